@@ -1,0 +1,55 @@
+import { Type, type Static } from 'typebox';
+import { Part } from './part.ts';
+import { CallIdText, closed, DiscussionIdText, EntryIdText, MemberIdText, ProviderIdText, RunIdText, TakeIdText, Time, Version } from './scalars.ts';
+
+export const Role = Type.Enum(['user', 'assistant', 'system', 'context', 'tool']);
+export type Role = Static<typeof Role>;
+
+export const Author = Type.Union([
+  closed({ type: Type.Literal('member'), memberId: MemberIdText, name: Type.String() }),
+  closed({ type: Type.Literal('model'), provider: ProviderIdText, model: Type.String(), simulated: Type.Boolean() }),
+  closed({ type: Type.Literal('tool'), name: Type.String(), callId: CallIdText }),
+  closed({ type: Type.Literal('baton') }),
+]);
+export type Author = Static<typeof Author>;
+
+/** `open`: being written, or a tool call without a result yet. */
+export const EntryStatus = Type.Enum(['open', 'complete', 'interrupted']);
+export type EntryStatus = Static<typeof EntryStatus>;
+
+/** Why a message ended before its model had finished it. */
+export const InterruptReason = Type.Enum(['stopped', 'failed', 'crashed', 'shutdown']);
+export type InterruptReason = Static<typeof InterruptReason>;
+
+/** One item of a discussion: a message with an id, in a tree. */
+export const Entry = closed({
+  id: EntryIdText,
+  discussionId: DiscussionIdText,
+  parentId: Type.Union([EntryIdText, Type.Null()]),
+  role: Role,
+  author: Author,
+  status: EntryStatus,
+  parts: Type.Array(Part),
+  createdAt: Time,
+  runId: Type.Optional(RunIdText),
+  /** Set on reset markers: what stands before is no longer sent to the model. */
+  marker: Type.Optional(Type.Literal('reset')),
+  interruption: Type.Optional(InterruptReason),
+  /** The vendor's own word for why the model ended, with ours. */
+  finishReason: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  collapsed: Type.Boolean(),
+  pinned: Type.Boolean(),
+  deleted: Type.Boolean(),
+  version: Version,
+});
+export type Entry = Static<typeof Entry>;
+
+/** A named path through a discussion's tree of entries, from the root to `leafId`. */
+export const Take = closed({
+  id: TakeIdText,
+  name: Type.String(),
+  leafId: Type.Union([EntryIdText, Type.Null()]),
+  version: Version,
+});
+export type Take = Static<typeof Take>;

@@ -1,0 +1,175 @@
+import { Type, type Static, type TSchema } from 'typebox';
+import { Author, Entry, InterruptReason, Take } from './entry.ts';
+import { RunError } from './error.ts';
+import { Part, ToolResultPart } from './part.ts';
+import { ContextFile, RunRequest, RunStatus, ModelSettings } from './run.ts';
+import { CallIdText, closed, ContentHashText, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProjectIdText, ProviderIdText, RunIdText, TakeIdText } from './scalars.ts';
+import { CallEstimate, Usage } from './usage.ts';
+
+const event = <Name extends string, Properties extends Record<string, TSchema>>(type: Name, properties: Properties) =>
+  closed({ type: Type.Literal(type), v: Type.Literal(1), ...properties });
+
+export const DiscussionSummary = closed({
+  id: DiscussionIdText,
+  projectId: ProjectIdText,
+  kind: Type.Enum(['talk', 'epic', 'track', 'ticket', 'qa']),
+  title: Type.String(),
+  archived: Type.Boolean(),
+});
+export type DiscussionSummary = Static<typeof DiscussionSummary>;
+
+/** Written to the discussion's stream and copied to its project's, in one append. */
+const discussionCreated = event('discussion.created', { discussion: DiscussionSummary, by: Author });
+const discussionUpdated = event('discussion.updated', { discussion: DiscussionSummary, by: Author });
+const discussionDeleted = event('discussion.deleted', { discussionId: DiscussionIdText, by: Author });
+
+const projectCreated = event('project.created', { projectId: ProjectIdText, name: Type.String(), by: Author });
+const projectUpdated = event('project.updated', { projectId: ProjectIdText, name: Type.String(), by: Author });
+const projectDeleted = event('project.deleted', { projectId: ProjectIdText, by: Author });
+
+const memberJoined = event('member.joined', { memberId: MemberIdText, name: Type.String(), role: Type.String() });
+const memberUpdated = event('member.updated', { memberId: MemberIdText, name: Type.String(), role: Type.String() });
+const memberRemoved = event('member.removed', { memberId: MemberIdText });
+
+const providerUpdated = event('provider.updated', { provider: ProviderIdText, configured: Type.Boolean() });
+
+/** An entry that arrives whole. With `takeId` it becomes that take's leaf. */
+const entryCreated = event('entry.created', { entry: Entry, takeId: Type.Optional(TakeIdText) });
+const entryUpdated = event('entry.updated', {
+  entryId: EntryIdText,
+  name: Type.Optional(Type.String()),
+  collapsed: Type.Optional(Type.Boolean()),
+  pinned: Type.Optional(Type.Boolean()),
+});
+const entryDeleted = event('entry.deleted', { entryId: EntryIdText, by: Author });
+const entryRedacted = event('entry.redacted', { entryId: EntryIdText, by: Author });
+const takeUpdated = event('take.updated', { take: Take });
+const contextChanged = event('context.changed', { files: Type.Array(ContextFile) });
+
+const runQueued = event('run.queued', { run: RunRequest });
+/** A process took the run up; `epoch` counts how often that happened. Appends of an older epoch are refused. */
+const runStarted = event('run.started', {
+  runId: RunIdText,
+  processId: Type.String(),
+  epoch: Type.Integer({ minimum: 1 }),
+  /** Set when the run was taken up after its process ended: by a crash, or by an orderly stop of the server. */
+  adopted: Type.Optional(Type.Enum(['crash', 'shutdown'])),
+});
+const runParked = event('run.parked', { runId: RunIdText });
+const runResumed = event('run.resumed', { runId: RunIdText });
+const runStopRequested = event('run.stop_requested', { runId: RunIdText, by: Author });
+const runFinished = event('run.finished', { runId: RunIdText, reason: Type.String() });
+const runFailed = event('run.failed', { runId: RunIdText, error: RunError });
+const runStopped = event('run.stopped', { runId: RunIdText });
+/** A copy for the project's stream, so that lists need not read each discussion's. */
+const runUpdated = event('run.updated', {
+  runId: RunIdText,
+  discussionId: DiscussionIdText,
+  status: RunStatus,
+  costUsd: Type.Optional(CostUsd),
+});
+
+/** Durable before the request is sent: from it and the entries the exact request can be built again. */
+const roundStarted = event('round.started', {
+  runId: RunIdText,
+  /** 1, 2, 3 … within the run. */
+  round: Type.Integer({ minimum: 1 }),
+  /** The id that the answer will have, and the entry it follows. */
+  messageId: EntryIdText,
+  parentId: EntryIdText,
+  provider: ProviderIdText,
+  model: Type.String(),
+  settings: ModelSettings,
+  /** The system text, in the blob store. */
+  system: Type.Optional(ContentHashText),
+  /** Names and versions of the tools offered. */
+  tools: Type.Array(closed({ name: Type.String(), version: Type.Integer() })),
+  entryIds: Type.Array(EntryIdText),
+  context: Type.Array(closed({ path: Type.String(), view: Type.Literal('full'), hash: ContentHashText })),
+  estimate: CallEstimate,
+});
+
+const messageStarted = event('message.started', {
+  entryId: EntryIdText,
+  parentId: EntryIdText,
+  runId: RunIdText,
+  takeId: TakeIdText,
+  author: Author,
+});
+/** `toolEntries`: one per call, in call order, each the child of the one before; `tool.finished` fills them. */
+const messageCompleted = event('message.completed', {
+  entryId: EntryIdText,
+  runId: RunIdText,
+  parts: Type.Array(Part),
+  toolEntries: Type.Array(closed({ entryId: EntryIdText, callId: CallIdText, name: Type.String() })),
+  /** Why the model ended: `stop`, `tool_calls`, `length`, `content_filter` or `pause` (it wants to go on). */
+  finishReason: Type.Enum(['stop', 'tool_calls', 'length', 'content_filter', 'pause', 'unknown']),
+  vendorFinishReason: Type.Optional(Type.String()),
+});
+const messageInterrupted = event('message.interrupted', {
+  entryId: EntryIdText,
+  runId: RunIdText,
+  parts: Type.Array(Part),
+  reason: InterruptReason,
+});
+
+const usageRecorded = event('usage.recorded', {
+  runId: RunIdText,
+  round: Type.Integer({ minimum: 1 }),
+  provider: ProviderIdText,
+  model: Type.String(),
+  usage: Usage,
+  costUsd: CostUsd,
+  /** The provider did not say; these are our own estimates. */
+  estimated: Type.Boolean(),
+  simulated: Type.Boolean(),
+  durationMs: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+
+const toolStarted = event('tool.started', { runId: RunIdText, callId: CallIdText, entryId: EntryIdText, name: Type.String() });
+const toolFinished = event('tool.finished', {
+  runId: RunIdText,
+  callId: CallIdText,
+  entryId: EntryIdText,
+  result: ToolResultPart,
+  durationMs: Type.Integer({ minimum: 0 }),
+});
+
+/** Everything that can stand in a log. Readers ignore types and fields that they do not know. */
+export const Event = Type.Union([
+  discussionCreated,
+  discussionUpdated,
+  discussionDeleted,
+  projectCreated,
+  projectUpdated,
+  projectDeleted,
+  memberJoined,
+  memberUpdated,
+  memberRemoved,
+  providerUpdated,
+  entryCreated,
+  entryUpdated,
+  entryDeleted,
+  entryRedacted,
+  takeUpdated,
+  contextChanged,
+  runQueued,
+  runStarted,
+  runParked,
+  runResumed,
+  runStopRequested,
+  runFinished,
+  runFailed,
+  runStopped,
+  runUpdated,
+  roundStarted,
+  messageStarted,
+  messageCompleted,
+  messageInterrupted,
+  usageRecorded,
+  toolStarted,
+  toolFinished,
+]);
+export type Event = Static<typeof Event>;
+export type EventType = Event['type'];
+export type EventOf<Name extends EventType> = Extract<Event, { type: Name }>;

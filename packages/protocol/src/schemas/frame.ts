@@ -1,0 +1,63 @@
+import { Type, type Static } from 'typebox';
+import { Event } from './event.ts';
+import { ProviderErrorKind, RequestErrorKind } from './error.ts';
+import { CallIdText, closed, EntryIdText, StreamNameText, Time } from './scalars.ts';
+
+const Seq = Type.Integer({ minimum: 0 });
+
+export const ClientFrame = Type.Union([
+  closed({
+    type: Type.Literal('subscribe'),
+    stream: StreamNameText,
+    after: Type.Optional(Seq),
+    requestId: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  closed({
+    type: Type.Literal('unsubscribe'),
+    stream: StreamNameText,
+    requestId: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  closed({ type: Type.Literal('ping') }),
+]);
+export type ClientFrame = Static<typeof ClientFrame>;
+
+/** One event of one stream, durable before it is sent. `seq` counts 1, 2, 3 … without gaps. */
+export const EventFrame = closed({
+  type: Type.Literal('event'),
+  stream: StreamNameText,
+  seq: Type.Integer({ minimum: 1 }),
+  at: Time,
+  event: Event,
+});
+export type EventFrame = Static<typeof EventFrame>;
+
+/** A piece of a message that is being written. `offset` counts UTF-16 units within the part (or the tool's output). */
+export const MessageDeltaFrame = closed({
+  type: Type.Literal('delta'),
+  stream: StreamNameText,
+  entryId: EntryIdText,
+  part: Type.Integer({ minimum: 0 }),
+  kind: Type.Enum(['text', 'reasoning', 'tool_call']),
+  offset: Type.Integer({ minimum: 0 }),
+  text: Type.String(),
+  /** On a tool call's first delta. */
+  toolCallId: Type.Optional(CallIdText),
+  name: Type.Optional(Type.String()),
+});
+export type MessageDeltaFrame = Static<typeof MessageDeltaFrame>;
+
+export const ServerFrame = Type.Union([
+  EventFrame,
+  MessageDeltaFrame,
+  closed({ type: Type.Literal('caught_up'), stream: StreamNameText, seq: Seq }),
+  closed({ type: Type.Literal('reset'), stream: StreamNameText, firstSeq: Seq }),
+  closed({
+    type: Type.Literal('error'),
+    stream: Type.Optional(Type.String()),
+    requestId: Type.Optional(Type.String()),
+    kind: Type.Union([RequestErrorKind, ProviderErrorKind]),
+    detail: Type.String(),
+  }),
+  closed({ type: Type.Literal('pong') }),
+]);
+export type ServerFrame = Static<typeof ServerFrame>;

@@ -1,0 +1,67 @@
+import { Type, type Static } from 'typebox';
+import { CallIdText, closed, ContentHashText } from './scalars.ts';
+
+export const TextPart = closed({ type: Type.Literal('text'), text: Type.String() });
+
+export const ImagePart = closed({
+  type: Type.Literal('image'),
+  hash: ContentHashText,
+  mediaType: Type.String(),
+  bytes: Type.Integer({ minimum: 0 }),
+  width: Type.Optional(Type.Integer()),
+  height: Type.Optional(Type.Integer()),
+  name: Type.Optional(Type.String()),
+});
+
+/** A file's text as it was sent: whole, or as the difference to what the model has seen. */
+export const FilePart = closed({
+  type: Type.Literal('file'),
+  path: Type.String(),
+  view: Type.Enum(['full', 'diff', 'removed']),
+  /** Hash of the whole file as it was then, also when only the difference is sent. */
+  hash: ContentHashText,
+  text: Type.String(),
+});
+
+export const ReasoningPart = closed({
+  type: Type.Literal('reasoning'),
+  text: Type.String(),
+  /** Signatures and encrypted reasoning, in the blob store. Never sent to the page. */
+  providerState: Type.Optional(ContentHashText),
+});
+
+/** A model's wish to use a tool, exactly as the model wrote it. */
+export const ToolCallPart = closed({
+  type: Type.Literal('tool_call'),
+  callId: CallIdText,
+  /** The vendor's id for this call; absent where the vendor has none. */
+  vendorCallId: Type.Optional(Type.String()),
+  name: Type.String(),
+  /** JSON text as the model wrote it, parsed strictly only by whoever runs it. */
+  argumentsText: Type.String(),
+});
+
+export const ToolOutcome = Type.Enum(['ok', 'error', 'cancelled']);
+
+export const ToolResultPart = closed({
+  type: Type.Literal('tool_result'),
+  callId: CallIdText,
+  outcome: ToolOutcome,
+  /** What the model reads. Over 64 KB the whole output is in the blob store and this is its beginning and end. */
+  text: Type.String(),
+  /** The whole output where `text` is shortened. */
+  blob: Type.Optional(ContentHashText),
+  /** A few words for people: `142 lines`, `3 matches in 2 files`. */
+  summary: Type.Optional(Type.String()),
+});
+
+export const Part = Type.Union([TextPart, ImagePart, FilePart, ReasoningPart, ToolCallPart, ToolResultPart]);
+
+export type TextPart = Static<typeof TextPart>;
+export type ImagePart = Static<typeof ImagePart>;
+export type FilePart = Static<typeof FilePart>;
+export type ReasoningPart = Static<typeof ReasoningPart>;
+export type ToolCallPart = Static<typeof ToolCallPart>;
+export type ToolResultPart = Static<typeof ToolResultPart>;
+export type ToolOutcome = Static<typeof ToolOutcome>;
+export type Part = Static<typeof Part>;

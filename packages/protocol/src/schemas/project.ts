@@ -1,0 +1,52 @@
+import { Type, type Static } from 'typebox';
+import { closed, ProjectIdText, ProviderIdText, Time, Version } from './scalars.ts';
+import { Mode } from './run.ts';
+
+const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
+
+/** What new discussions start with. */
+export const ProjectSettings = closed({
+  provider: Type.Optional(ProviderIdText),
+  model: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  mode: Type.Optional(Mode),
+  /** Standing instructions, sent as part of the system text. */
+  instructions: Type.Optional(Type.String({ maxLength: 20_000 })),
+});
+export type ProjectSettings = Static<typeof ProjectSettings>;
+
+export const Project = closed({
+  id: ProjectIdText,
+  name: Type.String(),
+  directory: Type.String(),
+  settings: ProjectSettings,
+  createdAt: Time,
+  version: Version,
+});
+export type Project = Static<typeof Project>;
+
+export const ProjectBody = closed({
+  name: Name,
+  directory: Type.String({ minLength: 1, maxLength: 4096 }),
+  settings: Type.Optional(ProjectSettings),
+});
+export type ProjectBody = Static<typeof ProjectBody>;
+
+export const ProjectPatch = closed(
+  {
+    name: Type.Optional(Name),
+    directory: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
+    settings: Type.Optional(ProjectSettings),
+  },
+  { minProperties: 1 },
+);
+export type ProjectPatch = Static<typeof ProjectPatch>;
+
+/** One folder in the chooser and the folders inside it. `parent` is null at a root. */
+export const DirectoryListing = closed({
+  path: Type.String(),
+  parent: Type.Union([Type.String(), Type.Null()]),
+  /** Whether this folder itself may become a project's. */
+  selectable: Type.Boolean(),
+  items: Type.Array(closed({ name: Type.String(), path: Type.String(), git: Type.Boolean() })),
+});
+export type DirectoryListing = Static<typeof DirectoryListing>;

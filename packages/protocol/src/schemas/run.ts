@@ -1,0 +1,84 @@
+import { Type, type Static } from 'typebox';
+import { RunError } from './error.ts';
+import { closed, ContentHashText, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProviderIdText, RunIdText, TakeIdText, Time } from './scalars.ts';
+import { UsageTotals } from './usage.ts';
+
+export const RunStatus = Type.Enum(['queued', 'running', 'parked', 'stopping', 'finished', 'failed', 'stopped']);
+export type RunStatus = Static<typeof RunStatus>;
+
+export const Mode = Type.Enum(['plan', 'ask', 'free']);
+export type Mode = Static<typeof Mode>;
+
+export const ReasoningEffort = Type.Enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
+export type ReasoningEffort = Static<typeof ReasoningEffort>;
+
+export const ToolChoice = Type.Union([
+  Type.Enum(['auto', 'none', 'required']),
+  closed({ name: Type.String({ minLength: 1, maxLength: 64 }) }),
+]);
+export type ToolChoice = Static<typeof ToolChoice>;
+
+/** Model settings. What a model does not take is left out of its request, not refused. */
+export const ModelSettings = closed({
+  temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
+  topP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  maxOutputTokens: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  reasoningEffort: Type.Optional(ReasoningEffort),
+  stop: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 4 })),
+  toolChoice: Type.Optional(ToolChoice),
+});
+export type ModelSettings = Static<typeof ModelSettings>;
+
+export const RunSettings = closed({
+  ...ModelSettings.properties,
+  /** Rounds with tool calls before the run fails with `tool_rounds`. Default 10. */
+  maxToolRounds: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+});
+export type RunSettings = Static<typeof RunSettings>;
+
+/** What was asked for when the run was queued. */
+export const RunRequest = closed({
+  id: RunIdText,
+  discussionId: DiscussionIdText,
+  takeId: TakeIdText,
+  provider: ProviderIdText,
+  model: Type.String({ minLength: 1, maxLength: 200 }),
+  mode: Mode,
+  settings: RunSettings,
+  simulated: Type.Boolean(),
+  /** The user entry that this run answers. */
+  entryId: EntryIdText,
+  holder: closed({ memberId: MemberIdText, name: Type.String() }),
+});
+export type RunRequest = Static<typeof RunRequest>;
+
+/** One context file as a discussion knows it. */
+export const ContextFile = closed({
+  path: Type.String({ minLength: 1, maxLength: 4096 }),
+  view: Type.Literal('full'),
+  /** Content as first sent; stays the same so that the provider's prompt cache holds. Null until it was read. */
+  hash: Type.Union([ContentHashText, Type.Null()]),
+  bytes: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+export type ContextFile = Static<typeof ContextFile>;
+
+/** A run as REST answers it. */
+export const Run = closed({
+  id: RunIdText,
+  discussionId: DiscussionIdText,
+  takeId: TakeIdText,
+  entryId: EntryIdText,
+  status: RunStatus,
+  provider: ProviderIdText,
+  model: Type.String(),
+  mode: Mode,
+  simulated: Type.Boolean(),
+  rounds: Type.Integer({ minimum: 0 }),
+  usage: UsageTotals,
+  costUsd: CostUsd,
+  holder: closed({ memberId: MemberIdText, name: Type.String() }),
+  createdAt: Time,
+  endedAt: Type.Optional(Time),
+  error: Type.Optional(RunError),
+});
+export type Run = Static<typeof Run>;
