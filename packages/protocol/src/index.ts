@@ -27,3 +27,19 @@ export type {
   TakeId,
   TokenId,
 } from './ids.ts';
+export { addUsd, nanoFromUsd, usdFromNano } from './money.ts';
+export { Secret } from './secret.ts';
+export { bytesHash, canonicalHash, canonicalJson, textHash } from './canonical.ts';
+export type { Json } from './canonical.ts';
+export { upcast } from './upcast.ts';
+export type { StoredEvent, Upcast, UpcastTable } from './upcast.ts';
+export { MessageDraft } from './message-draft.ts';
+export type { MessageDelta, MessagePart } from './message-draft.ts';
+export { foldRun, hasEnded } from './fold/run-state.ts';
+export type { LastAnswer, OpenCall, OpenRound, RunState } from './fold/run-state.ts';
+export { emptyDiscussion, foldDiscussion } from './fold/discussion-state.ts';
+export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.ts';
+export { addCall, noUsage } from './fold/usage-totals.ts';
+export { DEFAULT_MAX_TOOL_ROUNDS, MAX_CRASHES, next } from './next.ts';
+export type { Next } from './next.ts';
+export { pathTo, sentPath } from './path.ts';

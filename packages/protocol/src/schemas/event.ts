@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Author, Entry, InterruptReason, Take } from './entry.ts';
-import { RunError } from './error.ts';
+import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { ContextFile, RunRequest, RunStatus, ModelSettings } from './run.ts';
 import { CallIdText, closed, ContentHashText, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProjectIdText, ProviderIdText, RunIdText, TakeIdText } from './scalars.ts';
@@ -74,6 +74,8 @@ const roundStarted = event('round.started', {
   runId: RunIdText,
   /** 1, 2, 3 … within the run. */
   round: Type.Integer({ minimum: 1 }),
+  /** 1 for the first try of this round, 2 for the first repeat … Each is a request of its own and has its own ledger row. */
+  attempt: Type.Integer({ minimum: 1 }),
   /** The id that the answer will have, and the entry it follows. */
   messageId: EntryIdText,
   parentId: EntryIdText,
@@ -113,9 +115,19 @@ const messageInterrupted = event('message.interrupted', {
   reason: InterruptReason,
 });
 
+/** One attempt of a round got no complete answer. With `retryInMs` the same round is tried again after that time. */
+const roundFailed = event('round.failed', {
+  runId: RunIdText,
+  round: Type.Integer({ minimum: 1 }),
+  attempt: Type.Integer({ minimum: 1 }),
+  problem: ProviderProblem,
+  retryInMs: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+
 const usageRecorded = event('usage.recorded', {
   runId: RunIdText,
   round: Type.Integer({ minimum: 1 }),
+  attempt: Type.Integer({ minimum: 1 }),
   provider: ProviderIdText,
   model: Type.String(),
   usage: Usage,
@@ -163,6 +175,7 @@ export const Event = Type.Union([
   runStopped,
   runUpdated,
   roundStarted,
+  roundFailed,
   messageStarted,
   messageCompleted,
   messageInterrupted,

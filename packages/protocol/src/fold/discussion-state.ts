@@ -1,0 +1,198 @@
+import type { DiscussionId, EntryId, RunId, TakeId } from '../ids.ts';
+import type { Author, Entry, Take } from '../schemas/entry.ts';
+import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
+import type { ContextFile } from '../schemas/run.ts';
+import type { UsageTotals } from '../schemas/usage.ts';
+import { foldRun, type RunState } from './run-state.ts';
+import { addCall, noUsage } from './usage-totals.ts';
+
+/** A run as a discussion shows it: its state, with when it began, when it ended, and what it is waiting for. */
+export interface RunInDiscussion {
+  state: RunState;
+  createdAt: string;
+  endedAt: string | undefined;
+  /** The last failed attempt, until an answer begins. */
+  lastProblem: EventOf<'round.failed'> | undefined;
+  /** When each tool call began and how long it took, by call. */
+  toolTimes: ReadonlyMap<string, { startedAt?: string; durationMs?: number }>;
+}
+
+/**
+ * A discussion, folded from its stream. The maps are changed in place, so that an event costs what it changes and not what is there;
+ * the entries, takes and runs in them are replaced whole, so that identity tells what has changed.
+ */
+export interface DiscussionState {
+  readonly id: DiscussionId;
+  summary: DiscussionSummary | undefined;
+  deleted: boolean;
+  /** In the order in which they came. */
+  readonly entries: Map<EntryId, Entry>;
+  readonly takes: Map<TakeId, Take>;
+  readonly runs: Map<RunId, RunInDiscussion>;
+  context: readonly ContextFile[];
+  usage: UsageTotals;
+  /** Position in the stream that this state reflects. */
+  seq: number;
+}
+
+export function emptyDiscussion(id: DiscussionId): DiscussionState {
+  return {
+    id,
+    summary: undefined,
+    deleted: false,
+    entries: new Map(),
+    takes: new Map(),
+    runs: new Map(),
+    context: [],
+    usage: noUsage,
+    seq: 0,
+  };
+}
+
+/** What one event of a discussion's stream changes. Events of unknown types change only `seq`. */
+export function foldDiscussion(state: DiscussionState, frame: { seq: number; at: string; event: Event }): void {
+  const { event, at } = frame;
+  state.seq = frame.seq;
+  foldRuns(state, event, at);
+  switch (event.type) {
+    case 'discussion.created':
+    case 'discussion.updated':
+      state.summary = event.discussion;
+      return;
+    case 'discussion.deleted':
+      state.deleted = true;
+      return;
+    case 'entry.created':
+      state.entries.set(event.entry.id, event.entry);
+      if (event.takeId !== undefined) moveLeaf(state, event.takeId, event.entry.id);
+      return;
+    case 'entry.updated': {
+      const { name, collapsed, pinned } = event;
+      change(state, event.entryId, (entry) => ({
+        ...entry,
+        ...(name === undefined ? {} : { name }),
+        ...(collapsed === undefined ? {} : { collapsed }),
+        ...(pinned === undefined ? {} : { pinned }),
+        version: entry.version + 1,
+      }));
+      return;
+    }
+    case 'entry.deleted':
+      change(state, event.entryId, (entry) => ({ ...entry, deleted: true, version: entry.version + 1 }));
+      return;
+    case 'entry.redacted':
+      change(state, event.entryId, (entry) => ({ ...entry, parts: [], version: entry.version + 1 }));
+      return;
+    case 'take.updated':
+      state.takes.set(event.take.id, event.take);
+      return;
+    case 'context.changed':
+      state.context = event.files;
+      return;
+    case 'message.started':
+      messageStarted(state, event, at);
+      return;
+    case 'message.completed':
+      messageCompleted(state, event, at);
+      return;
+    case 'message.interrupted':
+      change(state, event.entryId, (entry) => ({
+        ...entry,
+        parts: event.parts,
+        status: 'interrupted',
+        interruption: event.reason,
+        version: entry.version + 1,
+      }));
+      return;
+    case 'tool.finished':
+      change(state, event.entryId, (entry) => ({ ...entry, parts: [event.result], status: 'complete', version: entry.version + 1 }));
+      return;
+    case 'usage.recorded':
+      state.usage = addCall(state.usage, event);
+      return;
+    default:
+      return;
+  }
+}
+
+function foldRuns(state: DiscussionState, event: Event, at: string): void {
+  if (event.type === 'run.queued') {
+    const run = foldRun(undefined, event);
+    if (run !== undefined && !state.runs.has(event.run.id)) {
+      state.runs.set(event.run.id, { state: run, createdAt: at, endedAt: undefined, lastProblem: undefined, toolTimes: new Map() });
+    }
+    return;
+  }
+  const runId = event.type === 'entry.created' ? event.entry.runId : 'runId' in event ? event.runId : undefined;
+  const run = runId === undefined ? undefined : state.runs.get(runId);
+  if (runId === undefined || run === undefined) return;
+  const folded = foldRun(run.state, event);
+  if (folded === undefined) return;
+  const ended = event.type === 'run.finished' || event.type === 'run.failed' || event.type === 'run.stopped';
+  const answering = event.type === 'message.started' || ended;
+  state.runs.set(runId, {
+    ...run,
+    state: folded,
+    endedAt: ended ? (run.endedAt ?? at) : run.endedAt,
+    lastProblem: event.type === 'round.failed' ? event : answering ? undefined : run.lastProblem,
+    toolTimes: withToolTime(run.toolTimes, event, at),
+  });
+}
+
+function withToolTime(times: RunInDiscussion['toolTimes'], event: Event, at: string): RunInDiscussion['toolTimes'] {
+  if (event.type === 'tool.started') return new Map(times).set(event.callId, { startedAt: at });
+  if (event.type === 'tool.finished') {
+    return new Map(times).set(event.callId, { ...times.get(event.callId), durationMs: event.durationMs });
+  }
+  return times;
+}
+
+function messageStarted(state: DiscussionState, event: EventOf<'message.started'>, at: string): void {
+  addEntry(state, { id: event.entryId, parentId: event.parentId, role: 'assistant', author: event.author, at, runId: event.runId });
+  moveLeaf(state, event.takeId, event.entryId);
+}
+
+function messageCompleted(state: DiscussionState, event: EventOf<'message.completed'>, at: string): void {
+  change(state, event.entryId, (entry) => ({
+    ...entry,
+    parts: event.parts,
+    status: 'complete',
+    finishReason: event.finishReason,
+    version: entry.version + 1,
+  }));
+  let parentId = event.entryId;
+  for (const { entryId, callId, name } of event.toolEntries) {
+    addEntry(state, { id: entryId, parentId, role: 'tool', author: { type: 'tool', name, callId }, at, runId: event.runId });
+    parentId = entryId;
+  }
+  const takeId = state.runs.get(event.runId)?.state.request.takeId;
+  if (takeId !== undefined) moveLeaf(state, takeId, parentId);
+}
+
+function addEntry(
+  state: DiscussionState,
+  entry: { id: EntryId; parentId: EntryId; role: 'assistant' | 'tool'; author: Author; at: string; runId: RunId },
+): void {
+  const { at, ...rest } = entry;
+  state.entries.set(entry.id, {
+    ...rest,
+    discussionId: state.id,
+    status: 'open',
+    parts: [],
+    createdAt: at,
+    collapsed: false,
+    pinned: false,
+    deleted: false,
+    version: 1,
+  });
+}
+
+function moveLeaf(state: DiscussionState, takeId: TakeId, leafId: EntryId): void {
+  const take = state.takes.get(takeId);
+  if (take !== undefined) state.takes.set(takeId, { ...take, leafId, version: take.version + 1 });
+}
+
+function change(state: DiscussionState, entryId: EntryId, update: (entry: Entry) => Entry): void {
+  const entry = state.entries.get(entryId);
+  if (entry !== undefined) state.entries.set(entryId, update(entry));
+}

@@ -1,0 +1,153 @@
+import type { CallId, EntryId } from '../ids.ts';
+import type { RunError } from '../schemas/error.ts';
+import type { Event, EventOf } from '../schemas/event.ts';
+import type { RunRequest, RunStatus } from '../schemas/run.ts';
+import type { UsageTotals } from '../schemas/usage.ts';
+import { addCall, noUsage } from './usage-totals.ts';
+
+/** A tool call without a result. `started`: its tool may have begun. */
+export interface OpenCall {
+  callId: CallId;
+  entryId: EntryId;
+  name: string;
+  argumentsText: string;
+  started: boolean;
+}
+
+/** How the last model call ended, as far as it decides what comes next. */
+export type LastAnswer =
+  | { type: 'none' }
+  | { type: 'completed'; finishReason: EventOf<'message.completed'>['finishReason']; hadCalls: boolean }
+  | { type: 'interrupted' };
+
+/** A request that was sent and has no `usage.recorded` yet. After a crash it is settled as an estimate. */
+export interface OpenRound {
+  started: EventOf<'round.started'>;
+}
+
+/** A run, folded from its events. */
+export interface RunState {
+  readonly request: RunRequest;
+  readonly status: RunStatus;
+  readonly epoch: number;
+  /** The last entry of the run's path so far: what the next message follows. */
+  readonly leafId: EntryId;
+  /** Rounds that were completed by a message. */
+  readonly rounds: number;
+  /** Completed rounds that asked for tools. */
+  readonly toolRounds: number;
+  /** Attempts of the coming round that failed. */
+  readonly failedAttempts: number;
+  readonly openRound: OpenRound | undefined;
+  readonly openMessageId: EntryId | undefined;
+  readonly openCalls: readonly OpenCall[];
+  readonly lastAnswer: LastAnswer;
+  readonly stopRequested: boolean;
+  /** Adoptions after a crash since the last completed round. */
+  readonly crashes: number;
+  readonly usage: UsageTotals;
+  readonly error: RunError | undefined;
+}
+
+/** Whether a run has ended for good. */
+export function hasEnded(status: RunStatus): boolean {
+  return status === 'finished' || status === 'failed' || status === 'stopped';
+}
+
+/**
+ * The run's state with one more event. Starts with `run.queued`; events before it, of other runs, of unknown types, and after the
+ * run's end are ignored (the same object comes back).
+ */
+export function foldRun(state: RunState | undefined, event: Event): RunState | undefined {
+  if (event.type === 'run.queued') return state ?? queued(event.run);
+  if (state === undefined || hasEnded(state.status) || !('runId' in event) || event.runId !== state.request.id) {
+    return state === undefined ? undefined : foldForeign(state, event);
+  }
+  switch (event.type) {
+    case 'run.started':
+      return {
+        ...state,
+        status: state.stopRequested ? 'stopping' : 'running',
+        epoch: event.epoch,
+        crashes: state.crashes + (event.adopted === 'crash' ? 1 : 0),
+      };
+    case 'run.parked':
+      return { ...state, status: state.stopRequested ? 'stopping' : 'parked' };
+    case 'run.resumed':
+      return { ...state, status: state.stopRequested ? 'stopping' : 'queued' };
+    case 'run.stop_requested':
+      return { ...state, status: 'stopping', stopRequested: true };
+    case 'run.finished':
+      return { ...state, status: 'finished' };
+    case 'run.failed':
+      return { ...state, status: 'failed', error: event.error };
+    case 'run.stopped':
+      return { ...state, status: 'stopped' };
+    case 'round.started':
+      return { ...state, openRound: { started: event } };
+    case 'round.failed':
+      return { ...state, failedAttempts: state.failedAttempts + 1 };
+    case 'message.started':
+      return { ...state, openMessageId: event.entryId };
+    case 'message.completed':
+      return completed(state, event);
+    case 'message.interrupted':
+      return { ...state, openMessageId: undefined, leafId: event.entryId, lastAnswer: { type: 'interrupted' } };
+    case 'usage.recorded':
+      return { ...state, openRound: undefined, usage: addCall(state.usage, event) };
+    case 'tool.started':
+      return { ...state, openCalls: state.openCalls.map((call) => (call.callId === event.callId ? { ...call, started: true } : call)) };
+    case 'tool.finished':
+      return { ...state, openCalls: state.openCalls.filter((call) => call.callId !== event.callId) };
+    default:
+      return state;
+  }
+}
+
+/** A context entry that was put behind the run's last entry becomes what the next message follows. */
+function foldForeign(state: RunState, event: Event): RunState {
+  if (hasEnded(state.status) || event.type !== 'entry.created' || event.entry.runId !== state.request.id) return state;
+  return { ...state, leafId: event.entry.id };
+}
+
+function queued(request: RunRequest): RunState {
+  return {
+    request,
+    status: 'queued',
+    epoch: 0,
+    leafId: request.entryId,
+    rounds: 0,
+    toolRounds: 0,
+    failedAttempts: 0,
+    openRound: undefined,
+    openMessageId: undefined,
+    openCalls: [],
+    lastAnswer: { type: 'none' },
+    stopRequested: false,
+    crashes: 0,
+    usage: noUsage,
+    error: undefined,
+  };
+}
+
+function completed(state: RunState, event: EventOf<'message.completed'>): RunState {
+  const argumentsOf = new Map(
+    event.parts.flatMap((part) => (part.type === 'tool_call' ? [[part.callId, part.argumentsText] as const] : [])),
+  );
+  const openCalls = event.toolEntries.map((entry) => ({
+    ...entry,
+    argumentsText: argumentsOf.get(entry.callId) ?? '',
+    started: false,
+  }));
+  return {
+    ...state,
+    openMessageId: undefined,
+    leafId: event.toolEntries.at(-1)?.entryId ?? event.entryId,
+    rounds: state.rounds + 1,
+    toolRounds: state.toolRounds + (openCalls.length > 0 ? 1 : 0),
+    failedAttempts: 0,
+    crashes: 0,
+    openCalls,
+    lastAnswer: { type: 'completed', finishReason: event.finishReason, hadCalls: openCalls.length > 0 },
+  };
+}
