@@ -1,0 +1,245 @@
+import type { ColumnType } from 'kysely';
+import type {
+  CallId,
+  ContentHash,
+  DiscussionId,
+  EntryId,
+  InviteId,
+  MemberId,
+  MemberRole,
+  ProjectId,
+  ProviderId,
+  RunId,
+  RunStatus,
+  StreamName,
+  TakeId,
+  TokenId,
+} from '@baton/protocol';
+
+/** Milliseconds since 1970, UTC. */
+type Millis = number;
+/** JSON as text. */
+type JsonText = string;
+/** 0 or 1. */
+type Flag = number;
+/** Nano-USD: exact in both databases; comes back as a bigint. */
+type NanoUsd = ColumnType<bigint, bigint, bigint>;
+
+export interface EventTable {
+  stream: StreamName;
+  seq: number;
+  at: Millis;
+  type: string;
+  v: number;
+  /** The whole event. */
+  data: JsonText;
+}
+
+export interface StreamTable {
+  stream: StreamName;
+  first_seq: number;
+  head: number;
+}
+
+/** Projection of `discussion.*`, `context.changed`, `usage.recorded`. */
+export interface DiscussionTable {
+  id: DiscussionId;
+  project_id: ProjectId;
+  kind: string;
+  title: string;
+  archived: Flag;
+  deleted: Flag;
+  created_by: MemberId;
+  created_by_name: string;
+  created_at: Millis;
+  updated_at: Millis;
+  /** ContextFile[] */
+  context: JsonText;
+  context_version: number;
+  /** UsageTotals */
+  usage: JsonText;
+  version: number;
+}
+
+export interface TakeTable {
+  id: TakeId;
+  discussion_id: DiscussionId;
+  name: string;
+  leaf_id: EntryId | null;
+  version: number;
+}
+
+/** Projection of entries; `entry` is the whole protocol Entry. */
+export interface EntryTable {
+  id: EntryId;
+  discussion_id: DiscussionId;
+  parent_id: EntryId | null;
+  role: string;
+  run_id: RunId | null;
+  created_at: Millis;
+  entry: JsonText;
+  version: number;
+}
+
+/** Projection of runs, with which process has it. `state` is the folded RunState. */
+export interface RunTable {
+  id: RunId;
+  discussion_id: DiscussionId;
+  take_id: TakeId;
+  entry_id: EntryId;
+  holder_id: MemberId;
+  status: RunStatus;
+  process_id: string | null;
+  epoch: number;
+  state: JsonText;
+  created_at: Millis;
+  ended_at: Millis | null;
+}
+
+/** Append-only. One row for every request that was sent to a provider. */
+export interface LedgerTable {
+  id: string;
+  at: Millis;
+  source: 'run' | 'send' | 'gateway';
+  run_id: RunId | null;
+  round: number | null;
+  attempt: number | null;
+  discussion_id: DiscussionId | null;
+  project_id: ProjectId | null;
+  member_id: MemberId;
+  provider: ProviderId;
+  model: string;
+  input_tokens: number;
+  cached_input_tokens: number | null;
+  cache_write_tokens: number | null;
+  output_tokens: number;
+  reasoning_tokens: number | null;
+  /** null: the price is not known. */
+  cost_nano_usd: NanoUsd | null;
+  estimated: Flag;
+  simulated: Flag;
+  duration_ms: number | null;
+}
+
+export interface JobTable {
+  id: string;
+  kind: 'run';
+  /** The run. */
+  subject: string;
+  created_at: Millis;
+  claimed_by: string | null;
+}
+
+export interface BlobTable {
+  hash: ContentHash;
+  bytes: number;
+  refs: number;
+  created_at: Millis;
+}
+
+/** What was written so far of messages that are still open; outside the log, deleted by the append that closes the message. */
+export interface RunningTextTable {
+  entry_id: EntryId;
+  part: number;
+  offset: number;
+  kind: 'text' | 'reasoning' | 'tool_call';
+  text: string;
+  call_id: CallId | null;
+  name: string | null;
+}
+
+/** Who may come in. `user_id` is better-auth's user. */
+export interface MemberTable {
+  id: MemberId;
+  user_id: string;
+  email: string;
+  name: string;
+  role: MemberRole;
+  joined_at: Millis;
+  removed_at: Millis | null;
+  version: number;
+}
+
+export interface InviteTable {
+  id: InviteId;
+  secret_hash: string;
+  role: MemberRole;
+  email: string | null;
+  created_by: MemberId;
+  created_at: Millis;
+  expires_at: Millis;
+  accepted_at: Millis | null;
+}
+
+export interface TokenTable {
+  id: TokenId;
+  member_id: MemberId;
+  name: string;
+  secret_hash: string;
+  created_at: Millis;
+  expires_at: Millis | null;
+  last_used_at: Millis | null;
+}
+
+export interface ProjectTable {
+  id: ProjectId;
+  name: string;
+  directory: string;
+  settings: JsonText;
+  created_at: Millis;
+  deleted: Flag;
+  version: number;
+}
+
+/** What is known of a provider beside its credentials; never a key. */
+export interface ProviderTable {
+  id: ProviderId;
+  status: 'unchecked' | 'ok' | 'failed';
+  problem: JsonText | null;
+  checked_at: Millis | null;
+  set_by: MemberId | null;
+  set_by_name: string | null;
+  set_at: Millis | null;
+  /** DiscoveredModel[] of the last fetch. */
+  models: JsonText | null;
+  models_at: Millis | null;
+}
+
+/** Answers of POSTs that carried an Idempotency-Key, kept for 24 hours. */
+export interface IdempotencyTable {
+  actor: string;
+  route: string;
+  key: string;
+  body_hash: string;
+  status: number;
+  answer: JsonText;
+  created_at: Millis;
+}
+
+/** Small facts about the installation: the owner's set-up secret hash, the time zone. */
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+/** better-auth's own tables (user, session, account, verification) are reached through better-auth only. */
+export interface Database {
+  events: EventTable;
+  streams: StreamTable;
+  discussions: DiscussionTable;
+  takes: TakeTable;
+  entries: EntryTable;
+  runs: RunTable;
+  ledger: LedgerTable;
+  jobs: JobTable;
+  blobs: BlobTable;
+  running_text: RunningTextTable;
+  members: MemberTable;
+  invites: InviteTable;
+  tokens: TokenTable;
+  projects: ProjectTable;
+  providers: ProviderTable;
+  idempotency: IdempotencyTable;
+  settings: SettingTable;
+}
+

@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Blobs } from './db/blobs.ts';
+import type { Reader } from './db/reader.ts';
+import type { Database } from './db/schema.ts';
+import type { Bus, EventStore } from './log/ports.ts';
+
+/** Time and waiting, so that tests decide when time passes. */
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+  /** Resolves after `ms`, rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What features are built from. Made once in `main.ts` (or by a test) and handed down. */
+export interface Deps {
+  config: Config;
+  db: Kysely<Database>;
+  log: EventStore;
+  bus: Bus;
+  blobs: Blobs;
+  reader: Reader;
+  clock: Clock;
+  logger: Logger;
+  /** Names this process in runs and leases; new at every start. */
+  processId: string;
+  /** The `fetch` for addresses that people or models chose: guarded (resolve, pin, re-check redirects). */
+  fetch: typeof globalThis.fetch;
+}

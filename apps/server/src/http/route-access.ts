@@ -1,0 +1,17 @@
+import type { Permission, Actor } from '../permissions.ts';
+
+/** What a route declares about who may call it. A route without one does not start. */
+export type RouteAccess = Permission | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Required on every route. `public`: anybody, signed in or not. */
+    access?: RouteAccess;
+    /** The answer holds a secret: a repeat with the same Idempotency-Key gets `secret: null`. */
+    answersSecret?: boolean;
+  }
+  interface FastifyRequest {
+    /** Who calls. Null on public routes without a credential. */
+    actor: Actor | null;
+  }
+}
