@@ -242,4 +242,3 @@ export interface Database {
   idempotency: IdempotencyTable;
   settings: SettingTable;
 }
-

@@ -52,4 +52,3 @@ export interface Bus {
   /** Called after `message.completed` or `message.interrupted` was announced. */
   closeMessage(stream: StreamName, entryId: EntryId): void;
 }
-

@@ -1,5 +1,18 @@
 import { Type, type Static } from 'typebox';
-import { closed, DiscussionIdText, EntryIdText, MemberIdText, ProjectIdText, ProviderIdText, RunIdText, StreamNameText, TakeIdText, Time, Version, CostUsd } from './scalars.ts';
+import {
+  closed,
+  DiscussionIdText,
+  EntryIdText,
+  MemberIdText,
+  ProjectIdText,
+  ProviderIdText,
+  RunIdText,
+  StreamNameText,
+  TakeIdText,
+  Time,
+  Version,
+  CostUsd,
+} from './scalars.ts';
 import { Entry, Take } from './entry.ts';
 import { ContextFile, Mode, RunSettings, RunStatus } from './run.ts';
 import { CallEstimate, UsageTotals } from './usage.ts';
@@ -50,7 +63,9 @@ export const EntryPatch = closed(
 export type EntryPatch = Static<typeof EntryPatch>;
 
 export const ContextBody = closed({
-  files: Type.Array(closed({ path: Type.String({ minLength: 1, maxLength: 4096 }), view: Type.Optional(Type.Literal('full')) }), { maxItems: 100 }),
+  files: Type.Array(closed({ path: Type.String({ minLength: 1, maxLength: 4096 }), view: Type.Optional(Type.Literal('full')) }), {
+    maxItems: 100,
+  }),
 });
 export type ContextBody = Static<typeof ContextBody>;
 
@@ -98,5 +113,9 @@ export const Preview = closed({
 });
 export type Preview = Static<typeof Preview>;
 
-export const EntryList = closed({ items: Type.Array(Entry), nextCursor: Type.Union([Type.String(), Type.Null()]), asOfSeq: Type.Integer() });
+export const EntryList = closed({
+  items: Type.Array(Entry),
+  nextCursor: Type.Union([Type.String(), Type.Null()]),
+  asOfSeq: Type.Integer(),
+});
 export type EntryList = Static<typeof EntryList>;

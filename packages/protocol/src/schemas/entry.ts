@@ -1,6 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { Part } from './part.ts';
-import { CallIdText, closed, DiscussionIdText, EntryIdText, MemberIdText, ProviderIdText, RunIdText, TakeIdText, Time, Version } from './scalars.ts';
+import {
+  CallIdText,
+  closed,
+  DiscussionIdText,
+  EntryIdText,
+  MemberIdText,
+  ProviderIdText,
+  RunIdText,
+  TakeIdText,
+  Time,
+  Version,
+} from './scalars.ts';
 
 export const Role = Type.Enum(['user', 'assistant', 'system', 'context', 'tool']);
 export type Role = Static<typeof Role>;

@@ -1,14 +1,60 @@
-export { ContextBody, ContextFiles, Discussion, DiscussionBody, DiscussionPatch, EntryBody, EntryList, EntryPatch, Preview, ResetBody, RunAccepted, RunBody, RunInput } from './discussion.ts';
+export {
+  ContextBody,
+  ContextFiles,
+  Discussion,
+  DiscussionBody,
+  DiscussionPatch,
+  EntryBody,
+  EntryList,
+  EntryPatch,
+  Preview,
+  ResetBody,
+  RunAccepted,
+  RunBody,
+  RunInput,
+} from './discussion.ts';
 export { Author, Entry, EntryStatus, InterruptReason, Role, Take } from './entry.ts';
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';
 export { ClientFrame, EventFrame, MessageDeltaFrame, ServerFrame } from './frame.ts';
-export { Invite, InviteAcceptBody, InviteBody, InviteCreated, Me, Member, MemberPatch, MemberRole, SetupBody, SetupState, Token, TokenBody, TokenCreated } from './member.ts';
+export {
+  Invite,
+  InviteAcceptBody,
+  InviteBody,
+  InviteCreated,
+  Me,
+  Member,
+  MemberPatch,
+  MemberRole,
+  SetupBody,
+  SetupState,
+  Token,
+  TokenBody,
+  TokenCreated,
+} from './member.ts';
 export { pageOf } from './page.ts';
 export { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
 export { DirectoryListing, Project, ProjectBody, ProjectPatch, ProjectSettings } from './project.ts';
 export { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider, ProviderCapability } from './provider.ts';
 export { ContextFile, Mode, ModelSettings, ReasoningEffort, Run, RunRequest, RunSettings, RunStatus, ToolChoice } from './run.ts';
-export { CallIdText, ContentHashText, CostUsd, DiscussionIdText, EntryIdText, InviteIdText, MemberIdText, ProjectIdText, ProviderIdText, RunIdText, StreamNameText, TakeIdText, Time, TokenCount, TokenIdText, Version, closed } from './scalars.ts';
+export {
+  CallIdText,
+  ContentHashText,
+  CostUsd,
+  DiscussionIdText,
+  EntryIdText,
+  InviteIdText,
+  MemberIdText,
+  ProjectIdText,
+  ProviderIdText,
+  RunIdText,
+  StreamNameText,
+  TakeIdText,
+  Time,
+  TokenCount,
+  TokenIdText,
+  Version,
+  closed,
+} from './scalars.ts';
 export { SendBody, SendMessage, SendResult, ToolDefinition } from './send.ts';
 export { CacheWrite, CallEstimate, Usage, UsageTotals } from './usage.ts';

@@ -33,7 +33,12 @@ export type Me = Static<typeof Me>;
 export const SetupState = closed({ needsOwner: Type.Boolean() });
 export type SetupState = Static<typeof SetupState>;
 
-export const SetupBody = closed({ token: Type.String({ minLength: 1, maxLength: 200 }), email: Email, password: Password, name: MemberName });
+export const SetupBody = closed({
+  token: Type.String({ minLength: 1, maxLength: 200 }),
+  email: Email,
+  password: Password,
+  name: MemberName,
+});
 export type SetupBody = Static<typeof SetupBody>;
 
 export const MemberPatch = closed({ role: MemberRole });
@@ -57,7 +62,12 @@ export type Invite = Static<typeof Invite>;
 export const InviteCreated = closed({ ...Invite.properties, secret: Type.Union([Type.String(), Type.Null()]) });
 export type InviteCreated = Static<typeof InviteCreated>;
 
-export const InviteAcceptBody = closed({ secret: Type.String({ minLength: 1, maxLength: 200 }), email: Email, password: Password, name: MemberName });
+export const InviteAcceptBody = closed({
+  secret: Type.String({ minLength: 1, maxLength: 200 }),
+  email: Email,
+  password: Password,
+  name: MemberName,
+});
 export type InviteAcceptBody = Static<typeof InviteAcceptBody>;
 
 export const TokenBody = closed({ name: Type.String({ minLength: 1, maxLength: 100 }), expiresAt: Type.Optional(Time) });

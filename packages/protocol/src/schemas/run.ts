@@ -1,6 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { RunError } from './error.ts';
-import { closed, ContentHashText, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProviderIdText, RunIdText, TakeIdText, Time } from './scalars.ts';
+import {
+  closed,
+  ContentHashText,
+  CostUsd,
+  DiscussionIdText,
+  EntryIdText,
+  MemberIdText,
+  ProviderIdText,
+  RunIdText,
+  TakeIdText,
+  Time,
+} from './scalars.ts';
 import { UsageTotals } from './usage.ts';
 
 export const RunStatus = Type.Enum(['queued', 'running', 'parked', 'stopping', 'finished', 'failed', 'stopped']);
