@@ -1,0 +1,255 @@
+import {
+  asId,
+  streamOf,
+  type Author,
+  type ContextFile,
+  type Discussion,
+  type DiscussionBody,
+  type DiscussionId,
+  type DiscussionPatch,
+  type DiscussionSummary,
+  type Entry,
+  type EntryBody,
+  type EntryId,
+  type EntryPatch,
+  type Event,
+  type Page,
+  type ProjectId,
+  type Take,
+  type TakeId,
+} from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import { RequestError } from '../../http/request-error.ts';
+import { newId } from '../../ids.ts';
+import type { Actor } from '../../permissions.ts';
+import { ACTIVE, createDiscussionStore } from './store.ts';
+
+const PAGE = 100;
+export const UNTITLED = 'New discussion';
+
+/** Rows that a caller wants written in the same transaction as the events: the stored answer of an idempotent request. */
+export type Effect<Answer> = (transaction: Transaction<Database>, answer: Answer) => Promise<void>;
+
+/** A person as the author of an entry. */
+export function authorOf(actor: Actor): Author {
+  return { type: 'member', memberId: actor.memberId, name: actor.name };
+}
+
+/** Discussions, their entries, takes and context lists. Every change is an append; what is answered is read from the projections. */
+export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
+  const { db, log, clock } = deps;
+  const store = createDiscussionStore(db);
+  const at = (): string => new Date(clock.now()).toISOString();
+
+  /** The discussion's own stream and, where lists show it, the project's. */
+  const both = (discussion: { id: DiscussionId; projectId: ProjectId }, own: readonly Event[], shared: readonly Event[]) => [
+    { stream: streamOf.discussion(discussion.id), events: own },
+    { stream: streamOf.project(discussion.projectId), events: shared },
+  ];
+
+  const summaryOf = (discussion: Discussion): DiscussionSummary => ({
+    id: discussion.id,
+    projectId: discussion.projectId,
+    kind: discussion.kind,
+    title: discussion.title,
+    archived: discussion.archived,
+  });
+
+  /** Refuses while a run writes to the take: its path must not change under it. */
+  const noActiveRun = (takeId: TakeId) => async (transaction: Transaction<Database>) => {
+    const run = await transaction
+      .selectFrom('runs')
+      .select('id')
+      .where('take_id', '=', takeId)
+      .where('status', 'in', ACTIVE)
+      .executeTakeFirst();
+    if (run !== undefined) {
+      throw new RequestError('conflict', 'A run is active here. Stop it or wait for its end.', { code: 'run_active', runId: run.id });
+    }
+  };
+
+  const unchanged = (id: DiscussionId, version: number) => async (transaction: Transaction<Database>) => {
+    const row = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
+    if (row.version !== version) throw new RequestError('stale', 'Somebody changed this discussion meanwhile.', { current: await store.get(id) });
+  };
+
+  return {
+    async list(projectId: ProjectId, cursor?: string): Promise<Page<Discussion>> {
+      await store.project(projectId);
+      const { head } = await log.head(streamOf.project(projectId));
+      const items = await store.list(projectId, PAGE, cursor === undefined ? undefined : asId<DiscussionId>(cursor));
+      return { items, nextCursor: items.length === PAGE ? (items.at(-1)?.id ?? null) : null, asOfSeq: head };
+    },
+
+    get: (id: DiscussionId): Promise<Discussion> => store.get(id),
+
+    async create(projectId: ProjectId, body: DiscussionBody, actor: Actor, effect?: Effect<Discussion>): Promise<Discussion> {
+      await store.project(projectId);
+      const discussion: DiscussionSummary = { id: newId(), projectId, kind: 'talk', title: body.title ?? UNTITLED, archived: false };
+      const created: Event = { type: 'discussion.created', v: 1, discussion, by: authorOf(actor) };
+      const take: Event = { type: 'take.updated', v: 1, take: { id: newId(), name: 'Take 1', leafId: null, version: 1 } };
+      await log.append({
+        streams: both(discussion, [created, take], [created]),
+        ...(effect === undefined ? {} : { effects: async (transaction) => effect(transaction, await createDiscussionStore(transaction).get(discussion.id)) }),
+      });
+      return store.get(discussion.id);
+    },
+
+    async change(id: DiscussionId, patch: DiscussionPatch, version: number, actor: Actor): Promise<Discussion> {
+      const before = await store.get(id);
+      const discussion: DiscussionSummary = {
+        ...summaryOf(before),
+        ...(patch.title === undefined ? {} : { title: patch.title }),
+        ...(patch.archived === undefined ? {} : { archived: patch.archived }),
+      };
+      const updated: Event = { type: 'discussion.updated', v: 1, discussion, by: authorOf(actor) };
+      await log.append({ streams: both(discussion, [updated], [updated]), guard: unchanged(id, version) });
+      return store.get(id);
+    },
+
+    async remove(id: DiscussionId, version: number, actor: Actor): Promise<void> {
+      const discussion = await store.get(id);
+      const deleted: Event = { type: 'discussion.deleted', v: 1, discussionId: id, by: authorOf(actor) };
+      await log.append({
+        streams: both(discussion, [deleted], [deleted]),
+        guard: async (transaction) => {
+          for (const take of discussion.takes) await noActiveRun(take.id)(transaction);
+          await unchanged(id, version)(transaction);
+        },
+      });
+    },
+
+    async entries(id: DiscussionId, cursor?: string): Promise<Page<Entry>> {
+      await store.row(id);
+      const { head } = await log.head(streamOf.discussion(id));
+      const items = await store.entries(id, PAGE, cursor === undefined ? undefined : asId<EntryId>(cursor));
+      return { items, nextCursor: items.length === PAGE ? (items.at(-1)?.id ?? null) : null, asOfSeq: head };
+    },
+
+    /** A message that is kept in the thread without asking a model. It follows `parentId`, or the take's last entry. */
+    async addEntry(id: DiscussionId, body: EntryBody, actor: Actor, effect?: Effect<Entry>): Promise<Entry> {
+      await store.row(id);
+      const take = await store.take(id, body.takeId);
+      const parentId = body.parentId === undefined ? take.leafId : body.parentId;
+      if (parentId !== take.leafId) {
+        throw new RequestError('conflict', "A new entry follows the take's last one. Read the discussion again.", { code: 'not_leaf' });
+      }
+      const entry = newEntry({ discussionId: id, parentId, role: body.role, author: authorOf(actor), text: body.text, createdAt: at() });
+      await appendToTake(id, take, entry, effect);
+      return entry;
+    },
+
+    async changeEntry(id: EntryId, patch: EntryPatch, version: number): Promise<Entry> {
+      const entry = await store.entry(id);
+      await log.append({
+        streams: [{ stream: streamOf.discussion(entry.discussionId), events: [{ type: 'entry.updated', v: 1, entryId: id, ...patch }] }],
+        guard: entryUnchanged(id, version),
+      });
+      return store.entry(id);
+    },
+
+    /** Marked as deleted: it stays in the tree, so that what follows it keeps its place, and is no longer sent to a model. */
+    async removeEntry(id: EntryId, version: number, actor: Actor): Promise<void> {
+      const entry = await store.entry(id);
+      await log.append({
+        streams: [{ stream: streamOf.discussion(entry.discussionId), events: [{ type: 'entry.deleted', v: 1, entryId: id, by: authorOf(actor) }] }],
+        guard: async (transaction) => {
+          if (entry.status === 'open') throw new RequestError('conflict', 'This entry is still being written. Stop the run first.');
+          await entryUnchanged(id, version)(transaction);
+        },
+      });
+    },
+
+    async takes(id: DiscussionId): Promise<{ items: Take[]; nextCursor: null; asOfSeq: number }> {
+      await store.row(id);
+      const { head } = await log.head(streamOf.discussion(id));
+      return { items: await store.takes(id), nextCursor: null, asOfSeq: head };
+    },
+
+    /** Puts a marker at the take's end: what came before is no longer sent to the model and stays to be read. */
+    async reset(id: DiscussionId, takeId: TakeId, actor: Actor, effect?: Effect<Entry>): Promise<Entry> {
+      await store.row(id);
+      const take = await store.take(id, takeId);
+      if (take.leafId === null) throw new RequestError('conflict', 'There is nothing to reset: this take has no entries yet.');
+      const entry: Entry = {
+        ...newEntry({ discussionId: id, parentId: take.leafId, role: 'system', author: authorOf(actor), text: '', createdAt: at() }),
+        parts: [],
+        marker: 'reset',
+      };
+      await appendToTake(id, take, entry, effect);
+      return entry;
+    },
+
+    async context(id: DiscussionId): Promise<{ files: ContextFile[]; version: number }> {
+      const row = await store.row(id);
+      return { files: JSON.parse(row.context) as ContextFile[], version: row.context_version };
+    },
+
+    /** Replaces the list of context files. Files that stay keep the content they were first sent with. */
+    async setContext(id: DiscussionId, paths: readonly string[], version: number): Promise<{ files: ContextFile[]; version: number }> {
+      const row = await store.row(id);
+      const known = new Map((JSON.parse(row.context) as ContextFile[]).map((file) => [file.path, file]));
+      const files = [...new Set(paths)].map((path): ContextFile => known.get(path) ?? { path, view: 'full', hash: null });
+      await log.append({
+        streams: [{ stream: streamOf.discussion(id), events: [{ type: 'context.changed', v: 1, files }] }],
+        guard: async (transaction) => {
+          const now = await transaction.selectFrom('discussions').select('context_version').where('id', '=', id).executeTakeFirstOrThrow();
+          if (now.context_version !== version) {
+            throw new RequestError('stale', 'Somebody changed the context files meanwhile.', {
+              current: { files: JSON.parse(row.context) as ContextFile[], version: now.context_version },
+            });
+          }
+        },
+      });
+      const after = await store.row(id);
+      return { files, version: after.context_version };
+    },
+  };
+
+  function entryUnchanged(id: EntryId, version: number) {
+    return async (transaction: Transaction<Database>) => {
+      const row = await transaction.selectFrom('entries').select(['version', 'entry']).where('id', '=', id).executeTakeFirstOrThrow();
+      if (row.version !== version) {
+        throw new RequestError('stale', 'Somebody changed this entry meanwhile.', { current: JSON.parse(row.entry) as Entry });
+      }
+    };
+  }
+
+  async function appendToTake(id: DiscussionId, take: Take, entry: Entry, effect?: Effect<Entry>): Promise<void> {
+    await log.append({
+      streams: [{ stream: streamOf.discussion(id), events: [{ type: 'entry.created', v: 1, entry, takeId: take.id }] }],
+      guard: async (transaction) => {
+        await noActiveRun(take.id)(transaction);
+        await leafIs(transaction, take.id, entry.parentId);
+      },
+      ...(effect === undefined ? {} : { effects: (transaction) => effect(transaction, entry) }),
+    });
+  }
+}
+
+/** Refuses when somebody else put an entry at the take's end meanwhile. */
+export async function leafIs(transaction: Transaction<Database>, takeId: TakeId, leafId: EntryId | null): Promise<void> {
+  const take = await transaction.selectFrom('takes').select('leaf_id').where('id', '=', takeId).executeTakeFirst();
+  if (take?.leaf_id !== leafId) {
+    throw new RequestError('conflict', 'Somebody else wrote here meanwhile. Read the discussion again and send once more.', { code: 'not_leaf' });
+  }
+}
+
+/** A whole entry with one text part. */
+export function newEntry(given: Pick<Entry, 'discussionId' | 'parentId' | 'role' | 'author' | 'createdAt'> & { text: string }): Entry {
+  const { text, ...rest } = given;
+  return {
+    ...rest,
+    id: newId(),
+    status: 'complete',
+    parts: [{ type: 'text', text }],
+    collapsed: false,
+    pinned: false,
+    deleted: false,
+    version: 1,
+  };
+}
+
+export type Discussions = ReturnType<typeof createDiscussions>;

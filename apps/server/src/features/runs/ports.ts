@@ -1,0 +1,38 @@
+import type { ModelClient } from '@baton/ai-client';
+import type { CallEstimate, EventOf, Part, ProviderId, Usage } from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database, LedgerTable } from '../../db/schema.ts';
+
+/** What runs need of the providers: a client for a configured one. Throws a `RequestError` that says what to do when it is not. */
+export interface RunProviders {
+  clientFor(provider: ProviderId): Promise<ModelClient>;
+}
+
+/** A model call with its price. */
+export interface AccountedCall {
+  usage: Usage;
+  costUsd: string | null;
+  costNanoUsd: bigint | null;
+  estimated: boolean;
+  simulated: boolean;
+}
+
+/** What runs need of the ledger. */
+export interface RunLedger {
+  /** Prices what the provider reported, or estimates what it did not. */
+  account(call: {
+    provider: ProviderId;
+    model: string;
+    usage: Usage | undefined;
+    /** The provider refused before any output: nothing was used. */
+    refused: boolean;
+    estimate: CallEstimate;
+    partsSoFar: readonly Part[];
+  }): AccountedCall;
+  /** The most that a call may cost: input as estimated, output up to its limit. */
+  estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate;
+  /** One row for one request, in the transaction of the event that reports it. */
+  row(transaction: Transaction<Database>, row: Omit<LedgerTable, 'id' | 'at'> & { at?: number }): Promise<void>;
+}
+
+export type UsageRecorded = EventOf<'usage.recorded'>;

@@ -1,0 +1,110 @@
+import {
+  hasEnded,
+  streamOf,
+  type DiscussionId,
+  type Event,
+  type EventFrame,
+  type ProjectId,
+  type RunId,
+  type RunState,
+  type RunStatus,
+} from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
+import type { EventStore } from '../../log/ports.ts';
+import type { AccountedCall, RunLedger } from './ports.ts';
+import { RunTakenOver } from './run-refused.ts';
+
+type Place = { runId: RunId; discussionId: DiscussionId; projectId: ProjectId };
+
+/** The status that an event gives a run, where it changes it. */
+const STATUS: { readonly [type in Event['type']]?: RunStatus } = {
+  'run.queued': 'queued',
+  'run.started': 'running',
+  'run.released': 'queued',
+  'run.stop_requested': 'stopping',
+  'run.finished': 'finished',
+  'run.failed': 'failed',
+  'run.stopped': 'stopped',
+};
+
+/** Copies for the project's stream of what its lists show of a run. */
+export function projectCopies(place: Place, events: readonly Event[]): Event[] {
+  return events.flatMap((event): Event[] => {
+    const status = STATUS[event.type];
+    return status === undefined ? [] : [{ type: 'run.updated', v: 1, runId: place.runId, discussionId: place.discussionId, status }];
+  });
+}
+
+/**
+ * Appends for one run while one process has it: refused once the run has ended or another epoch has begun. Ledger rows are written with the
+ * `usage.recorded` that reports them.
+ */
+export class RunLog {
+  readonly #log: EventStore;
+  readonly #ledger: RunLedger;
+  readonly #place: Place;
+  readonly #request: RunState['request'];
+  readonly #epoch: number;
+  readonly #accounted = new Map<string, AccountedCall>();
+
+  constructor(log: EventStore, ledger: RunLedger, projectId: ProjectId, request: RunState['request'], epoch: number) {
+    this.#log = log;
+    this.#ledger = ledger;
+    this.#place = { runId: request.id, discussionId: request.discussionId, projectId };
+    this.#request = request;
+    this.#epoch = epoch;
+  }
+
+  /** Remembers the exact amounts of a call until its `usage.recorded` is appended. */
+  accounted(round: number, attempt: number, call: AccountedCall): void {
+    this.#accounted.set(`${round}.${attempt}`, call);
+  }
+
+  async append(events: readonly Event[], effects?: (transaction: Transaction<Database>) => Promise<void>): Promise<readonly EventFrame[]> {
+    const copies = projectCopies(this.#place, events);
+    return this.#log.append({
+      streams: [
+        { stream: streamOf.discussion(this.#place.discussionId), events },
+        ...(copies.length === 0 ? [] : [{ stream: streamOf.project(this.#place.projectId), events: copies }]),
+      ],
+      guard: async (transaction) => {
+        const row = await transaction.selectFrom('runs').select(['epoch', 'status']).where('id', '=', this.#place.runId).executeTakeFirst();
+        if (row === undefined || row.epoch !== this.#epoch || hasEnded(row.status)) throw new RunTakenOver();
+      },
+      effects: async (transaction) => {
+        for (const event of events) {
+          if (event.type === 'usage.recorded') await this.#writeLedgerRow(transaction, event);
+        }
+        await effects?.(transaction);
+      },
+    });
+  }
+
+  async #writeLedgerRow(transaction: Transaction<Database>, event: Event & { type: 'usage.recorded' }): Promise<void> {
+    const key = `${event.round}.${event.attempt}`;
+    const call = this.#accounted.get(key);
+    if (call === undefined) throw new Error(`usage of round ${key} was not accounted for`);
+    this.#accounted.delete(key);
+    await this.#ledger.row(transaction, {
+      source: 'run',
+      run_id: this.#place.runId,
+      round: event.round,
+      attempt: event.attempt,
+      discussion_id: this.#place.discussionId,
+      project_id: this.#place.projectId,
+      member_id: this.#request.holder.memberId,
+      provider: event.provider,
+      model: event.model,
+      input_tokens: event.usage.inputTokens,
+      cached_input_tokens: event.usage.cachedInputTokens ?? null,
+      cache_write_tokens: event.usage.cacheWrites?.reduce((sum, write) => sum + write.tokens, 0) ?? null,
+      output_tokens: event.usage.outputTokens,
+      reasoning_tokens: event.usage.reasoningTokens ?? null,
+      cost_nano_usd: call.costNanoUsd,
+      estimated: event.estimated ? 1 : 0,
+      simulated: event.simulated ? 1 : 0,
+      duration_ms: event.durationMs ?? null,
+    });
+  }
+}

@@ -1,0 +1,225 @@
+import { runToolLoop, type LoopPorts } from '@baton/ai-client';
+import {
+  streamOf,
+  type ContextFile,
+  type Event,
+  type EventOf,
+  type FilePart,
+  type ModelSettings,
+  type ProjectId,
+  type ProjectSettings,
+  type RunState,
+} from '@baton/protocol';
+import { tools } from '@baton/toolbox';
+import { newId } from '../../ids.ts';
+import { can } from '../../permissions.ts';
+import type { Deps } from '../../deps.ts';
+import type { RunningText } from '../../log/running-text.ts';
+import type { DiscussionStore } from '../discussions/store.ts';
+import { DeltaMerger } from './delta-merger.ts';
+import type { Executor } from './executor.ts';
+import type { RunLedger, RunProviders } from './ports.ts';
+import type { ProjectForRun, RoundBuilder } from './round-builder.ts';
+import { RunLog } from './run-log.ts';
+import { RunRefused } from './run-refused.ts';
+import type { RunStore } from './store.ts';
+import { RunView } from './run-view.ts';
+
+export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
+  runs: RunStore;
+  discussions: DiscussionStore;
+  providers: RunProviders;
+  ledger: RunLedger;
+  builder: RoundBuilder;
+  executor: Executor;
+  runningText: RunningText;
+}
+
+/** Results for calls that will never run, so that the path stays one that a model accepts. */
+function cancelledResults(run: RunState): Event[] {
+  return run.openCalls.map(({ callId, entryId }) => ({
+    type: 'tool.finished',
+    v: 1,
+    runId: run.request.id,
+    callId,
+    entryId,
+    result: { type: 'tool_result', callId, outcome: 'cancelled', text: 'Not run: the run ended before.', summary: 'not run' },
+    durationMs: 0,
+  }));
+}
+
+/** The settings that go to the model: a run's without those that are for the loop. */
+function modelSettings(run: RunState): ModelSettings {
+  const { maxToolRounds: _, ...settings } = run.request.settings;
+  return settings;
+}
+
+/**
+ * Takes a run that this process has in hand (its `run.started` of this epoch is in the log) as far as it goes now. Resolves when the run has
+ * ended, is parked, or was left because the server stops.
+ */
+export async function runOnce(deps: RunOnceDeps, projectId: ProjectId, start: RunState, createdAt: string, signal: AbortSignal): Promise<'ended' | 'parked' | 'left'> {
+  const { id: runId, discussionId, takeId, provider, model } = start.request;
+  const stream = streamOf.discussion(discussionId);
+  const runLog = new RunLog(deps.log, deps.ledger, projectId, start.request, start.epoch);
+  const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
+  const merger = new DeltaMerger((entryId, delta) => deps.bus.publishDelta(stream, entryId, delta));
+
+  /** What the log has gained and the loop has not been told yet. */
+  const pending: Event[] = [];
+  const gain = async (): Promise<void> => void pending.push(...(await view.catchUp()));
+
+  async function project(): Promise<ProjectForRun> {
+    const row = await deps.discussions.project(projectId).catch(() => {
+      throw new RunRefused({ kind: 'not_configured', detail: 'The project of this run was deleted.' });
+    });
+    const settings = JSON.parse(row.settings) as ProjectSettings;
+    return { name: row.name, directory: row.directory, instructions: settings.instructions };
+  }
+
+  /** A run acts with its holder's rights, looked up each time. */
+  async function holderMay(): Promise<void> {
+    const role = await deps.runs.roleOf(start.request.holder.memberId);
+    if (role === undefined || !can({ role }, 'run.start', { projectId, discussionId })) {
+      const { name } = start.request.holder;
+      throw new RunRefused({ kind: 'forbidden', detail: `${name}, who started this run, may no longer send here. Somebody else can send again.` });
+    }
+  }
+
+  /** Reads the context files; keeps what is sent for the first time, and says what has changed since. */
+  async function refreshFiles(inProject: ProjectForRun): Promise<void> {
+    const now = await deps.builder.readFiles(view.context, inProject, signal);
+    const read = new Map(now.flatMap((file) => ('problem' in file ? [] : [[file.path, file] as const])));
+    const files: ContextFile[] = [];
+    for (const file of view.context) {
+      const fresh = file.hash === null ? read.get(file.path) : undefined;
+      files.push(fresh === undefined ? file : { ...file, hash: await deps.builder.keep(fresh.text), bytes: fresh.bytes });
+    }
+    if (files.some((file, index) => file.hash !== view.context[index]?.hash)) {
+      await runLog.append([{ type: 'context.changed', v: 1, files }]);
+      await gain();
+    }
+    const changes = await deps.builder.changes(view.context, now, view.path);
+    if (changes.length === 0) return;
+    for (const part of changes) await keepForLater(part, read.get(part.path)?.text);
+    await runLog.append([
+      {
+        type: 'entry.created',
+        v: 1,
+        takeId,
+        entry: {
+          id: newId(),
+          discussionId,
+          parentId: view.run.leafId,
+          role: 'context',
+          author: { type: 'baton' },
+          status: 'complete',
+          parts: changes,
+          createdAt: new Date(deps.clock.now()).toISOString(),
+          runId,
+          collapsed: false,
+          pinned: false,
+          deleted: false,
+          version: 1,
+        },
+      },
+    ]);
+  }
+
+  /** The next difference is made against this content, so it has to be there by its hash. */
+  async function keepForLater(part: FilePart, text: string | undefined): Promise<void> {
+    if (part.view !== 'removed' && text !== undefined) await deps.builder.keep(text);
+  }
+
+  const ports: LoopPorts = {
+    async append(events) {
+      merger.flush();
+      if (events.length > 0) await runLog.append(events);
+      await gain();
+      for (const event of events) {
+        if (event.type === 'message.started') deps.runningText.open(event.entryId);
+        if (event.type === 'message.completed' || event.type === 'message.interrupted') {
+          deps.runningText.close(event.entryId);
+          deps.bus.closeMessage(stream, event.entryId);
+        }
+      }
+      return pending.splice(0);
+    },
+
+    async refreshContext(_run, round, attempt) {
+      await holderMay();
+      const inProject = await project();
+      await refreshFiles(inProject);
+      await gain();
+      const settings = modelSettings(view.run);
+      const plan = await deps.builder.plan({ path: view.path, files: view.context, project: inProject, provider, model, settings });
+      const started: EventOf<'round.started'> = {
+        type: 'round.started',
+        v: 1,
+        runId,
+        round,
+        attempt,
+        messageId: newId(),
+        parentId: view.run.leafId,
+        provider,
+        model,
+        settings,
+        system: await deps.builder.keep(plan.system),
+        tools: tools.map(({ name, version }) => ({ name, version })),
+        entryIds: plan.entryIds,
+        context: plan.context,
+        estimate: plan.estimate,
+      };
+      return { started, request: plan.request };
+    },
+
+    async *send(request, sendSignal) {
+      const client = await deps.providers.clientFor(provider);
+      yield* client.send(request, sendSignal);
+    },
+
+    async settle(calls, settleSignal) {
+      await holderMay();
+      const { directory } = await project();
+      return deps.executor.settle(view.run, calls, directory, async (events) => void (await runLog.append(events)), settleSignal);
+    },
+
+    delta({ entryId, ...delta }) {
+      merger.add(entryId, delta);
+      deps.runningText.add(entryId, delta);
+    },
+
+    account({ started, usage, refused, partsSoFar, durationMs }) {
+      const call = deps.ledger.account({ provider, model, usage, refused, estimate: started.estimate, partsSoFar });
+      runLog.accounted(started.round, started.attempt, call);
+      return {
+        type: 'usage.recorded',
+        v: 1,
+        runId,
+        round: started.round,
+        attempt: started.attempt,
+        provider,
+        model,
+        usage: call.usage,
+        costUsd: call.costUsd,
+        estimated: call.estimated,
+        simulated: call.simulated,
+        durationMs: Math.max(0, Math.round(durationMs)),
+      };
+    },
+
+    newEntryId: () => newId(),
+    clock: deps.clock,
+  };
+
+  try {
+    return await runToolLoop(ports, view.run, signal);
+  } catch (error) {
+    if (!(error instanceof RunRefused)) throw error;
+    await gain();
+    await runLog.append([...cancelledResults(view.run), { type: 'run.failed', v: 1, runId, error: error.error }]);
+    return 'ended';
+  } finally {
+    merger.flush();
+  }
+}

@@ -1,0 +1,20 @@
+import type { RunError } from '@baton/protocol';
+
+/** A run can't go on for a reason that its people can understand and act on. Ends the run as failed with this error. */
+export class RunRefused extends Error {
+  readonly error: RunError;
+
+  constructor(error: RunError) {
+    super(error.detail);
+    this.name = 'RunRefused';
+    this.error = error;
+  }
+}
+
+/** Another process took the run up meanwhile: this one has nothing to say about it any more. */
+export class RunTakenOver extends Error {
+  constructor() {
+    super('the run belongs to another epoch');
+    this.name = 'RunTakenOver';
+  }
+}

@@ -1,0 +1,260 @@
+import {
+  asId,
+  hasEnded,
+  streamOf,
+  type Event,
+  type DiscussionId,
+  type Entry,
+  type EntryId,
+  type FilePart,
+  type Preview,
+  type ProjectSettings,
+  type Run,
+  type RunAccepted,
+  type RunBody,
+  type RunId,
+  type RunRequest,
+  type Take,
+  type TakeId,
+  textHash,
+} from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import { RequestError } from '../../http/request-error.ts';
+import { newId } from '../../ids.ts';
+import type { Queue } from '../../jobs/queue.ts';
+import type { Actor } from '../../permissions.ts';
+import { authorOf, leafIs, newEntry, UNTITLED, type Effect } from '../discussions/service.ts';
+import { ACTIVE, type DiscussionStore } from '../discussions/store.ts';
+import type { RunProviders } from './ports.ts';
+import type { RoundBuilder } from './round-builder.ts';
+import { projectCopies } from './run-log.ts';
+import { presentRun, type RunStore } from './store.ts';
+
+/** Where a run begins: the entry that it answers and the take that it writes to. */
+interface Place {
+  take: Take;
+  /** The take does not exist yet. */
+  newTake: boolean;
+  /** The user entry that is made with the run; absent when an existing one is answered again. */
+  input: Entry | undefined;
+  answered: EntryId;
+  /** The take's leaf as it must still be when the append is made. */
+  leafId: EntryId | null;
+}
+
+const TITLE_WORDS = 8;
+
+/** The first words of a text, for a discussion that has no title yet. */
+export function titleFrom(text: string): string {
+  const words = text.trim().split(/\s+/, TITLE_WORDS + 1);
+  const title = words.slice(0, TITLE_WORDS).join(' ');
+  return title.length > 80 ? `${title.slice(0, 79)}…` : words.length > TITLE_WORDS ? `${title} …` : title;
+}
+
+/** Starting, stopping and reading runs. The work itself is the worker's. */
+export function createRuns(
+  deps: Pick<Deps, 'log' | 'clock'> & {
+    runs: RunStore;
+    discussions: DiscussionStore;
+    providers: RunProviders;
+    builder: RoundBuilder;
+    queue: Queue;
+    worker: { stop(runId: RunId): void };
+  },
+) {
+  const { log, clock, runs, discussions, builder, queue } = deps;
+
+  /** Finds the take and the entry that a run answers; nothing is written. */
+  async function place(discussionId: DiscussionId, body: RunBody, actor: Actor): Promise<Place> {
+    if (body.parentEntryId !== undefined && body.takeId !== undefined) {
+      throw new RequestError('invalid', 'Give `parentEntryId` or `takeId`, not both.');
+    }
+    if (body.parentEntryId === undefined && body.takeId === undefined && (await discussions.hasEntries(discussionId))) {
+      throw new RequestError('invalid', 'This discussion has entries: say where to go on with `takeId` or `parentEntryId`.');
+    }
+    const { take, newTake, parent } = await (body.parentEntryId === undefined
+      ? atEndOf(discussionId, body.takeId)
+      : after(discussionId, body.parentEntryId, body.input === undefined));
+    if (body.input === undefined) {
+      if (parent === null) throw new RequestError('invalid', 'There is nothing to answer yet: give an `input`.');
+      const entry = await discussions.entry(parent);
+      if (entry.role !== 'user') throw new RequestError('invalid', 'Without `input` a run answers a `user` entry: name one in `parentEntryId`.');
+      return { take, newTake, input: undefined, answered: parent, leafId: take.leafId };
+    }
+    const createdAt = new Date(clock.now()).toISOString();
+    const { text } = body.input;
+    const input = newEntry({ discussionId, parentId: parent, role: 'user', author: authorOf(actor), text, createdAt });
+    return { take, newTake, input, answered: input.id, leafId: take.leafId };
+  }
+
+  async function atEndOf(discussionId: DiscussionId, takeId: TakeId | undefined) {
+    const take = await discussions.take(discussionId, takeId);
+    return { take, newTake: false, parent: take.leafId };
+  }
+
+  /** Behind an entry that something follows already begins a new take. */
+  async function after(discussionId: DiscussionId, parentId: EntryId, again: boolean) {
+    const entry = await discussions.entry(parentId);
+    if (entry.discussionId !== discussionId) throw new RequestError('not_found', 'This discussion has no such entry.');
+    if (entry.status === 'open') throw new RequestError('conflict', 'This entry is still being written.', { code: 'run_active' });
+    const takes = await discussions.takes(discussionId);
+    const atLeaf = takes.find((take) => take.leafId === parentId);
+    if (atLeaf !== undefined && !(again && entry.role !== 'user')) return { take: atLeaf, newTake: false, parent: parentId };
+    const take: Take = { id: newId(), name: `Take ${takes.length + 1}`, leafId: parentId, version: 1 };
+    return { take, newTake: true, parent: parentId };
+  }
+
+  async function noOtherRun(transaction: Transaction<Database>, takeId: TakeId): Promise<void> {
+    const active = await transaction.selectFrom('runs').select('id').where('take_id', '=', takeId).where('status', 'in', ACTIVE).executeTakeFirst();
+    if (active !== undefined) {
+      throw new RequestError('conflict', 'A run is active in this take. Stop it or wait for its end.', { code: 'run_active', runId: active.id });
+    }
+  }
+
+  return {
+    async start(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
+      const discussion = await discussions.get(discussionId);
+      await discussions.project(discussion.projectId);
+      await deps.providers.clientFor(body.provider);
+      const { take, newTake, input, answered, leafId } = await place(discussionId, body, actor);
+      const request: RunRequest = {
+        id: newId(),
+        discussionId,
+        takeId: take.id,
+        provider: body.provider,
+        model: body.model,
+        mode: body.mode ?? 'ask',
+        settings: body.settings ?? {},
+        simulated: body.provider === 'rehearsal',
+        entryId: answered,
+        holder: { memberId: actor.memberId, name: actor.name },
+      };
+      const titled = input !== undefined && discussion.title === UNTITLED ? titleFrom(body.input?.text ?? '') : undefined;
+      const renamed: Event[] =
+        titled === undefined
+          ? []
+          : [
+              {
+                type: 'discussion.updated',
+                v: 1,
+                discussion: { id: discussionId, projectId: discussion.projectId, kind: discussion.kind, title: titled, archived: discussion.archived },
+                by: { type: 'baton' },
+              },
+            ];
+      const queued: Event = { type: 'run.queued', v: 1, run: request };
+      const events: Event[] = [
+        ...(newTake ? [{ type: 'take.updated', v: 1, take } satisfies Event] : []),
+        ...(input === undefined ? [] : [{ type: 'entry.created', v: 1, entry: input, takeId: take.id } satisfies Event]),
+        ...renamed,
+        queued,
+      ];
+      const stream = streamOf.discussion(discussionId);
+      const accepted = (seq: number): RunAccepted => ({
+        runId: request.id,
+        entryId: answered,
+        stream,
+        seq,
+        ...(newTake ? { takeId: take.id } : {}),
+      });
+      const copyTo = { runId: request.id, discussionId, projectId: discussion.projectId };
+      const frames = await log.append({
+        streams: [
+          { stream, events },
+          { stream: streamOf.project(discussion.projectId), events: [...renamed, ...projectCopies(copyTo, [queued])] },
+        ],
+        guard: async (transaction) => {
+          if (newTake) return;
+          await noOtherRun(transaction, take.id);
+          await leafIs(transaction, take.id, leafId);
+        },
+        effects: async (transaction, written) => {
+          await queue.enqueue(transaction, { kind: 'run', subject: request.id });
+          await effect?.(transaction, accepted(seqOf(written, stream)));
+        },
+      });
+      queue.wake();
+      return accepted(seqOf(frames, stream));
+    },
+
+    async get(id: RunId): Promise<Run> {
+      return presentRun(await runs.row(id));
+    },
+
+    /** Asks for the stop and answers at once; the run's last word in the log is `run.stopped`. A run that has ended stays as it is. */
+    async stop(id: RunId, actor: Actor): Promise<Run> {
+      const row = await runs.row(id);
+      if (!hasEnded(row.status)) {
+        const discussion = await discussions.get(row.discussion_id);
+        const requested: Event = { type: 'run.stop_requested', v: 1, runId: id, by: authorOf(actor) };
+        await log
+          .append({
+            streams: [
+              { stream: streamOf.discussion(row.discussion_id), events: [requested] },
+              {
+                stream: streamOf.project(discussion.projectId),
+                events: projectCopies({ runId: id, discussionId: row.discussion_id, projectId: discussion.projectId }, [requested]),
+              },
+            ],
+            guard: async (transaction) => {
+              const now = await transaction.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirstOrThrow();
+              if (hasEnded(now.status) || now.status === 'stopping') throw new AlreadyStopping();
+            },
+          })
+          .catch((error: unknown) => {
+            if (!(error instanceof AlreadyStopping)) throw error;
+          });
+        deps.worker.stop(id);
+      }
+      return presentRun(await runs.row(id));
+    },
+
+    /** What `start` with the same body would send first. Writes nothing. */
+    async preview(discussionId: DiscussionId, body: RunBody, actor: Actor, signal: AbortSignal): Promise<Preview> {
+      const discussion = await discussions.get(discussionId);
+      const row = await discussions.project(discussion.projectId);
+      const client = await deps.providers.clientFor(body.provider);
+      const { take, input, answered } = await place(discussionId, body, actor);
+      const settings = JSON.parse(row.settings) as ProjectSettings;
+      const project = { name: row.name, directory: row.directory, instructions: settings.instructions };
+      const before = await discussions.path(input === undefined ? answered : (input.parentId ?? take.leafId));
+      const files = await discussions.contextFiles(discussionId);
+      const now = await builder.readFiles(files, project, signal);
+      const unsaved = new Map<string, FilePart>();
+      for (const file of now) {
+        const known = files.find((each) => each.path === file.path);
+        if (!('problem' in file) && known?.hash === null) {
+          unsaved.set(file.path, { type: 'file', path: file.path, view: 'full', hash: textHash(file.text), text: file.text });
+        }
+      }
+      const changes = await builder.changes(files, now, before);
+      const path = input === undefined ? before : [...before, input];
+      if (changes.length > 0) path.push(contextEntry(discussionId, path.at(-1)?.id ?? null, changes, new Date(clock.now()).toISOString()));
+      const { maxToolRounds: _, ...modelSettings } = body.settings ?? {};
+      const plan = await builder.plan({ path, files, unsaved, project, provider: body.provider, model: body.model, settings: modelSettings });
+      const draft = input === undefined ? 0 : builder.tokensOf(body.input?.text ?? '');
+      return {
+        breakdown: { ...plan.breakdown, history: Math.max(0, plan.breakdown.history - draft), draft },
+        estimate: plan.estimate,
+        request: client.preview(plan.request).body,
+      };
+    },
+  };
+}
+
+class AlreadyStopping extends Error {}
+
+function seqOf(frames: readonly { stream: string; seq: number }[], stream: string): number {
+  return frames.findLast((frame) => frame.stream === stream)?.seq ?? 0;
+}
+
+function contextEntry(discussionId: DiscussionId, parentId: EntryId | null, parts: FilePart[], createdAt: string): Entry {
+  return {
+    ...newEntry({ discussionId, parentId, role: 'context', author: { type: 'baton' }, text: '', createdAt }),
+    id: asId('preview'),
+    parts,
+  };
+}
+
+export type Runs = ReturnType<typeof createRuns>;
