@@ -71,6 +71,8 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
         epoch: event.epoch,
         crashes: state.crashes + (event.adopted === 'crash' ? 1 : 0),
       };
+    case 'run.released':
+      return { ...state, status: state.stopRequested ? 'stopping' : 'queued' };
     case 'run.parked':
       return { ...state, status: state.stopRequested ? 'stopping' : 'parked' };
     case 'run.resumed':

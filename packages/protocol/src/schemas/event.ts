@@ -55,6 +55,8 @@ const runStarted = event('run.started', {
   /** Set when the run was taken up after its process ended: by a crash, or by an orderly stop of the server. */
   adopted: Type.Optional(Type.Enum(['crash', 'shutdown'])),
 });
+/** The process that had the run ended in order; whoever takes it up next goes on where it was. */
+const runReleased = event('run.released', { runId: RunIdText, processId: Type.String() });
 const runParked = event('run.parked', { runId: RunIdText });
 const runResumed = event('run.resumed', { runId: RunIdText });
 const runStopRequested = event('run.stop_requested', { runId: RunIdText, by: Author });
@@ -167,6 +169,7 @@ export const Event = Type.Union([
   contextChanged,
   runQueued,
   runStarted,
+  runReleased,
   runParked,
   runResumed,
   runStopRequested,
