@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { ClientFrame, Event, MemberRole, ProviderErrorKind, RequestErrorKind, RunErrorKind, RunStatus, ServerFrame } from './schemas/index.ts';
+
+/** Literal copies on purpose: whoever changes a name that programs rely on has to change it here too, knowingly. */
+const typesOf = (union: { anyOf: unknown[] }): string[] =>
+  union.anyOf.map((member) => (member as { properties: { type: { const: string } } }).properties.type.const);
+
+test('event types', () => {
+  expect(typesOf(Event)).toEqual([
+    'discussion.created',
+    'discussion.updated',
+    'discussion.deleted',
+    'project.created',
+    'project.updated',
+    'project.deleted',
+    'member.joined',
+    'member.updated',
+    'member.removed',
+    'provider.updated',
+    'entry.created',
+    'entry.updated',
+    'entry.deleted',
+    'entry.redacted',
+    'take.updated',
+    'context.changed',
+    'run.queued',
+    'run.started',
+    'run.released',
+    'run.parked',
+    'run.resumed',
+    'run.stop_requested',
+    'run.finished',
+    'run.failed',
+    'run.stopped',
+    'run.updated',
+    'round.started',
+    'round.failed',
+    'message.started',
+    'message.completed',
+    'message.interrupted',
+    'usage.recorded',
+    'tool.started',
+    'tool.finished',
+  ]);
+});
+
+test('frames', () => {
+  expect(typesOf(ClientFrame)).toEqual(['subscribe', 'unsubscribe', 'ping']);
+  expect(typesOf(ServerFrame)).toEqual(['event', 'delta', 'caught_up', 'reset', 'error', 'pong']);
+});
+
+test('kinds, statuses and roles', () => {
+  expect(ProviderErrorKind.enum.join()).toBe(
+    'quota,rate_limit,auth,balance,network,overloaded,context_length,content_filter,model_not_found,invalid_request,cancelled,unknown',
+  );
+  expect(RequestErrorKind.enum.join()).toBe(
+    'invalid,unauthenticated,forbidden,not_found,conflict,gone,stale,too_large,key_reused,version_required,rate_limit,budget,unavailable,internal',
+  );
+  expect(JSON.stringify(RunErrorKind)).toContain('["crashed","tool_rounds","forbidden","not_configured","internal"]');
+  expect(RunStatus.enum.join()).toBe('queued,running,parked,stopping,finished,failed,stopped');
+  expect(MemberRole.enum.join()).toBe('viewer,member,admin,owner');
+});
