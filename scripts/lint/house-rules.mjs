@@ -1,6 +1,9 @@
 /** Rules of this house that no linter brings along. */
 
-/** `export *` hides what a package shows; names are exported one by one. */
+/**
+ * `export *` hides what a module shows; names are exported one by one. `export * as name` shows one name, so it may stand.
+ * @type {import('eslint').Rule.RuleModule}
+ */
 const noExportAll = {
   meta: { type: 'problem', schema: [] },
   create: (context) => ({
