@@ -27,7 +27,7 @@ export const rooms = [
 
 /** Inside the server, from the ground up: a file imports from its own floor and those above it in this list, which lie below. */
 export const serverFloors = [
-  ['ids.ts', 'permissions.ts', 'config.ts', 'telemetry/'],
+  ['ids.ts', 'clock.ts', 'permissions.ts', 'config.ts', 'telemetry/', 'net/'],
   ['db/'],
   ['log/'],
   ['jobs/'],
