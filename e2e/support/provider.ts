@@ -33,7 +33,11 @@ export async function startProvider(): Promise<Provider> {
     {
       match: { userMessage: 'refuse the key' },
       response: {
-        error: { message: 'Incorrect API key provided: sk-test-wrong. You can find your API key in your account.', type: 'invalid_request_error', code: 'invalid_api_key' },
+        error: {
+          message: 'Incorrect API key provided: sk-test-wrong. You can find your API key in your account.',
+          type: 'invalid_request_error',
+          code: 'invalid_api_key',
+        },
         status: 401,
       },
     },
@@ -60,7 +64,10 @@ function killRounds() {
   return [
     {
       match: { userMessage: 'kill me', hasToolResult: false },
-      response: { content: 'I look around first, slowly and with care.', toolCalls: [call('call_k1', 'list_directory', '.'), call('call_k2', 'read_file', 'README.md')] },
+      response: {
+        content: 'I look around first, slowly and with care.',
+        toolCalls: [call('call_k1', 'list_directory', '.'), call('call_k2', 'read_file', 'README.md')],
+      },
       chunkSize: 4,
       latency: 25,
     },
@@ -70,6 +77,11 @@ function killRounds() {
       chunkSize: 4,
       latency: 25,
     },
-    { match: { userMessage: 'kill me', hasToolResult: true }, response: { content: 'That is all there is to see in this project.' }, chunkSize: 4, latency: 25 },
+    {
+      match: { userMessage: 'kill me', hasToolResult: true },
+      response: { content: 'That is all there is to see in this project.' },
+      chunkSize: 4,
+      latency: 25,
+    },
   ];
 }

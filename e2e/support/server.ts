@@ -70,7 +70,11 @@ export class Server {
 
   /** Starts the process and resolves once it says that it is ready. */
   async launch(): Promise<void> {
-    const child = spawn(node, ['apps/server/src/main.ts', 'serve'], { cwd: root, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(node, ['apps/server/src/main.ts', 'serve'], {
+      cwd: root,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#process = child;
     const record = (chunk: Buffer): void => void (this.output += chunk.toString());
     child.stdout.on('data', record);
@@ -78,7 +82,10 @@ export class Server {
     const deadline = Date.now() + 30_000;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.output}`);
-      const ready = await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+      const ready = await fetch(`${this.url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
       if (ready) return;
       if (Date.now() > deadline) throw new Error(`The server did not become ready:\n${this.output}`);
       await wait(25);
@@ -96,7 +103,11 @@ export class Server {
 
   /** Runs a command of `npm run baton` on this server's folders and answers its output. */
   async command(...words: string[]): Promise<{ stdout: string; stderr: string; code: number | null }> {
-    const child = spawn(node, ['apps/server/src/main.ts', ...words], { cwd: root, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(node, ['apps/server/src/main.ts', ...words], {
+      cwd: root,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => void (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));

@@ -48,7 +48,10 @@ test(`killed with SIGKILL at ${POINTS} points of runs with tools, nothing that w
     const run = await untilEnded(api, accepted.runId);
     statuses.set(run.status, (statuses.get(run.status) ?? 0) + 1);
     const after = await api.events(accepted.stream);
-    expect(after.map((frame) => frame.seq), 'the log counts 1, 2, 3 …').toEqual(after.map((_, index) => index + 1));
+    expect(
+      after.map((frame) => frame.seq),
+      'the log counts 1, 2, 3 …',
+    ).toEqual(after.map((_, index) => index + 1));
     expect(after.slice(0, before.length), 'what was read before the crash still stands').toEqual(before);
     expect(after.some((frame) => frame.event.type === 'entry.created' && frame.event.entry.id === accepted.entryId)).toBe(true);
     expect(['finished', 'failed']).toContain(run.status);
@@ -57,7 +60,10 @@ test(`killed with SIGKILL at ${POINTS} points of runs with tools, nothing that w
     expectToolsOnce(after);
     expectSettled(after);
     const entries = await api.call<{ items: Entry[] }>('GET', `/discussions/${discussion.id}/entries`);
-    expect(entries.items.every((entry) => entry.status !== 'open'), 'no entry stays open').toBe(true);
+    expect(
+      entries.items.every((entry) => entry.status !== 'open'),
+      'no entry stays open',
+    ).toBe(true);
   }
 
   const requests = provider.completions();
@@ -65,7 +71,9 @@ test(`killed with SIGKILL at ${POINTS} points of runs with tools, nothing that w
   const doctor = await server.command('doctor', '--rebuild');
   expect(doctor.code, doctor.stderr + doctor.stdout).toBe(0);
   const ledgerRows = countLedger(join(server.dataDirectory, 'baton.db'));
-  console.log(`kill test: ${POINTS} points, ${adopted} runs adopted, ends ${JSON.stringify(Object.fromEntries(statuses))}, ${requests} requests, ${ledgerRows} ledger rows`);
+  console.log(
+    `kill test: ${POINTS} points, ${adopted} runs adopted, ends ${JSON.stringify(Object.fromEntries(statuses))}, ${requests} requests, ${ledgerRows} ledger rows`,
+  );
   expect(ledgerRows, 'a row for every request that reached the provider').toBeGreaterThanOrEqual(requests);
   expect(adopted, 'the points must hit running runs').toBeGreaterThan(POINTS / 3);
 });

@@ -30,9 +30,11 @@ describe('canonical JSON (RFC 8785)', () => {
   });
 
   test('reads back as the same value', () => {
-    fc.assert(fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
-      expect(JSON.parse(canonicalJson(value as Json))).toEqual(JSON.parse(JSON.stringify(value)));
-    }));
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), (value) => {
+        expect(JSON.parse(canonicalJson(value as Json))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 
   test('leaves undefined properties out and refuses what JSON cannot hold', () => {

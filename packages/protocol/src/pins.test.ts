@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { ClientFrame, Event, MemberRole, ProviderErrorKind, RequestErrorKind, RunErrorKind, RunStatus, ServerFrame } from './schemas/index.ts';
+import {
+  ClientFrame,
+  Event,
+  MemberRole,
+  ProviderErrorKind,
+  RequestErrorKind,
+  RunErrorKind,
+  RunStatus,
+  ServerFrame,
+} from './schemas/index.ts';
 
 /** Literal copies on purpose: whoever changes a name that programs rely on has to change it here too, knowingly. */
 const typesOf = (union: { anyOf: unknown[] }): string[] =>

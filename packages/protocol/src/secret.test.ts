@@ -4,7 +4,13 @@ import { Secret } from './secret.ts';
 
 test('a secret prints as [secret] by every way of printing', () => {
   const secret = new Secret('sk-very-secret');
-  const printed = [String(secret), `${secret}`, JSON.stringify({ secret }), inspect(secret), inspect({ deep: [secret] }, { showHidden: true, depth: 9 })];
+  const printed = [
+    String(secret),
+    `${secret}`,
+    JSON.stringify({ secret }),
+    inspect(secret),
+    inspect({ deep: [secret] }, { showHidden: true, depth: 9 }),
+  ];
   for (const text of printed) expect(text).not.toContain('very');
   expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');
   expect(Object.values(secret)).toEqual([]);

@@ -81,7 +81,7 @@ export interface EntryTable {
   version: number;
 }
 
-/** Projection of runs, with which process has it. `state` is the folded RunState. */
+/** Projection of runs, with the epoch of the process that has it. `state` is the folded RunState. */
 export interface RunTable {
   id: RunId;
   discussion_id: DiscussionId;
@@ -89,7 +89,6 @@ export interface RunTable {
   entry_id: EntryId;
   holder_id: MemberId;
   status: RunStatus;
-  process_id: string | null;
   epoch: number;
   state: JsonText;
   created_at: Millis;

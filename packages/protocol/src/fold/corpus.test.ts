@@ -62,7 +62,10 @@ describe.each(logs)('the log "$name"', ({ frames }) => {
 
   test('ignores events and fields that nobody knows', () => {
     const noise = { type: 'weather.changed', v: 7, runId: 'r1', sky: 'grey' } as unknown as EventFrame['event'];
-    const noisy = frames.flatMap((frame) => [{ ...frame, event: { ...frame.event, later: true } }, { ...frame, event: noise }]) as EventFrame[];
+    const noisy = frames.flatMap((frame) => [
+      { ...frame, event: { ...frame.event, later: true } },
+      { ...frame, event: noise },
+    ]) as EventFrame[];
     expect(runOf(noisy)?.status).toEqual(runOf(frames)?.status);
     expect([...foldAll(noisy).entries.keys()]).toEqual([...foldAll(frames).entries.keys()]);
   });
@@ -113,7 +116,10 @@ describe('what comes next', () => {
 
   test('the limit of tool rounds ends a run in words', () => {
     const frames = log('too-many-tool-rounds');
-    expect(next(runOf(frames.slice(0, -1)) as RunState)).toMatchObject({ type: 'fail', error: { kind: 'tool_rounds', detail: expect.stringContaining('in 1 rounds') } });
+    expect(next(runOf(frames.slice(0, -1)) as RunState)).toMatchObject({
+      type: 'fail',
+      error: { kind: 'tool_rounds', detail: expect.stringContaining('in 1 rounds') },
+    });
   });
 
   test('a failed attempt is followed by the next attempt of the same round', () => {
@@ -124,7 +130,8 @@ describe('what comes next', () => {
 
   test('three crashes without a completed round between end a run; an orderly shutdown does not count', () => {
     const crash = log('adopted-after-a-crash').slice(0, 10);
-    const startOf = (epoch: number, adopted: 'crash' | 'shutdown') => ({ type: 'run.started', v: 1, runId: 'r1', processId: 'b', epoch, adopted }) as never;
+    const startOf = (epoch: number, adopted: 'crash' | 'shutdown') =>
+      ({ type: 'run.started', v: 1, runId: 'r1', processId: 'b', epoch, adopted }) as never;
     const fold = (adopted: ('crash' | 'shutdown')[]) =>
       adopted.reduce((state, why, index) => foldRun(state, startOf(index + 3, why)) as RunState, runOf(crash) as RunState);
     expect(next(fold(['crash'])).type).toBe('send');
@@ -143,7 +150,9 @@ describe('a discussion', () => {
     const state = foldAll(log('tools-then-answer'));
     const path = pathTo(state.entries, asId<EntryId>('e5'));
     expect(sentPath(path).map((entry) => entry.id)).toEqual(['e1', 'e2', 'e3', 'e4', 'e5']);
-    const reset = path.map((entry) => (entry.id === 'e3' ? { ...entry, marker: 'reset' as const } : entry.id === 'e4' ? { ...entry, deleted: true } : entry));
+    const reset = path.map((entry) =>
+      entry.id === 'e3' ? { ...entry, marker: 'reset' as const } : entry.id === 'e4' ? { ...entry, deleted: true } : entry,
+    );
     expect(sentPath(reset).map((entry) => entry.id)).toEqual(['e5']);
   });
 });

@@ -21,9 +21,7 @@ export type LastAnswer =
   | { type: 'interrupted' };
 
 /** A request that was sent and has no `usage.recorded` yet. After a crash it is settled as an estimate. */
-export interface OpenRound {
-  started: EventOf<'round.started'>;
-}
+export type OpenRound = Pick<EventOf<'round.started'>, 'round' | 'attempt' | 'provider' | 'model' | 'estimate'>;
 
 /** A run, folded from its events. */
 export interface RunState {
@@ -86,7 +84,7 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
     case 'run.stopped':
       return { ...state, status: 'stopped' };
     case 'round.started':
-      return { ...state, openRound: { started: event } };
+      return { ...state, openRound: openRound(event) };
     case 'round.failed':
       return { ...state, failedAttempts: state.failedAttempts + 1 };
     case 'message.started':
@@ -130,6 +128,11 @@ function queued(request: RunRequest): RunState {
     usage: noUsage,
     error: undefined,
   };
+}
+
+/** Without the list of entries: a run's state must not grow with the discussion. */
+function openRound({ round, attempt, provider, model, estimate }: EventOf<'round.started'>): OpenRound {
+  return { round, attempt, provider, model, estimate };
 }
 
 function completed(state: RunState, event: EventOf<'message.completed'>): RunState {

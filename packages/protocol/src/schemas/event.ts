@@ -3,7 +3,19 @@ import { Author, Entry, InterruptReason, Take } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { ContextFile, RunRequest, RunStatus, ModelSettings } from './run.ts';
-import { CallIdText, closed, ContentHashText, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProjectIdText, ProviderIdText, RunIdText, TakeIdText } from './scalars.ts';
+import {
+  CallIdText,
+  closed,
+  ContentHashText,
+  CostUsd,
+  DiscussionIdText,
+  EntryIdText,
+  MemberIdText,
+  ProjectIdText,
+  ProviderIdText,
+  RunIdText,
+  TakeIdText,
+} from './scalars.ts';
 import { CallEstimate, Usage } from './usage.ts';
 
 const event = <Name extends string, Properties extends Record<string, TSchema>>(type: Name, properties: Properties) =>

@@ -72,7 +72,8 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 
   const unchanged = (id: DiscussionId, version: number) => async (transaction: Transaction<Database>) => {
     const row = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
-    if (row.version !== version) throw new RequestError('stale', 'Somebody changed this discussion meanwhile.', { current: await store.get(id) });
+    if (row.version !== version)
+      throw new RequestError('stale', 'Somebody changed this discussion meanwhile.', { current: await store.get(id) });
   };
 
   return {
@@ -92,7 +93,9 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const take: Event = { type: 'take.updated', v: 1, take: { id: newId(), name: 'Take 1', leafId: null, version: 1 } };
       await log.append({
         streams: both(discussion, [created, take], [created]),
-        ...(effect === undefined ? {} : { effects: async (transaction) => effect(transaction, await createDiscussionStore(transaction).get(discussion.id)) }),
+        ...(effect === undefined
+          ? {}
+          : { effects: async (transaction) => effect(transaction, await createDiscussionStore(transaction).get(discussion.id)) }),
       });
       return store.get(discussion.id);
     },
@@ -154,7 +157,9 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     async removeEntry(id: EntryId, version: number, actor: Actor): Promise<void> {
       const entry = await store.entry(id);
       await log.append({
-        streams: [{ stream: streamOf.discussion(entry.discussionId), events: [{ type: 'entry.deleted', v: 1, entryId: id, by: authorOf(actor) }] }],
+        streams: [
+          { stream: streamOf.discussion(entry.discussionId), events: [{ type: 'entry.deleted', v: 1, entryId: id, by: authorOf(actor) }] },
+        ],
         guard: async (transaction) => {
           if (entry.status === 'open') throw new RequestError('conflict', 'This entry is still being written. Stop the run first.');
           await entryUnchanged(id, version)(transaction);
@@ -233,7 +238,9 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 export async function leafIs(transaction: Transaction<Database>, takeId: TakeId, leafId: EntryId | null): Promise<void> {
   const take = await transaction.selectFrom('takes').select('leaf_id').where('id', '=', takeId).executeTakeFirst();
   if (take?.leaf_id !== leafId) {
-    throw new RequestError('conflict', 'Somebody else wrote here meanwhile. Read the discussion again and send once more.', { code: 'not_leaf' });
+    throw new RequestError('conflict', 'Somebody else wrote here meanwhile. Read the discussion again and send once more.', {
+      code: 'not_leaf',
+    });
   }
 }
 

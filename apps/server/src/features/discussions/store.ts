@@ -1,4 +1,16 @@
-import type { ContextFile, Discussion, DiscussionId, EntryId, ProjectId, RunId, RunStatus, Take, TakeId, UsageTotals, Entry } from '@baton/protocol';
+import type {
+  ContextFile,
+  Discussion,
+  DiscussionId,
+  EntryId,
+  ProjectId,
+  RunId,
+  RunStatus,
+  Take,
+  TakeId,
+  UsageTotals,
+  Entry,
+} from '@baton/protocol';
 import { streamOf } from '@baton/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database, DiscussionTable } from '../../db/schema.ts';

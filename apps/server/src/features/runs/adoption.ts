@@ -1,6 +1,5 @@
 import { MessageDraft, type Event, type ProjectId, type RunId } from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
-import type { Queue } from '../../jobs/queue.ts';
 import type { RunningText } from '../../log/running-text.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import type { RunLedger } from './ports.ts';
@@ -11,14 +10,13 @@ export interface AdoptionDeps extends Pick<Deps, 'log' | 'clock'> {
   runs: RunStore;
   discussions: DiscussionStore;
   ledger: RunLedger;
-  queue: Queue;
   runningText: RunningText;
 }
 
 /**
  * Puts the runs of a process that died back on their feet: a message that was being written is closed with what was saved of it, every
- * request without a ledger row gets an estimated one, and the run is queued. The process that takes it up then starts its next epoch and
- * asks `next` again. Answers the ids.
+ * request without a ledger row gets an estimated one, and its job, which it still has, is
+ * free to be claimed. The process that takes it up then starts its next epoch and asks `next` again. Answers the ids.
  */
 export async function adoptRuns(deps: AdoptionDeps): Promise<RunId[]> {
   const ids = await deps.runs.inHand();
@@ -38,7 +36,7 @@ async function adopt(deps: AdoptionDeps, id: RunId): Promise<void> {
     for (const delta of await deps.runningText.load(state.openMessageId)) draft.apply(delta);
     events.push({ type: 'message.interrupted', v: 1, entryId: state.openMessageId, runId: id, parts: [...draft.parts], reason: 'crashed' });
   }
-  const open = state.openRound?.started;
+  const open = state.openRound;
   if (open !== undefined) {
     const { provider, model, round, attempt, estimate } = open;
     const call = deps.ledger.account({ provider, model, usage: undefined, refused: false, estimate, partsSoFar: draft.parts });
@@ -57,6 +55,5 @@ async function adopt(deps: AdoptionDeps, id: RunId): Promise<void> {
       simulated: call.simulated,
     });
   }
-  await runLog.append(events, (transaction) => deps.queue.enqueue(transaction, { kind: 'run', subject: id }));
+  if (events.length > 0) await runLog.append(events);
 }
-

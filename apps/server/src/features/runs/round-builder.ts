@@ -91,7 +91,12 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
         }),
         entryIds: path.map((entry) => entry.id),
         context,
-        breakdown: { system: systemTokens, tools: toolTokens, files, history: Math.max(0, inputTokens - systemTokens - toolTokens - files) },
+        breakdown: {
+          system: systemTokens,
+          tools: toolTokens,
+          files,
+          history: Math.max(0, inputTokens - systemTokens - toolTokens - files),
+        },
       };
     },
 

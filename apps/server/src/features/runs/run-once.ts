@@ -58,7 +58,13 @@ function modelSettings(run: RunState): ModelSettings {
  * Takes a run that this process has in hand (its `run.started` of this epoch is in the log) as far as it goes now. Resolves when the run has
  * ended, is parked, or was left because the server stops.
  */
-export async function runOnce(deps: RunOnceDeps, projectId: ProjectId, start: RunState, createdAt: string, signal: AbortSignal): Promise<'ended' | 'parked' | 'left'> {
+export async function runOnce(
+  deps: RunOnceDeps,
+  projectId: ProjectId,
+  start: RunState,
+  createdAt: string,
+  signal: AbortSignal,
+): Promise<'ended' | 'parked' | 'left'> {
   const { id: runId, discussionId, takeId, provider, model } = start.request;
   const stream = streamOf.discussion(discussionId);
   const runLog = new RunLog(deps.log, deps.ledger, projectId, start.request, start.epoch);
@@ -82,7 +88,10 @@ export async function runOnce(deps: RunOnceDeps, projectId: ProjectId, start: Ru
     const role = await deps.runs.roleOf(start.request.holder.memberId);
     if (role === undefined || !can({ role }, 'run.start', { projectId, discussionId })) {
       const { name } = start.request.holder;
-      throw new RunRefused({ kind: 'forbidden', detail: `${name}, who started this run, may no longer send here. Somebody else can send again.` });
+      throw new RunRefused({
+        kind: 'forbidden',
+        detail: `${name}, who started this run, may no longer send here. Somebody else can send again.`,
+      });
     }
   }
 

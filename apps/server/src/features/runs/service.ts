@@ -80,7 +80,8 @@ export function createRuns(
     if (body.input === undefined) {
       if (parent === null) throw new RequestError('invalid', 'There is nothing to answer yet: give an `input`.');
       const entry = await discussions.entry(parent);
-      if (entry.role !== 'user') throw new RequestError('invalid', 'Without `input` a run answers a `user` entry: name one in `parentEntryId`.');
+      if (entry.role !== 'user')
+        throw new RequestError('invalid', 'Without `input` a run answers a `user` entry: name one in `parentEntryId`.');
       return { take, newTake, input: undefined, answered: parent, leafId: take.leafId };
     }
     const createdAt = new Date(clock.now()).toISOString();
@@ -107,9 +108,17 @@ export function createRuns(
   }
 
   async function noOtherRun(transaction: Transaction<Database>, takeId: TakeId): Promise<void> {
-    const active = await transaction.selectFrom('runs').select('id').where('take_id', '=', takeId).where('status', 'in', ACTIVE).executeTakeFirst();
+    const active = await transaction
+      .selectFrom('runs')
+      .select('id')
+      .where('take_id', '=', takeId)
+      .where('status', 'in', ACTIVE)
+      .executeTakeFirst();
     if (active !== undefined) {
-      throw new RequestError('conflict', 'A run is active in this take. Stop it or wait for its end.', { code: 'run_active', runId: active.id });
+      throw new RequestError('conflict', 'A run is active in this take. Stop it or wait for its end.', {
+        code: 'run_active',
+        runId: active.id,
+      });
     }
   }
 
@@ -139,7 +148,13 @@ export function createRuns(
               {
                 type: 'discussion.updated',
                 v: 1,
-                discussion: { id: discussionId, projectId: discussion.projectId, kind: discussion.kind, title: titled, archived: discussion.archived },
+                discussion: {
+                  id: discussionId,
+                  projectId: discussion.projectId,
+                  kind: discussion.kind,
+                  title: titled,
+                  archived: discussion.archived,
+                },
                 by: { type: 'baton' },
               },
             ];
@@ -232,7 +247,15 @@ export function createRuns(
       const path = input === undefined ? before : [...before, input];
       if (changes.length > 0) path.push(contextEntry(discussionId, path.at(-1)?.id ?? null, changes, new Date(clock.now()).toISOString()));
       const { maxToolRounds: _, ...modelSettings } = body.settings ?? {};
-      const plan = await builder.plan({ path, files, unsaved, project, provider: body.provider, model: body.model, settings: modelSettings });
+      const plan = await builder.plan({
+        path,
+        files,
+        unsaved,
+        project,
+        provider: body.provider,
+        model: body.model,
+        settings: modelSettings,
+      });
       const draft = input === undefined ? 0 : builder.tokensOf(body.input?.text ?? '');
       return {
         breakdown: { ...plan.breakdown, history: Math.max(0, plan.breakdown.history - draft), draft },

@@ -52,12 +52,23 @@ export function createRunStore(db: Kysely<Database>) {
 
     /** Runs that some process had in hand. */
     async inHand(): Promise<RunId[]> {
-      const rows = await db.selectFrom('runs').select('id').where('status', 'in', ['running', 'stopping']).where('epoch', '>', 0).orderBy('id').execute();
+      const rows = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('status', 'in', ['running', 'stopping'])
+        .where('epoch', '>', 0)
+        .orderBy('id')
+        .execute();
       return rows.map((row) => row.id);
     },
 
     async roleOf(memberId: MemberId): Promise<MemberRole | undefined> {
-      const row = await db.selectFrom('members').select('role').where('id', '=', memberId).where('removed_at', 'is', null).executeTakeFirst();
+      const row = await db
+        .selectFrom('members')
+        .select('role')
+        .where('id', '=', memberId)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst();
       return row?.role;
     },
   };

@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import type { Database } from '../schema.ts';
+import * as first from './0001-first-tables.ts';
+
+/** In their order. A migration that has been released is never changed. */
+const migrations: Record<string, Migration> = {
+  '0001-first-tables': first,
+};
+
+/** Brings a database to the newest tables. Throws with the migration's name when one fails. */
+export async function migrate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
+    throw new Error(`The database could not be brought up to date (migration ${failed}).`, { cause: error });
+  }
+}

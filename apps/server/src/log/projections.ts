@@ -1,0 +1,250 @@
+import {
+  emptyDiscussion,
+  foldDiscussion,
+  noUsage,
+  type ContentHash,
+  type ContextFile,
+  type DiscussionId,
+  type DiscussionState,
+  type Entry,
+  type EntryId,
+  type Event,
+  type EventFrame,
+  type RunId,
+  type RunState,
+  type TakeId,
+  type UsageTotals,
+} from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../db/schema.ts';
+
+const millis = (time: string): number => Date.parse(time);
+
+/**
+ * Writes the rows that follow from events, in the transaction of their append. The rows are the protocol's fold: what an event touches is
+ * read, folded, and written back, so an event costs what it touches and not what the discussion holds.
+ */
+export async function project(transaction: Transaction<Database>, frames: readonly EventFrame[]): Promise<void> {
+  const open = new Map<string, DiscussionProjection>();
+  for (const frame of frames) {
+    if (!frame.stream.startsWith('discussion:')) continue;
+    let projection = open.get(frame.stream);
+    if (projection === undefined) {
+      projection = new DiscussionProjection(transaction, frame.stream.slice('discussion:'.length) as DiscussionId);
+      open.set(frame.stream, projection);
+    }
+    await projection.apply(frame);
+  }
+  for (const projection of open.values()) await projection.save();
+}
+
+/** Contents in the blob store that an event refers to. */
+export function blobsOf(event: Event): ContentHash[] {
+  switch (event.type) {
+    case 'round.started':
+      return [...(event.system === undefined ? [] : [event.system]), ...event.context.map((file) => file.hash)];
+    case 'context.changed':
+      return event.files.flatMap((file) => (file.hash === null ? [] : [file.hash]));
+    case 'entry.created':
+      return event.entry.parts.flatMap((part) => (part.type === 'file' || part.type === 'image' ? [part.hash] : []));
+    case 'tool.finished':
+      return event.result.blob === undefined ? [] : [event.result.blob];
+    default:
+      return [];
+  }
+}
+
+class DiscussionProjection {
+  readonly #transaction: Transaction<Database>;
+  readonly #state: DiscussionState;
+  readonly #read = { entries: new Map<EntryId, Entry>(), runs: new Map<RunId, unknown>(), takes: new Map<TakeId, unknown>() };
+  #exists: boolean | undefined;
+  #created: (Event & { type: 'discussion.created' }) | undefined;
+  #createdAt = 0;
+  #updatedAt = 0;
+  #summaryChanges = 0;
+  #contextChanges = 0;
+  #closed: EntryId[] = [];
+
+  constructor(transaction: Transaction<Database>, id: DiscussionId) {
+    this.#transaction = transaction;
+    this.#state = emptyDiscussion(id);
+  }
+
+  async apply(frame: EventFrame): Promise<void> {
+    await this.#readTouched(frame.event);
+    foldDiscussion(this.#state, frame);
+    this.#updatedAt = millis(frame.at);
+    const { event } = frame;
+    if (event.type === 'discussion.created') {
+      this.#created = event;
+      this.#createdAt = millis(frame.at);
+    }
+    if (event.type === 'discussion.updated') this.#summaryChanges += 1;
+    if (event.type === 'context.changed') this.#contextChanges += 1;
+    if (event.type === 'message.completed' || event.type === 'message.interrupted') this.#closed.push(event.entryId);
+  }
+
+  async save(): Promise<void> {
+    await this.#saveDiscussion();
+    for (const [id, entry] of this.#state.entries) if (this.#read.entries.get(id) !== entry) await this.#saveEntry(entry);
+    for (const [id, take] of this.#state.takes) {
+      if (this.#read.takes.get(id) === take) continue;
+      const row = { name: take.name, leaf_id: take.leafId, version: take.version };
+      await this.#transaction
+        .insertInto('takes')
+        .values({ id, discussion_id: this.#state.id, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    }
+    for (const [id, run] of this.#state.runs) if (this.#read.runs.get(id) !== run) await this.#saveRun(id);
+    if (this.#closed.length > 0) await this.#transaction.deleteFrom('running_text').where('entry_id', 'in', this.#closed).execute();
+  }
+
+  /** Reads the rows that the fold of this event will look at, unless they are there. */
+  async #readTouched(event: Event): Promise<void> {
+    await this.#readDiscussion();
+    const runId = 'runId' in event ? event.runId : event.type === 'entry.created' ? event.entry.runId : undefined;
+    if (runId !== undefined) await this.#readRun(runId);
+    if ('entryId' in event && event.type !== 'message.started') await this.#readEntry(event.entryId);
+    if ('takeId' in event && event.takeId !== undefined) await this.#readTake(event.takeId);
+    if (event.type === 'take.updated') await this.#readTake(event.take.id);
+    if (event.type === 'message.completed') {
+      const takeId = this.#state.runs.get(event.runId)?.state.request.takeId;
+      if (takeId !== undefined) await this.#readTake(takeId);
+    }
+  }
+
+  async #readDiscussion(): Promise<void> {
+    if (this.#exists !== undefined) return;
+    const row = await this.#transaction.selectFrom('discussions').selectAll().where('id', '=', this.#state.id).executeTakeFirst();
+    this.#exists = row !== undefined;
+    if (row === undefined) return;
+    this.#state.summary = {
+      id: row.id,
+      projectId: row.project_id,
+      kind: row.kind as 'talk',
+      title: row.title,
+      archived: row.archived === 1,
+    };
+    this.#state.deleted = row.deleted === 1;
+    this.#state.context = JSON.parse(row.context) as ContextFile[];
+    this.#state.usage = JSON.parse(row.usage) as UsageTotals;
+  }
+
+  async #readEntry(id: EntryId): Promise<void> {
+    if (this.#state.entries.has(id)) return;
+    const row = await this.#transaction.selectFrom('entries').select('entry').where('id', '=', id).executeTakeFirst();
+    if (row === undefined) return;
+    const entry = JSON.parse(row.entry) as Entry;
+    this.#read.entries.set(id, entry);
+    this.#state.entries.set(id, entry);
+  }
+
+  async #readTake(id: TakeId): Promise<void> {
+    if (this.#state.takes.has(id)) return;
+    const row = await this.#transaction.selectFrom('takes').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) return;
+    const take = { id, name: row.name, leafId: row.leaf_id, version: row.version };
+    this.#read.takes.set(id, take);
+    this.#state.takes.set(id, take);
+  }
+
+  async #readRun(id: RunId): Promise<void> {
+    if (this.#state.runs.has(id)) return;
+    const row = await this.#transaction.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+    if (row === undefined) return;
+    const run = {
+      state: JSON.parse(row.state) as RunState,
+      createdAt: new Date(row.created_at).toISOString(),
+      endedAt: row.ended_at === null ? undefined : new Date(row.ended_at).toISOString(),
+      lastProblem: undefined,
+      toolTimes: new Map(),
+    };
+    this.#read.runs.set(id, run);
+    this.#state.runs.set(id, run);
+  }
+
+  async #saveDiscussion(): Promise<void> {
+    const { summary, id } = this.#state;
+    if (summary === undefined) return;
+    const row = {
+      title: summary.title,
+      archived: summary.archived ? 1 : 0,
+      deleted: this.#state.deleted ? 1 : 0,
+      updated_at: this.#updatedAt,
+      context: JSON.stringify(this.#state.context),
+      usage: JSON.stringify(this.#state.usage),
+    };
+    if (this.#exists === true) {
+      await this.#transaction
+        .updateTable('discussions')
+        .set((expression) => ({
+          ...row,
+          version: expression('version', '+', this.#summaryChanges),
+          context_version: expression('context_version', '+', this.#contextChanges),
+        }))
+        .where('id', '=', id)
+        .execute();
+      return;
+    }
+    const by = this.#created?.by;
+    await this.#transaction
+      .insertInto('discussions')
+      .values({
+        id,
+        project_id: summary.projectId,
+        kind: summary.kind,
+        ...row,
+        usage: JSON.stringify(this.#state.usage ?? noUsage),
+        created_by: (by?.type === 'member' ? by.memberId : '') as never,
+        created_by_name: by?.type === 'member' ? by.name : '',
+        created_at: this.#createdAt,
+        context_version: 1 + this.#contextChanges,
+        version: 1 + this.#summaryChanges,
+      })
+      .execute();
+  }
+
+  async #saveEntry(entry: Entry): Promise<void> {
+    const row = { entry: JSON.stringify(entry), version: entry.version };
+    await this.#transaction
+      .insertInto('entries')
+      .values({
+        id: entry.id,
+        discussion_id: this.#state.id,
+        parent_id: entry.parentId,
+        role: entry.role,
+        run_id: entry.runId ?? null,
+        created_at: millis(entry.createdAt),
+        ...row,
+      })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+  }
+
+  async #saveRun(id: RunId): Promise<void> {
+    const run = this.#state.runs.get(id);
+    if (run === undefined) return;
+    const { request, status, epoch } = run.state;
+    const row = {
+      status,
+      epoch,
+      state: JSON.stringify(run.state),
+      ended_at: run.endedAt === undefined ? null : millis(run.endedAt),
+    };
+    await this.#transaction
+      .insertInto('runs')
+      .values({
+        id,
+        discussion_id: request.discussionId,
+        take_id: request.takeId,
+        entry_id: request.entryId,
+        holder_id: request.holder.memberId,
+        created_at: millis(run.createdAt),
+        ...row,
+      })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+  }
+}
