@@ -1,1 +1,29 @@
-export {};
+export { createClient } from './client.ts';
+export type { ClientOptions, ModelClient } from './client.ts';
+export { systemClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export type { PreviewedRequest } from './dialects/dialect.ts';
+export { rehearsalScenes } from './dialects/rehearsal/scenes.ts';
+export type { Scene } from './dialects/rehearsal/scenes.ts';
+export { historyOf } from './history.ts';
+export type { LoopAbort, LoopDelta, LoopPorts } from './loop-ports.ts';
+export { ModelError } from './model-error.ts';
+export { DEFAULT_RETRY, retryInMs } from './retry.ts';
+export type { RetryPolicy } from './retry.ts';
+export type {
+  AnswerPart,
+  DiscoveredModel,
+  FinishReason,
+  RoundCompleted,
+  RoundDelta,
+  RoundEvent,
+  RoundFailed,
+  RoundMessage,
+  RoundRequest,
+} from './round.ts';
+export { createSession } from './session.ts';
+export type { Session, SessionAnswer, SessionModel, SessionOptions, SessionTool } from './session.ts';
+export { bytesPerTokenOf, estimateTokens } from './token-estimate.ts';
+export { runToolLoop } from './tool-loop.ts';
+export type { DialectName, Oddities, Vendor } from './vendor.ts';
+export { compatibleVendors, vendorFor, vendors } from './vendors.ts';

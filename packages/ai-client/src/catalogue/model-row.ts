@@ -1,0 +1,39 @@
+import type { ReasoningEffort } from '@baton/protocol';
+
+/** How a model reasons, as far as a request depends on it. */
+export interface Reasoning {
+  /** What it does when nothing is asked for. */
+  default: ReasoningEffort;
+  /** What may be asked for. Others are left out of the request. */
+  efforts: readonly ReasoningEffort[];
+  /**
+   * With function tools on Chat Completions: `any` effort; `only_none`, all others are answered with 400; `refused`, tools work only on
+   * another dialect.
+   */
+  withTools: 'any' | 'only_none' | 'refused';
+  /** Whether temperature and top_p are taken at effort `none`. At any other they never are. */
+  samplingAtNone: boolean;
+}
+
+/** What is known of the models whose ids match. Absent means not known. */
+export interface ModelRow {
+  /** Matches a whole id. */
+  ids: RegExp;
+  /** Whether it holds a conversation on the vendor's dialect. */
+  chat: boolean;
+  contextWindow?: number;
+  maxOutputTokens?: number;
+  tools?: boolean;
+  vision?: boolean;
+  /** `false`: it does not reason. */
+  reasoning?: Reasoning | false;
+  /** `false`: refuses the parameter `stop`. */
+  stop?: false;
+  /** Bytes of UTF-8 text per token at least, for estimates from above. */
+  bytesPerToken?: number;
+  /** The day on which the vendor switches it off, or did: `2027-01-14`. */
+  shutdownDate?: string;
+  /** Where the facts come from, and the day they were read. */
+  source: string;
+  date: string;
+}

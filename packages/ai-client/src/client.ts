@@ -1,0 +1,94 @@
+import { asId, type CallId, type ProviderId, type ProviderProblem, type Secret } from '@baton/protocol';
+import { systemClock, type Clock } from './clock.ts';
+import { chatCompletions } from './dialects/chat-completions/index.ts';
+import type { Connection, Dialect, PreviewedRequest } from './dialects/dialect.ts';
+import { rehearsalDialect } from './dialects/rehearsal/index.ts';
+import { CANCELLED } from './problem.ts';
+import { RoundDraft } from './round-draft.ts';
+import type { DiscoveredModel, RoundEvent, RoundRequest } from './round.ts';
+import type { DialectName, Vendor } from './vendor.ts';
+
+export interface ClientOptions {
+  provider: ProviderId;
+  vendor: Vendor;
+  apiKey?: Secret | undefined;
+  /** Instead of the vendor's own. */
+  baseUrl?: string | undefined;
+  organization?: string | undefined;
+  /** Default: the runtime's. Servers give one that guards the addresses that people chose. */
+  fetch?: typeof globalThis.fetch;
+  /** Default: random UUIDs. */
+  newCallId?: () => CallId;
+  clock?: Clock;
+}
+
+/** A connection to one provider. All state is in the object; nothing is shared between two of them. */
+export interface ModelClient {
+  /**
+   * One round with a model: one request, never repeated. Deltas come first, then exactly one of `round.completed` and `round.failed`. Never
+   * throws: failures, also of our own making, end as `round.failed`; an abort as one of kind `cancelled`.
+   */
+  send(request: RoundRequest, signal: AbortSignal): AsyncGenerator<RoundEvent, void, void>;
+  /** Exactly what `send` would post; no headers, no key. Throws a ModelError for a request that `send` would refuse. */
+  preview(request: RoundRequest): PreviewedRequest;
+  /** The provider's models that hold a conversation, with the day on which one is switched off where that is known. */
+  listModels(signal: AbortSignal): Promise<{ ok: true; models: DiscoveredModel[] } | { ok: false; problem: ProviderProblem }>;
+  /** One cheap call that proves the key. `durationMs`: how long it took. */
+  check(signal: AbortSignal): Promise<{ ok: true; durationMs: number } | { ok: false; problem: ProviderProblem }>;
+}
+
+const DIALECTS: Readonly<Record<DialectName, (connection: Connection) => Dialect>> = {
+  'chat-completions': chatCompletions,
+  rehearsal: rehearsalDialect,
+};
+
+/** Throws a TypeError when neither the vendor nor the options say where the provider is. */
+export function createClient(options: ClientOptions): ModelClient {
+  const { provider, vendor, clock = systemClock, newCallId = () => asId<CallId>(crypto.randomUUID()) } = options;
+  const baseUrl = options.baseUrl ?? vendor.baseUrl;
+  if (baseUrl === undefined) throw new TypeError(`${provider} needs a base URL`);
+  const dialect = DIALECTS[vendor.dialect]({
+    provider,
+    vendor,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    apiKey: options.apiKey,
+    organization: options.organization,
+    fetch: options.fetch ?? globalThis.fetch,
+    clock,
+  });
+  const problemOf = (error: unknown, signal: AbortSignal): ProviderProblem => (signal.aborted ? CANCELLED : dialect.problemOf(error));
+
+  return {
+    async *send(request, signal) {
+      const draft = new RoundDraft(newCallId);
+      let last: RoundEvent;
+      try {
+        signal.throwIfAborted();
+        last = draft.completed(yield* dialect.stream(request, signal, draft));
+      } catch (error) {
+        last = draft.failed(problemOf(error, signal));
+      }
+      yield last;
+    },
+
+    preview: (request) => dialect.preview(request),
+
+    async listModels(signal) {
+      try {
+        return { ok: true, models: await dialect.listModels(signal) };
+      } catch (error) {
+        return { ok: false, problem: problemOf(error, signal) };
+      }
+    },
+
+    async check(signal) {
+      const startedAt = clock.now();
+      try {
+        await dialect.check(signal);
+        return { ok: true, durationMs: Math.max(0, Math.round(clock.now() - startedAt)) };
+      } catch (error) {
+        return { ok: false, problem: problemOf(error, signal) };
+      }
+    },
+  };
+}

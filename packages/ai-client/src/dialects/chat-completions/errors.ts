@@ -1,0 +1,188 @@
+import type { ProviderErrorKind, ProviderProblem, Secret } from '@baton/protocol';
+import { maskSecrets } from '../../mask-secrets.ts';
+import { ModelError } from '../../model-error.ts';
+import { problemOf } from '../../problem.ts';
+import { retryAfterMs } from '../../retry-after.ts';
+
+/** What decides before any text does. Those that stand here are sure, whatever the status. */
+const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
+  invalid_api_key: 'auth',
+  model_not_found: 'model_not_found',
+  context_length_exceeded: 'context_length',
+  content_filter: 'content_filter',
+  content_policy_violation: 'content_filter',
+  credit_balance_exhausted: 'balance',
+  billing_not_active: 'balance',
+  insufficient_quota: 'quota',
+  organization_spend_limit_exceeded: 'quota',
+  project_spend_limit_exceeded: 'quota',
+  organization_usage_limit_exceeded: 'quota',
+  billing_hard_limit_reached: 'quota',
+  rate_limit_exceeded: 'rate_limit',
+  slow_down: 'rate_limit',
+  server_is_overloaded: 'overloaded',
+};
+
+const BY_STATUS: Readonly<Record<number, ProviderErrorKind>> = {
+  400: 'invalid_request',
+  401: 'auth',
+  402: 'balance',
+  403: 'auth',
+  404: 'invalid_request',
+  408: 'network',
+  413: 'invalid_request',
+  422: 'invalid_request',
+  429: 'rate_limit',
+  504: 'network',
+  // Cloudflare's: the origin did not answer in time.
+  522: 'network',
+  524: 'network',
+};
+
+interface TextPattern {
+  pattern: RegExp;
+  /** Applies only where status and code have said no more than this. */
+  among: readonly ProviderErrorKind[];
+  kind: ProviderErrorKind;
+  retryable?: boolean;
+  sample: string;
+}
+
+/** Where status and code leave it open. The first that matches counts. */
+export const TEXT_PATTERNS: readonly TextPattern[] = [
+  {
+    pattern: /^Request too large for .* on (tokens|requests) per/i,
+    among: ['rate_limit'],
+    kind: 'rate_limit',
+    retryable: false,
+    sample:
+      'Request too large for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Requested 61000. The input or output tokens must be reduced in order to run successfully.',
+  },
+  {
+    pattern: /maximum context length|context (window|length|size)|prompt is too long|too many tokens/i,
+    among: ['invalid_request', 'unknown'],
+    kind: 'context_length',
+    sample: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens.",
+  },
+  {
+    pattern: /model .*(not found|does not exist|not exist|is not available)|no such model|unknown model/i,
+    among: ['invalid_request', 'unknown'],
+    kind: 'model_not_found',
+    sample: 'model "llama9" not found, try pulling it first',
+  },
+  {
+    pattern: /insufficient (balance|credits?)/i,
+    among: ['rate_limit', 'auth', 'invalid_request', 'unknown'],
+    kind: 'balance',
+    sample: 'Insufficient Balance',
+  },
+  {
+    pattern: /flagged|moderation|content management policy/i,
+    among: ['invalid_request', 'auth', 'unknown'],
+    kind: 'content_filter',
+    sample: 'openai/gpt-4o requires moderation on OpenAI. Your input was flagged for "violence".',
+  },
+];
+
+/** What the SDK throws, as far as it is looked at: an HTTP error, an error frame within a stream, or a connection that failed. */
+interface Thrown {
+  name?: unknown;
+  message?: unknown;
+  status?: unknown;
+  code?: unknown;
+  type?: unknown;
+  error?: unknown;
+  headers?: unknown;
+  cause?: unknown;
+}
+
+/** Sorts whatever a request ended with. Never throws; unsorted things come out as `unknown`. */
+export function chatProblem(error: unknown, context: { apiKey: Secret | undefined; now: number }): ProviderProblem {
+  if (error instanceof ModelError) return error.problem;
+  const thrown = (typeof error === 'object' && error !== null ? error : {}) as Thrown;
+  const said = bodyOf(thrown);
+  const status = statusOf(thrown, said);
+  if (status === undefined && said === undefined) return connectionProblem(thrown, context.apiKey);
+  const code = textOr(said?.['code']) ?? textOr(thrown.code) ?? textOr(said?.['type']) ?? textOr(thrown.type);
+  const detail = maskSecrets(detailOf(thrown, said, status), context.apiKey);
+  const { kind, retryable } = refine(kindOf(status, said, thrown), detail);
+  const waitMs = retryAfterMs(thrown.headers instanceof Headers ? thrown.headers : undefined, context.now);
+  return problemOf(kind, detail, {
+    ...(retryable === undefined ? {} : { retryable }),
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(status === undefined ? {} : { status }),
+    ...(code === undefined ? {} : { providerCode: maskSecrets(code, context.apiKey) }),
+  });
+}
+
+function kindOf(status: number | undefined, said: Body | undefined, thrown: Thrown): ProviderErrorKind {
+  for (const word of [said?.['code'], thrown.code, said?.['type'], thrown.type]) {
+    const kind = typeof word === 'string' && Object.hasOwn(BY_CODE, word) ? BY_CODE[word] : undefined;
+    if (kind !== undefined) return status === 402 ? 'balance' : kind;
+  }
+  if (status === undefined) return 'unknown';
+  return BY_STATUS[status] ?? (status >= 500 ? 'overloaded' : status >= 400 ? 'invalid_request' : 'unknown');
+}
+
+function refine(kind: ProviderErrorKind, detail: string): { kind: ProviderErrorKind; retryable?: boolean | undefined } {
+  const found = TEXT_PATTERNS.find(({ among, pattern }) => among.includes(kind) && pattern.test(detail));
+  return found === undefined ? { kind } : { kind: found.kind, retryable: found.retryable };
+}
+
+type Body = { readonly [key: string]: unknown };
+
+/** The object under `error`, or what stands for it: some servers answer `{"detail": …}`, `{"message": …}` or only a text. */
+function bodyOf(thrown: Thrown): Body | undefined {
+  const { error } = thrown;
+  if (typeof error === 'string') return { message: error };
+  return typeof error === 'object' && error !== null ? (error as Body) : undefined;
+}
+
+/** Error frames within a stream have no status; OpenRouter writes it as their numeric `code`. */
+function statusOf(thrown: Thrown, said: Body | undefined): number | undefined {
+  if (typeof thrown.status === 'number') return thrown.status;
+  const code = Number(said?.['code']);
+  return Number.isInteger(code) && code >= 400 && code < 600 ? code : undefined;
+}
+
+function detailOf(thrown: Thrown, said: Body | undefined, status: number | undefined): string {
+  const words = textOr(said?.['message']) ?? textOr(said?.['detail']);
+  if (words !== undefined) return words;
+  if (said !== undefined) return JSON.stringify(said);
+  const text = (textOr(thrown.message) ?? '').replace(/^\d{3} /, '');
+  if (/^\s*</.test(text)) return `The server answered ${status ?? ''} with a web page. Is the base URL right?`;
+  return text === '' || text === 'status code (no body)' ? `The server answered ${status ?? 'an error'} without a word.` : text;
+}
+
+/** No answer, or one that broke off. */
+function connectionProblem(thrown: Thrown, apiKey: Secret | undefined): ProviderProblem {
+  const chain = causes(thrown);
+  const code = chain.map((each) => textOr(each.code)).findLast((each) => each !== undefined);
+  if (thrown.name === 'SyntaxError') return problemOf('network', 'The answer could not be read: a piece of the stream was not JSON.');
+  if (code === undefined && !chain.some(isConnectionFailure)) {
+    return problemOf('unknown', maskSecrets(textOr(thrown.message) ?? 'The call failed without a word.', apiKey));
+  }
+  const words = chain.map((each) => textOr(each.message)).filter((each) => each !== undefined);
+  const detail = `The connection to the provider failed: ${maskSecrets([...new Set(words)].join(': ') || 'no reason given', apiKey)}`;
+  return problemOf('network', detail, code === undefined ? {} : { providerCode: code });
+}
+
+function isConnectionFailure(thrown: Thrown): boolean {
+  const text = textOr(thrown.message) ?? '';
+  // "terminated" and "fetch failed" are undici's words; the others are the SDK's.
+  return /^(terminated|fetch failed|connection error|request timed out)/i.test(text);
+}
+
+function causes(thrown: Thrown): Thrown[] {
+  const chain: Thrown[] = [];
+  let current: unknown = thrown;
+  while (typeof current === 'object' && current !== null && chain.length < 5) {
+    chain.push(current as Thrown);
+    current = (current as Thrown).cause;
+  }
+  return chain;
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

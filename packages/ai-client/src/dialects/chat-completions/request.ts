@@ -1,0 +1,147 @@
+import type { CallId, ModelSettings, Part, ReasoningEffort, ToolCallPart, ToolDefinition } from '@baton/protocol';
+import type {
+  ChatCompletionAssistantMessageParam,
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionFunctionTool,
+  ChatCompletionMessageParam,
+  ChatCompletionToolChoiceOption,
+} from 'openai/resources/chat/completions';
+import { findModel } from '../../catalogue/find-model.ts';
+import type { ModelRow, Reasoning } from '../../catalogue/model-row.ts';
+import { fileText } from '../../file-text.ts';
+import { ModelError } from '../../model-error.ts';
+import { problemOf } from '../../problem.ts';
+import type { RoundMessage, RoundRequest } from '../../round.ts';
+import type { Vendor } from '../../vendor.ts';
+
+export type ChatBody = ChatCompletionCreateParamsStreaming;
+
+/** The body that is posted. Settings that the model does not take are left out; what can't be sent at all throws a ModelError. */
+export function chatBody(request: RoundRequest, vendor: Vendor): ChatBody {
+  const { model, settings } = request;
+  const row = findModel(vendor.models, model);
+  const tools = request.tools ?? [];
+  const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
+  const effort = effortFor(model, settings, row, tools.length > 0);
+  const sampling = reasoning === undefined || (reasoning.samplingAtNone && (effort ?? reasoning.default) === 'none');
+  return {
+    model,
+    messages: messagesOf(request, vendor, reasoning === undefined ? 'system' : 'developer'),
+    stream: true,
+    ...(vendor.oddities.usageOnRequest ? { stream_options: { include_usage: true } } : {}),
+    ...(tools.length > 0 ? { tools: tools.map(toolOf), ...toolChoiceOf(settings) } : {}),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    ...(sampling && settings.temperature !== undefined ? { temperature: settings.temperature } : {}),
+    ...(sampling && settings.topP !== undefined ? { top_p: settings.topP } : {}),
+    ...limitOf(settings, reasoning),
+    ...(settings.stop !== undefined && row?.stop !== false ? { stop: settings.stop } : {}),
+  };
+}
+
+/** What to say about reasoning: nothing where the model's own default is right, or where it takes nothing. */
+function effortFor(model: string, settings: ModelSettings, row: ModelRow | undefined, withTools: boolean): ReasoningEffort | undefined {
+  if (row?.reasoning === false) return undefined;
+  if (row?.reasoning === undefined) return settings.reasoningEffort;
+  const { efforts, default: byDefault, withTools: rule } = row.reasoning;
+  if (withTools && rule === 'refused') throw new ModelError(problemOf('invalid_request', noTools(model)));
+  if (withTools && rule === 'only_none') return byDefault === 'none' ? undefined : 'none';
+  return settings.reasoningEffort !== undefined && efforts.includes(settings.reasoningEffort) ? settings.reasoningEffort : undefined;
+}
+
+/** Reasoning models count what they think into the limit, and refuse `max_tokens`. */
+function limitOf(settings: ModelSettings, reasoning: Reasoning | undefined): Pick<ChatBody, 'max_tokens' | 'max_completion_tokens'> {
+  if (settings.maxOutputTokens === undefined) return {};
+  return reasoning === undefined ? { max_tokens: settings.maxOutputTokens } : { max_completion_tokens: settings.maxOutputTokens };
+}
+
+function toolOf({ name, description, parameters }: ToolDefinition): ChatCompletionFunctionTool {
+  return { type: 'function', function: { name, description, parameters } };
+}
+
+function toolChoiceOf({ toolChoice }: ModelSettings): { tool_choice?: ChatCompletionToolChoiceOption } {
+  if (toolChoice === undefined) return {};
+  return { tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function', function: { name: toolChoice.name } } };
+}
+
+function messagesOf(request: RoundRequest, vendor: Vendor, systemRole: 'system' | 'developer'): ChatCompletionMessageParam[] {
+  const ids = vendorCallIds(request.messages);
+  const system: ChatCompletionMessageParam[] =
+    request.system === undefined || request.system === '' ? [] : [{ role: systemRole, content: request.system }];
+  return [...system, ...request.messages.flatMap((message) => messageOf(message, vendor, systemRole, ids))];
+}
+
+function messageOf(
+  message: RoundMessage,
+  vendor: Vendor,
+  systemRole: 'system' | 'developer',
+  ids: ReadonlyMap<CallId, string>,
+): ChatCompletionMessageParam[] {
+  switch (message.role) {
+    case 'system':
+      return [{ role: systemRole, content: textOf(message.parts) }];
+    case 'user':
+      return [{ role: 'user', content: textOf(message.parts) }];
+    case 'assistant':
+      return assistantOf(message.parts, vendor, ids);
+    case 'tool':
+      return message.parts.flatMap((part) =>
+        part.type === 'tool_result'
+          ? [{ role: 'tool' as const, tool_call_id: ids.get(part.callId) ?? part.callId, content: part.text }]
+          : [],
+      );
+  }
+}
+
+/** `reasoning_content` is no part of OpenAI's protocol: it goes only to vendors that want it. */
+type AssistantMessage = ChatCompletionAssistantMessageParam & { reasoning_content?: string };
+
+function assistantOf(parts: readonly Part[], vendor: Vendor, ids: ReadonlyMap<CallId, string>): AssistantMessage[] {
+  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+  const calls = parts.filter((part) => part.type === 'tool_call');
+  if (text === '' && calls.length === 0) return [];
+  const reasoning = parts.flatMap((part) => (part.type === 'reasoning' ? [part.text] : [])).join('');
+  const thought = vendor.oddities.reasoningSentBack && reasoning !== '' ? { reasoning_content: reasoning } : {};
+  if (calls.length === 0) return [{ role: 'assistant', content: text, ...thought }];
+  return [
+    {
+      role: 'assistant',
+      content: text === '' ? null : text,
+      ...thought,
+      tool_calls: calls.map((call) => ({
+        id: ids.get(call.callId) ?? call.callId,
+        type: 'function' as const,
+        // Some servers parse the arguments of earlier calls and fail on an empty text, which models write for tools without parameters.
+        function: { name: call.name, arguments: call.argumentsText === '' ? '{}' : call.argumentsText },
+      })),
+    },
+  ];
+}
+
+/** What servers call a call: their own id for it, as long as that names one call only. Our id names those that have none. */
+function vendorCallIds(messages: readonly RoundMessage[]): ReadonlyMap<CallId, string> {
+  const ids = new Map<CallId, string>();
+  const taken = new Set<string>();
+  const calls = messages.flatMap((message) => message.parts.filter((part): part is ToolCallPart => part.type === 'tool_call'));
+  for (const { callId, vendorCallId } of calls) {
+    const id = vendorCallId === undefined || vendorCallId === '' || taken.has(vendorCallId) ? callId : vendorCallId;
+    ids.set(callId, id);
+    taken.add(id);
+  }
+  return ids;
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts
+    .map((part) => {
+      if (part.type === 'text') return part.text;
+      if (part.type === 'file') return fileText(part);
+      throw new ModelError(problemOf('invalid_request', part.type === 'image' ? NO_IMAGES : `A ${part.type} part can't be sent here.`));
+    })
+    .join('\n\n');
+}
+
+const NO_IMAGES = 'Images are not sent to this provider. Remove the image and send again.';
+
+function noTools(model: string): string {
+  return `${model} takes tools only through the Responses API, which Baton does not speak. Choose another model, or send without tools.`;
+}

@@ -1,0 +1,46 @@
+import type { ProviderId, ProviderProblem, Secret } from '@baton/protocol';
+import type { Clock } from '../clock.ts';
+import type { DiscoveredModel, FinishReason, RoundDelta, RoundRequest } from '../round.ts';
+import type { RoundDraft } from '../round-draft.ts';
+import type { Vendor } from '../vendor.ts';
+
+/** One provider as a dialect reaches it. */
+export interface Connection {
+  provider: ProviderId;
+  vendor: Vendor;
+  /** Without a slash at its end. */
+  baseUrl: string;
+  apiKey: Secret | undefined;
+  organization: string | undefined;
+  fetch: typeof globalThis.fetch;
+  clock: Clock;
+}
+
+/** How a model said that it ended. */
+export interface RoundEnd {
+  finishReason: FinishReason;
+  vendorFinishReason?: string | undefined;
+}
+
+/** The request that a round posts, without headers. */
+export interface PreviewedRequest {
+  method: 'POST';
+  url: string;
+  body: unknown;
+}
+
+/**
+ * One wire protocol. Its functions throw what they meet; `problemOf` sorts that. The client around it makes the terminal events, so that no
+ * dialect can end a stream twice or not at all.
+ */
+export interface Dialect {
+  /** Exactly what `stream` posts. Throws a ModelError for what this protocol or model can't be sent. */
+  preview(request: RoundRequest): PreviewedRequest;
+  /** Sends once, yields deltas, answers how the model ended. An answer that breaks off throws. */
+  stream(request: RoundRequest, signal: AbortSignal, draft: RoundDraft): AsyncGenerator<RoundDelta, RoundEnd, void>;
+  /** Chat models only. */
+  listModels(signal: AbortSignal): Promise<DiscoveredModel[]>;
+  /** One cheap call that fails when the key does not work. */
+  check(signal: AbortSignal): Promise<void>;
+  problemOf(error: unknown): ProviderProblem;
+}

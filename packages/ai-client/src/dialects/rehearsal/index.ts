@@ -1,0 +1,31 @@
+import { ModelError } from '../../model-error.ts';
+import { problemOf } from '../../problem.ts';
+import type { Connection, Dialect } from '../dialect.ts';
+import { playedError, rehearsalProblem } from './errors.ts';
+import { play } from './events.ts';
+import { rehearsalModelList, simulatedModel } from './models.ts';
+import { planFor } from './request.ts';
+import { rehearsalUsage } from './usage.ts';
+
+/** The simulated model: in this process, without a network, a key or a cost. */
+export function rehearsalDialect({ vendor, clock, baseUrl }: Connection): Dialect {
+  return {
+    preview: (request) => ({ method: 'POST', url: `${baseUrl}rounds`, body: { simulated: true, ...request } }),
+
+    async *stream(request, signal, draft) {
+      const model = simulatedModel(request.model);
+      if (model === undefined) {
+        throw new ModelError(problemOf('model_not_found', `There is no simulated model "${request.model}".`, { status: 404 }));
+      }
+      const plan = planFor(request);
+      if (plan.failure !== undefined) throw playedError(plan.failure);
+      const end = yield* play(plan, model.pace[plan.pace], clock, signal, draft);
+      draft.usage = rehearsalUsage(request, draft);
+      return end;
+    },
+
+    listModels: async () => rehearsalModelList(vendor),
+    check: async () => undefined,
+    problemOf: rehearsalProblem,
+  };
+}

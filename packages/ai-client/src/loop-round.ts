@@ -1,0 +1,166 @@
+import { MessageDraft, type Event, type EventOf, type ProviderProblem, type RunState, type Usage } from '@baton/protocol';
+import type { LoopPorts } from './loop-ports.ts';
+import { problemOf } from './problem.ts';
+import { retryInMs } from './retry.ts';
+import type { AnswerPart, RoundCompleted, RoundDelta, RoundEvent, RoundFailed, RoundRequest } from './round.ts';
+import { abortReason, append, runFailed, type LoopState } from './loop-state.ts';
+
+/**
+ * One attempt of a round, from `round.started` (durable before the request is sent) to the append that ends it. Deltas go out only after
+ * `message.started` is durable. What ends the attempt and its usage are one append.
+ */
+export async function playRound(
+  ports: LoopPorts,
+  loop: LoopState,
+  step: { round: number; attempt: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { started, request } = await ports.refreshContext(loop.run, step.round, step.attempt, signal);
+  await append(ports, loop, [started]);
+  if (signal.aborted || loop.run.stopRequested) {
+    await append(ports, loop, [ports.account({ started, refused: true, partsSoFar: [], durationMs: 0 })]);
+    return;
+  }
+  const answer: Answer = { started, draft: new MessageDraft(), opened: false, startedAt: ports.clock.now() };
+  const end = await listen(ports, loop, answer, request, signal);
+  if (end.type === 'round.completed') await complete(ports, loop, answer, end);
+  else await breakOff(ports, loop, answer, end, signal);
+}
+
+/** An answer while it comes. */
+interface Answer {
+  started: EventOf<'round.started'>;
+  draft: MessageDraft;
+  /** Whether its `message.started` is in the log. */
+  opened: boolean;
+  startedAt: number;
+}
+
+async function listen(
+  ports: LoopPorts,
+  loop: LoopState,
+  answer: Answer,
+  request: RoundRequest,
+  signal: AbortSignal,
+): Promise<RoundCompleted | RoundFailed> {
+  // A stop that another process wrote is seen in the log before any signal of ours.
+  const stop = new AbortController();
+  const partsSoFar = (): AnswerPart[] => [...answer.draft.parts];
+  for await (const event of guarded(ports.send(request, AbortSignal.any([signal, stop.signal])), partsSoFar)) {
+    if (event.type === 'round.completed' || event.type === 'round.failed') return event;
+    if (!answer.opened) {
+      answer.opened = true;
+      await append(ports, loop, [messageStarted(loop.run, answer)]);
+      if (loop.run.stopRequested) stop.abort({ type: 'stop' });
+    }
+    passOn(ports, answer, event);
+  }
+  return broken(problemOf('network', 'The answer broke off without an end.'), partsSoFar());
+}
+
+/** A `send` that throws against its contract ends the round, not the loop. */
+async function* guarded(events: AsyncIterable<RoundEvent>, partsSoFar: () => AnswerPart[]): AsyncGenerator<RoundEvent, void, void> {
+  try {
+    yield* events;
+  } catch (error) {
+    yield broken(problemOf('unknown', error instanceof Error ? error.message : String(error)), partsSoFar());
+  }
+}
+
+function broken(problem: ProviderProblem, parts: AnswerPart[]): RoundFailed {
+  return { type: 'round.failed', problem, parts, outputSeen: parts.length > 0 };
+}
+
+function passOn(ports: LoopPorts, answer: Answer, event: RoundDelta): void {
+  const delta = deltaOf(event, answer.draft);
+  answer.draft.apply(delta);
+  ports.delta({ entryId: answer.started.messageId, ...delta });
+}
+
+function deltaOf(event: RoundDelta, draft: MessageDraft): Parameters<MessageDraft['apply']>[0] {
+  const place = { part: event.part, offset: draft.lengthOf(event.part), text: event.text };
+  if (event.type === 'text.delta') return { ...place, kind: 'text' };
+  if (event.type === 'reasoning.delta') return { ...place, kind: 'reasoning' };
+  const first = draft.parts[event.part] === undefined;
+  return { ...place, kind: 'tool_call', ...(first ? { toolCallId: event.callId, name: event.name } : {}) };
+}
+
+function messageStarted({ request }: RunState, { started }: Answer): Event {
+  return {
+    type: 'message.started',
+    v: 1,
+    entryId: started.messageId,
+    parentId: started.parentId,
+    runId: request.id,
+    takeId: request.takeId,
+    author: { type: 'model', provider: started.provider, model: started.model, simulated: request.simulated },
+  };
+}
+
+async function complete(ports: LoopPorts, loop: LoopState, answer: Answer, end: RoundCompleted): Promise<void> {
+  const { parts, finishReason, vendorFinishReason } = end;
+  await append(ports, loop, [
+    ...(answer.opened ? [] : [messageStarted(loop.run, answer)]),
+    {
+      type: 'message.completed',
+      v: 1,
+      entryId: answer.started.messageId,
+      runId: loop.run.request.id,
+      parts,
+      toolEntries: parts.flatMap((part) =>
+        part.type === 'tool_call' ? [{ entryId: ports.newEntryId(), callId: part.callId, name: part.name }] : [],
+      ),
+      finishReason,
+      ...(vendorFinishReason === undefined ? {} : { vendorFinishReason }),
+    },
+    accounted(ports, answer, { usage: end.usage, refused: false, parts }),
+  ]);
+}
+
+async function breakOff(ports: LoopPorts, loop: LoopState, answer: Answer, end: RoundFailed, signal: AbortSignal): Promise<void> {
+  const { run } = loop;
+  const { problem, parts, usage, outputSeen } = end;
+  const why = run.stopRequested ? 'stop' : abortReason(signal);
+  const reason = why === 'stop' ? 'stopped' : why === 'shutdown' ? 'shutdown' : 'failed';
+  const interrupted: Event = { type: 'message.interrupted', v: 1, entryId: answer.started.messageId, runId: run.request.id, parts, reason };
+  const closing = answer.opened ? [interrupted] : [];
+  const refused = why === undefined && !outputSeen && usage === undefined && turnedAway(end);
+  const call = accounted(ports, answer, { usage, refused, parts });
+  if (why !== undefined) return append(ports, loop, [...closing, call]);
+
+  const { round, attempt } = answer.started;
+  const waitMs = retryInMs({ problem, attempt, outputSeen });
+  const roundFailed: Event = {
+    type: 'round.failed',
+    v: 1,
+    runId: run.request.id,
+    round,
+    attempt,
+    problem,
+    ...(waitMs === undefined ? {} : { retryInMs: waitMs }),
+  };
+  const tries = attempt > 1 ? ` (tried ${attempt} times)` : '';
+  const ending =
+    waitMs === undefined ? [runFailed(run, { kind: problem.kind, detail: `${problem.detail}${tries}`, retry: problem.retry })] : [];
+  await append(ports, loop, [...closing, call, roundFailed, ...ending]);
+  if (waitMs !== undefined && !run.stopRequested) await ports.clock.sleep(waitMs, signal);
+}
+
+/** Whether the provider answered that it did not even begin. A connection that failed may have reached a model. */
+function turnedAway({ problem }: RoundFailed): boolean {
+  return problem.kind !== 'network' && problem.kind !== 'unknown' && problem.kind !== 'cancelled';
+}
+
+function accounted(
+  ports: LoopPorts,
+  answer: Answer,
+  { usage, refused, parts }: { usage: Usage | undefined; refused: boolean; parts: AnswerPart[] },
+): EventOf<'usage.recorded'> {
+  return ports.account({
+    started: answer.started,
+    ...(usage === undefined ? {} : { usage }),
+    refused,
+    partsSoFar: parts,
+    durationMs: Math.max(0, Math.round(ports.clock.now() - answer.startedAt)),
+  });
+}

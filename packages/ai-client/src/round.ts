@@ -1,0 +1,66 @@
+import type {
+  CallId,
+  EventOf,
+  Model,
+  ModelSettings,
+  Part,
+  ProviderProblem,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolDefinition,
+  Usage,
+} from '@baton/protocol';
+
+/** What a model may write. */
+export type AnswerPart = TextPart | ReasoningPart | ToolCallPart;
+
+export type FinishReason = EventOf<'message.completed'>['finishReason'];
+
+/** One message as it is sent. Tool results are messages of role `tool`. */
+export interface RoundMessage {
+  role: 'user' | 'assistant' | 'system' | 'tool';
+  parts: readonly Part[];
+}
+
+/** Everything that decides one request to a model. */
+export interface RoundRequest {
+  model: string;
+  system?: string;
+  messages: readonly RoundMessage[];
+  tools?: readonly ToolDefinition[];
+  settings: ModelSettings;
+}
+
+/** A piece of the answer. `part` is the index into the answer's parts; a part's pieces put together are its text. */
+export type RoundDelta =
+  | { type: 'text.delta'; part: number; text: string }
+  | { type: 'reasoning.delta'; part: number; text: string }
+  /** `text` is a piece of the arguments; a call's first delta may have an empty one. */
+  | { type: 'tool_call.delta'; part: number; callId: CallId; vendorCallId?: string; name: string; text: string };
+
+/** `usage` is absent where the provider did not say. `vendorUsage` is its own object, untouched. */
+export interface RoundCompleted {
+  type: 'round.completed';
+  parts: AnswerPart[];
+  finishReason: FinishReason;
+  vendorFinishReason?: string;
+  usage?: Usage;
+  vendorUsage?: unknown;
+}
+
+export interface RoundFailed {
+  type: 'round.failed';
+  problem: ProviderProblem;
+  /** What had come by then. */
+  parts: AnswerPart[];
+  usage?: Usage;
+  /** Whether anything of an answer had come: then the same request is never sent again unasked. */
+  outputSeen: boolean;
+}
+
+/** What one round emits: deltas, then exactly one of `round.completed` and `round.failed`. */
+export type RoundEvent = RoundDelta | RoundCompleted | RoundFailed;
+
+/** A model as its provider lists it. Prices are known elsewhere. */
+export type DiscoveredModel = Omit<Model, 'price'>;

@@ -1,0 +1,169 @@
+import type { ProviderId } from '@baton/protocol';
+import { compatibleModels } from './catalogue/compatible.ts';
+import { openaiModels } from './catalogue/openai.ts';
+import { rehearsalModels } from './catalogue/rehearsal.ts';
+import { NO_ODDITIES, type Vendor } from './vendor.ts';
+
+const DATE = '2026-11-21';
+
+/** What most servers that speak OpenAI's protocol have in common. */
+const compatibleRow = {
+  dialect: 'chat-completions',
+  hosts: [],
+  keyRequired: true,
+  simulated: false,
+  models: compatibleModels,
+  oddities: NO_ODDITIES,
+  date: DATE,
+} as const satisfies Partial<Vendor>;
+
+export const openai: Vendor = {
+  ...compatibleRow,
+  id: 'openai',
+  label: 'OpenAI',
+  baseUrl: 'https://api.openai.com/v1',
+  hosts: ['api.openai.com'],
+  models: openaiModels,
+  source: 'OpenAI API reference',
+};
+
+export const rehearsal: Vendor = {
+  id: 'rehearsal',
+  label: 'Rehearsal (simulated)',
+  dialect: 'rehearsal',
+  baseUrl: 'rehearsal:',
+  hosts: [],
+  keyRequired: false,
+  simulated: true,
+  models: rehearsalModels,
+  oddities: NO_ODDITIES,
+  source: 'built in',
+  date: DATE,
+};
+
+/** Any server that speaks the protocol: nothing is assumed of it. */
+export const compatible: Vendor = {
+  ...compatibleRow,
+  id: 'compatible',
+  label: 'OpenAI-compatible server',
+  keyRequired: false,
+  source: 'the protocol itself',
+};
+
+const known: readonly Vendor[] = [
+  {
+    ...compatibleRow,
+    id: 'ollama',
+    label: 'Ollama',
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    hosts: [':11434', 'ollama.com'],
+    keyRequired: false,
+    source: 'Ollama: OpenAI compatibility',
+  },
+  {
+    ...compatibleRow,
+    id: 'lm-studio',
+    label: 'LM Studio',
+    baseUrl: 'http://127.0.0.1:1234/v1',
+    hosts: [':1234'],
+    keyRequired: false,
+    source: 'LM Studio: OpenAI compatibility endpoints',
+  },
+  {
+    ...compatibleRow,
+    id: 'vllm',
+    label: 'vLLM',
+    keyRequired: false,
+    source: 'vLLM: OpenAI-compatible server',
+  },
+  {
+    ...compatibleRow,
+    id: 'openrouter',
+    label: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    hosts: ['openrouter.ai'],
+    // Its list of models is open to anybody.
+    oddities: { ...NO_ODDITIES, checkPath: '/key' },
+    source: 'OpenRouter API reference',
+  },
+  {
+    ...compatibleRow,
+    id: 'deepseek',
+    label: 'DeepSeek',
+    baseUrl: 'https://api.deepseek.com/v1',
+    hosts: ['api.deepseek.com'],
+    // With tools, a request that lacks the reasoning of the calls before is answered with 400.
+    oddities: { ...NO_ODDITIES, reasoningSentBack: true },
+    source: 'DeepSeek API: thinking mode',
+  },
+  {
+    ...compatibleRow,
+    id: 'minimax',
+    label: 'MiniMax',
+    baseUrl: 'https://api.minimax.io/v1',
+    hosts: ['api.minimax.io', 'api.minimaxi.com'],
+    source: 'MiniMax API: OpenAI compatibility',
+  },
+  {
+    ...compatibleRow,
+    id: 'groq',
+    label: 'Groq',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    hosts: ['api.groq.com'],
+    source: 'Groq API reference',
+  },
+  {
+    ...compatibleRow,
+    id: 'mistral',
+    label: 'Mistral',
+    baseUrl: 'https://api.mistral.ai/v1',
+    hosts: ['api.mistral.ai'],
+    // Refuses unknown parameters, and sends usage without being asked.
+    oddities: { ...NO_ODDITIES, usageOnRequest: false },
+    source: 'Mistral API reference',
+  },
+  {
+    ...compatibleRow,
+    id: 'together',
+    label: 'Together AI',
+    baseUrl: 'https://api.together.xyz/v1',
+    hosts: ['api.together.xyz', 'api.together.ai'],
+    source: 'Together AI: OpenAI compatibility',
+  },
+  {
+    ...compatibleRow,
+    id: 'xai',
+    label: 'xAI',
+    baseUrl: 'https://api.x.ai/v1',
+    hosts: ['api.x.ai'],
+    source: 'xAI API reference',
+  },
+];
+
+/** Every vendor that there is a row for. */
+export const vendors: readonly Vendor[] = [openai, rehearsal, compatible, ...known];
+
+/** Those that a provider `compatible.<name>` may use. */
+export const compatibleVendors: readonly Vendor[] = [compatible, ...known];
+
+/**
+ * The vendor that a provider uses: its own, or for `compatible.<name>` the one that was named, else the one that its base URL belongs to, else
+ * the one called like it, else the generic one. Undefined: there is no row for this provider, or none of that name.
+ */
+export function vendorFor(
+  provider: ProviderId,
+  given: { vendor?: string | undefined; baseUrl?: string | undefined } = {},
+): Vendor | undefined {
+  if (!provider.startsWith('compatible.')) return [openai, rehearsal].find((vendor) => vendor.id === provider);
+  if (given.vendor !== undefined) return compatibleVendors.find((vendor) => vendor.id === given.vendor);
+  const name = provider.slice('compatible.'.length);
+  return (given.baseUrl === undefined ? known.find((vendor) => vendor.id === name) : vendorAt(given.baseUrl)) ?? compatible;
+}
+
+function vendorAt(baseUrl: string): Vendor | undefined {
+  if (!URL.canParse(baseUrl)) return undefined;
+  const { host } = new URL(baseUrl);
+  return known.find((vendor) =>
+    vendor.hosts.some((end) => host === end || (host.endsWith(end) && /^[.:]/.test(end)) || host.endsWith(`.${end}`)),
+  );
+}
