@@ -1,0 +1,46 @@
+import { closed, DirectoryListing, pageOf, Project, ProjectBody, ProjectIdText, ProjectPatch } from '@baton/protocol/schemas';
+import { Type } from 'typebox';
+import type { Clock } from '../../deps.ts';
+import { actorOf } from '../../http/access.ts';
+import { effectOf } from '../../http/idempotency.ts';
+import type { TypedApp } from '../../http/typed-app.ts';
+import { expectedVersion } from '../../http/versions.ts';
+import type { Projects } from './service.ts';
+
+const tags = ['projects'];
+const one = closed({ id: ProjectIdText });
+const cursor = closed({ cursor: Type.Optional(Type.String({ maxLength: 64 })) });
+
+export function registerProjects(app: TypedApp, projects: Projects, clock: Clock): void {
+  app.get(
+    '/directories',
+    {
+      config: { access: 'directory.read' },
+      schema: { tags, querystring: closed({ path: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })) }), response: { 200: DirectoryListing } },
+    },
+    (request) => projects.directories(request.query.path),
+  );
+
+  app.get('/projects', { config: { access: 'project.read' }, schema: { tags, querystring: cursor, response: { 200: pageOf(Project) } } }, (request) =>
+    projects.list(request.query.cursor),
+  );
+
+  app.post('/projects', { config: { access: 'project.create' }, schema: { tags, body: ProjectBody, response: { 201: Project } } }, async (request, reply) =>
+    reply.code(201).send(await projects.create(request.body, actorOf(request), effectOf(request, 201, clock))),
+  );
+
+  app.get('/projects/:id', { config: { access: 'project.read' }, schema: { tags, params: one, response: { 200: Project } } }, (request) =>
+    projects.get(request.params.id),
+  );
+
+  app.patch(
+    '/projects/:id',
+    { config: { access: 'project.rename' }, schema: { tags, params: one, body: ProjectPatch, response: { 200: Project } } },
+    (request) => projects.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
+  );
+
+  app.delete('/projects/:id', { config: { access: 'project.delete' }, schema: { tags, params: one, response: { 204: Type.Null() } } }, async (request, reply) => {
+    await projects.remove(request.params.id, expectedVersion(request), actorOf(request));
+    return reply.code(204).send(null);
+  });
+}

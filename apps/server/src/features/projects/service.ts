@@ -1,0 +1,164 @@
+import { asId, streamOf, type DirectoryListing, type Event, type MemberId, type Page, type Project, type ProjectBody, type ProjectId, type ProjectPatch, type ProjectSettings } from '@baton/protocol';
+import { judgeProjectDirectory } from '@baton/toolbox';
+import type { Selectable, Transaction } from 'kysely';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { Database, ProjectTable } from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import { RequestError } from '../../http/request-error.ts';
+import { newId } from '../../ids.ts';
+import { can, type Actor } from '../../permissions.ts';
+
+type Row = Selectable<ProjectTable>;
+type Write<Answer> = (transaction: Transaction<Database>, answer: Answer) => Promise<void>;
+
+const PAGE = 100;
+/** Folders shown of one folder. More than this is no place to choose from. */
+const MAX_FOLDERS = 500;
+
+function present(row: Row): Project {
+  return {
+    id: row.id,
+    name: row.name,
+    directory: row.directory,
+    settings: JSON.parse(row.settings) as ProjectSettings,
+    createdAt: new Date(row.created_at).toISOString(),
+    version: row.version,
+  };
+}
+
+const by = (actor: Actor) => ({ type: 'member' as const, memberId: actor.memberId satisfies MemberId, name: actor.name });
+
+/** Projects: directories that agents may work in, and the folders that one can be chosen from. */
+export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config'>) {
+  const { db, log, clock, config } = deps;
+
+  const row = async (id: ProjectId): Promise<Row> => {
+    const found = await db.selectFrom('projects').selectAll().where('id', '=', id).where('deleted', '=', 0).executeTakeFirst();
+    if (found === undefined) throw new RequestError('not_found', 'There is no such project, or it was deleted.');
+    return found;
+  };
+
+  /** The real path of a directory that may be a project's; refuses others with the reason in words. */
+  async function judged(directory: string): Promise<string> {
+    const judgement = await judgeProjectDirectory({
+      directory,
+      roots: config.projectRoots,
+      dataDirectory: config.dataDirectory,
+      workDirectory: config.workDirectory,
+    });
+    if (!judgement.ok) throw new RequestError('invalid', judgement.reason, { errors: [{ field: 'body/directory', detail: judgement.reason }] });
+    return judgement.directory;
+  }
+
+  const unchanged = async (transaction: Transaction<Database>, id: ProjectId, version: number): Promise<void> => {
+    const now = await transaction.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    if (now.version !== version) throw new RequestError('stale', 'Somebody changed this project meanwhile.', { current: present(now) });
+  };
+
+  const streams = (id: ProjectId, event: Event) => [
+    { stream: streamOf.workspace, events: [event] },
+    { stream: streamOf.project(id), events: [event] },
+  ];
+
+  return {
+    async list(cursor?: string): Promise<Page<Project>> {
+      const { head } = await log.head(streamOf.workspace);
+      let query = db.selectFrom('projects').selectAll().where('deleted', '=', 0);
+      if (cursor !== undefined) query = query.where('id', '>', asId<ProjectId>(cursor));
+      const rows = await query.orderBy('id').limit(PAGE).execute();
+      return { items: rows.map(present), nextCursor: rows.length === PAGE ? (rows.at(-1)?.id ?? null) : null, asOfSeq: head };
+    },
+
+    async get(id: ProjectId): Promise<Project> {
+      return present(await row(id));
+    },
+
+    async create(body: ProjectBody, actor: Actor, write?: Write<Project>): Promise<Project> {
+      const fresh: Row = {
+        id: newId(),
+        name: body.name.trim(),
+        directory: await judged(body.directory),
+        settings: JSON.stringify(body.settings ?? {}),
+        created_at: clock.now(),
+        deleted: 0,
+        version: 1,
+      };
+      const project = present(fresh);
+      await log.append({
+        streams: streams(fresh.id, { type: 'project.created', v: 1, projectId: fresh.id, name: fresh.name, by: by(actor) }),
+        guard: async (transaction) => void (await transaction.insertInto('projects').values(fresh).execute()),
+        effects: async (transaction) => write?.(transaction, project),
+      });
+      return project;
+    },
+
+    /** Members change the name and what discussions start with; the directory and standing instructions are for admins. */
+    async change(id: ProjectId, patch: ProjectPatch, version: number, actor: Actor): Promise<Project> {
+      const before = present(await row(id));
+      const instructions = patch.settings?.instructions;
+      const adminOnly = patch.directory !== undefined || (patch.settings !== undefined && instructions !== before.settings.instructions);
+      if (adminOnly && !can(actor, 'project.change', { projectId: id })) {
+        throw new RequestError('forbidden', 'Only admins and owners set a project’s directory and standing instructions.');
+      }
+      const changed = {
+        ...(patch.name === undefined ? {} : { name: patch.name.trim() }),
+        ...(patch.directory === undefined ? {} : { directory: await judged(patch.directory) }),
+        ...(patch.settings === undefined ? {} : { settings: JSON.stringify(patch.settings) }),
+      };
+      await log.append({
+        streams: streams(id, { type: 'project.updated', v: 1, projectId: id, name: changed.name ?? before.name, by: by(actor) }),
+        guard: async (transaction) => {
+          await unchanged(transaction, id, version);
+          await transaction
+            .updateTable('projects')
+            .set({ ...changed, version: version + 1 })
+            .where('id', '=', id)
+            .execute();
+        },
+      });
+      return present(await row(id));
+    },
+
+    async remove(id: ProjectId, version: number, actor: Actor): Promise<void> {
+      await row(id);
+      await log.append({
+        streams: streams(id, { type: 'project.deleted', v: 1, projectId: id, by: by(actor) }),
+        guard: async (transaction) => {
+          await unchanged(transaction, id, version);
+          await transaction.updateTable('projects').set({ deleted: 1, version: version + 1 }).where('id', '=', id).execute();
+        },
+      });
+    },
+
+    /** One folder at or below a root, and the folders in it. Without a path: the roots. What is elsewhere is not found. */
+    async directories(path?: string): Promise<DirectoryListing> {
+      const roots = await Promise.all(config.projectRoots.map((root) => realpath(root).catch(() => undefined)));
+      const known = roots.filter((root) => root !== undefined);
+      const [only] = known;
+      if (path === undefined && (known.length !== 1 || only === undefined)) {
+        return { path: '', parent: null, selectable: false, items: known.map((root) => ({ name: root, path: root, git: false })) };
+      }
+      const notThere = new RequestError('not_found', 'There is no such folder below the project roots.');
+      const here = await realpath(path ?? only ?? '').catch(() => Promise.reject(notThere));
+      const root = known.find((each) => here === each || here.startsWith(each.endsWith(sep) ? each : each + sep));
+      if (root === undefined) throw notThere;
+      const names = await readdir(here, { withFileTypes: true }).catch(() => Promise.reject(notThere));
+      const folders = names
+        .filter((each) => each.isDirectory() && !each.name.startsWith('.') && each.name !== 'node_modules')
+        .map((each) => each.name)
+        .sort((left, right) => left.localeCompare(right))
+        .slice(0, MAX_FOLDERS);
+      const items = await Promise.all(
+        folders.map(async (name) => {
+          const folder = join(here, name);
+          return { name, path: folder, git: await stat(join(folder, '.git')).then(() => true, () => false) };
+        }),
+      );
+      const selectable = await judged(here).then(() => true, () => false);
+      return { path: here, parent: here === root ? null : dirname(here), selectable, items };
+    },
+  };
+}
+
+export type Projects = ReturnType<typeof createProjects>;

@@ -1,0 +1,31 @@
+import { closed, DiscussionIdText, Preview, Run, RunAccepted, RunBody, RunIdText } from '@baton/protocol/schemas';
+import type { Clock } from '../../deps.ts';
+import { actorOf } from '../../http/access.ts';
+import { effectOf } from '../../http/idempotency.ts';
+import type { TypedApp } from '../../http/typed-app.ts';
+import type { Runs } from './service.ts';
+
+const tags = ['runs'];
+const ofDiscussion = closed({ id: DiscussionIdText });
+const one = closed({ id: RunIdText });
+
+export function registerRuns(app: TypedApp, runs: Runs, clock: Clock): void {
+  app.post(
+    '/discussions/:id/runs',
+    { config: { access: 'run.start' }, schema: { tags, params: ofDiscussion, body: RunBody, response: { 202: RunAccepted } } },
+    async (request, reply) =>
+      reply.code(202).send(await runs.start(request.params.id, request.body, actorOf(request), effectOf(request, 202, clock))),
+  );
+
+  app.post(
+    '/discussions/:id/preview',
+    { config: { access: 'run.start' }, schema: { tags, params: ofDiscussion, body: RunBody, response: { 200: Preview } } },
+    (request) => runs.preview(request.params.id, request.body, actorOf(request), AbortSignal.timeout(30_000)),
+  );
+
+  app.get('/runs/:id', { config: { access: 'run.read' }, schema: { tags, params: one, response: { 200: Run } } }, (request) => runs.get(request.params.id));
+
+  app.post('/runs/:id/stop', { config: { access: 'run.stop' }, schema: { tags, params: one, response: { 202: Run } } }, async (request, reply) =>
+    reply.code(202).send(await runs.stop(request.params.id, actorOf(request))),
+  );
+}
