@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import configuration from '../../.dependency-cruiser.mjs';
 import { root } from '../lib/paths.mjs';
-import { rooms } from './rooms.mjs';
+import { rooms, serverFloors } from './rooms.mjs';
 import { rules } from './rules.mjs';
 
 /** A small copy of the house: every room with its entries, linked as the package manager does it. */
@@ -155,4 +155,12 @@ it('every room that there is stands in the table', () => {
   const there = ['packages', 'apps'].flatMap((floor) => readdirSync(join(root, floor)).map((name) => `${floor}/${name}`));
   const named = rooms.map((room) => room.room);
   expect(there.filter((room) => !named.includes(room))).toEqual([]);
+});
+
+it("every folder and file at the top of the server's sources stands on a floor", () => {
+  const there = readdirSync(join(root, 'apps/server/src'), { withFileTypes: true }).map((entry) =>
+    entry.isDirectory() ? `${entry.name}/` : entry.name,
+  );
+  const named = serverFloors.flat();
+  expect(there.filter((name) => !named.includes(name) && !name.endsWith('.test.ts'))).toEqual([]);
 });
