@@ -27,3 +27,20 @@ export { bytesPerTokenOf, estimateTokens } from './token-estimate.ts';
 export { runToolLoop } from './tool-loop.ts';
 export type { DialectName, Oddities, Vendor } from './vendor.ts';
 export { compatibleVendors, vendorFor, vendors } from './vendors.ts';
+export {
+  CREDENTIALS_EXAMPLE,
+  CredentialsError,
+  loadCredentials,
+  readCredentialsFile,
+  removeCredentials,
+  setCredentials,
+} from './credentials.ts';
+export type {
+  CredentialsErrorCode,
+  CredentialsSection,
+  CredentialsSource,
+  LoadedCredentials,
+  NewCredentials,
+  ParsedCredentials,
+  ProviderCredentials,
+} from './credentials.ts';
