@@ -1,7 +1,7 @@
 import type { Secret } from '@baton/protocol';
 
 /** What keys look like in the texts of providers that repeat them. Each with what it was seen in. */
-const SHAPES: readonly { pattern: RegExp; sample: string }[] = [
+export const SECRET_SHAPES: readonly { pattern: RegExp; sample: string }[] = [
   { pattern: /\b(?:sk|gsk|xai|pk|key)-[A-Za-z0-9_*.-]{6,}/g, sample: 'Incorrect API key provided: sk-abcde***********wxyz.' },
   { pattern: /\bgsk_[A-Za-z0-9]{6,}/g, sample: 'Invalid API Key gsk_0123456789abcdef' },
   { pattern: /\bAIza[A-Za-z0-9_-]{10,}/g, sample: 'API key not valid: AIzaSyA0123456789' },
@@ -12,5 +12,5 @@ const SHAPES: readonly { pattern: RegExp; sample: string }[] = [
 export function maskSecrets(text: string, used: Secret | undefined): string {
   const key = used?.reveal();
   const own = key === undefined || key === '' ? text : text.replaceAll(key, '[secret]');
-  return SHAPES.reduce((masked, { pattern }) => masked.replace(pattern, '[secret]'), own);
+  return SECRET_SHAPES.reduce((masked, { pattern }) => masked.replace(pattern, '[secret]'), own);
 }

@@ -18,7 +18,7 @@ const MODELS: readonly SimulatedModel[] = [
   {
     id: 'rehearsal-fast',
     label: 'Rehearsal without waiting (simulated)',
-    pace: { usual: { firstMs: 0, wordMs: 0 }, slow: { firstMs: 0, wordMs: 20 } },
+    pace: { usual: { firstMs: 0, wordMs: 0 }, slow: { firstMs: 0, wordMs: 0 } },
   },
 ];
 
