@@ -1,0 +1,11 @@
+import type { Tool } from './tool.ts';
+import { listDirectory } from './tools/list-directory.ts';
+import { readFile } from './tools/read-file.ts';
+import { searchFiles } from './tools/search-files.ts';
+
+/** Every tool there is, in the order in which models see them. */
+export const tools: readonly Tool[] = [readFile, listDirectory, searchFiles];
+
+export function findTool(name: string): Tool | undefined {
+  return tools.find((tool) => tool.name === name);
+}
