@@ -33,18 +33,26 @@ const causeOf = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('the guarded fetch', () => {
-  test.each(['127.0.0.1', '2130706433', '0x7f.1', '0177.0.0.1', '127.1', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '169.254.169.254', '0'])(
-    'does not connect to %s',
-    async (host) => {
-      const reached = vi.fn();
-      const port = await listen((_request, answer) => {
-        reached();
-        answer.end();
-      });
-      expect(await causeOf(createGuardedFetch({ allowPrivate: false })(`http://${host}:${port}/`))).toBe(ADDRESS_REFUSED);
-      expect(reached).not.toHaveBeenCalled();
-    },
-  );
+  test.each([
+    '127.0.0.1',
+    '2130706433',
+    '0x7f.1',
+    '0177.0.0.1',
+    '127.1',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '169.254.169.254',
+    '0',
+  ])('does not connect to %s', async (host) => {
+    const reached = vi.fn<() => void>();
+    const port = await listen((_request, answer) => {
+      reached();
+      answer.end();
+    });
+    expect(await causeOf(createGuardedFetch({ allowPrivate: false })(`http://${host}:${port}/`))).toBe(ADDRESS_REFUSED);
+    expect(reached).not.toHaveBeenCalled();
+  });
 
   test('does not connect to a name that points inside, nor to one that also does', async () => {
     for (const addresses of [['127.0.0.1'], ['8.8.8.8', '10.0.0.1'], ['::ffff:127.0.0.1'], ['fe80::1']]) {
@@ -54,13 +62,13 @@ describe('the guarded fetch', () => {
   });
 
   test('judges the very addresses that it connects to: a name that was public when entered and points inside later gets no connection', async () => {
-    const reached = vi.fn();
+    const reached = vi.fn<() => void>();
     const port = await listen((_request, answer) => {
       reached();
       answer.end();
     });
     const answers = [['93.184.216.34'], ['127.0.0.1']];
-    const lookup: Lookup = vi.fn(async (hostname) => resolvesTo(...(answers.shift() ?? ['127.0.0.1']))(hostname));
+    const lookup: Lookup = vi.fn<Lookup>(async (hostname) => resolvesTo(...(answers.shift() ?? ['127.0.0.1']))(hostname));
     const address = `http://rebinding.test:${port}/`;
     expect(await judgeAddress(address, { allowPrivate: false, lookup })).toEqual({ ok: true });
     expect(await causeOf(createGuardedFetch({ allowPrivate: false, lookup })(address))).toBe(ADDRESS_REFUSED);
@@ -70,20 +78,20 @@ describe('the guarded fetch', () => {
 
   test('resolves a name once for one connection', async () => {
     const port = await listen((_request, answer) => answer.end('hello'));
-    const lookup = vi.fn(resolvesTo('127.0.0.1'));
+    const lookup = vi.fn<Lookup>(resolvesTo('127.0.0.1'));
     const answer = await createGuardedFetch({ allowPrivate: true, lookup })(`http://model.test:${port}/`);
     expect(await answer.text()).toBe('hello');
     expect(lookup).toHaveBeenCalledTimes(1);
   });
 
   test('judges where a redirect leads, as an address and as a name', async () => {
-    const secret = vi.fn();
+    const secret = vi.fn<() => void>();
     const inside = await listen((_request, answer) => {
       secret();
       answer.end('secret');
     });
     for (const location of [`http://127.0.0.1:${inside}/`, `http://inside.test:${inside}/`, 'http://169.254.169.254/latest/meta-data/']) {
-      const redirected = vi.fn();
+      const redirected = vi.fn<() => void>();
       const outside = await listen((_request, answer) => {
         redirected();
         answer.writeHead(302, { location }).end();
@@ -114,12 +122,17 @@ describe('an address that is entered', () => {
     expect(await judgeAddress(address, { allowPrivate: false, lookup })).toEqual({ ok: true });
   });
 
-  test.each(['', 'api.example.org/v1', 'ftp://example.org', 'https://a:b@example.org/v1', 'http://10.0.0.1/v1', 'http://0x0a000001/', 'http://[::1]:11434/v1'])(
-    'may not be %j',
-    async (address) => {
-      expect(await judgeAddress(address, { allowPrivate: false, lookup })).toMatchObject({ ok: false });
-    },
-  );
+  test.each([
+    '',
+    'api.example.org/v1',
+    'ftp://example.org',
+    'https://a:b@example.org/v1',
+    'http://10.0.0.1/v1',
+    'http://0x0a000001/',
+    'http://[::1]:11434/v1',
+  ])('may not be %j', async (address) => {
+    expect(await judgeAddress(address, { allowPrivate: false, lookup })).toMatchObject({ ok: false });
+  });
 
   test('may point inside where that is allowed, but never holds a password', async () => {
     expect(await judgeAddress('http://127.0.0.1:11434/v1', { allowPrivate: true })).toEqual({ ok: true });

@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { isPublicAddress } from './public-address.ts';
 
 describe('an address', () => {
-  test.each(['8.8.8.8', '104.18.7.192', '2606:4700::6812:7c0', '::ffff:8.8.8.8', '64:ff9b::8.8.8.8'])('%s is on the internet', (address) => {
-    expect(isPublicAddress(address)).toBe(true);
-  });
+  test.each(['8.8.8.8', '104.18.7.192', '2606:4700::6812:7c0', '::ffff:8.8.8.8', '64:ff9b::8.8.8.8'])(
+    '%s is on the internet',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
+    },
+  );
 
   test.each([
     '127.0.0.1',
