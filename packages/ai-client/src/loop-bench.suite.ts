@@ -9,39 +9,15 @@ import {
   type EventOf,
   type OpenCall,
   type RunId,
-  type RunSettings,
   type RunState,
 } from '@baton/protocol';
-import { createControllableClock, type ControllableClock } from '@baton/testkit';
 import { expect } from 'vitest';
+import type { Clock } from './clock.ts';
 import type { LoopDelta, LoopPorts } from './loop-ports.ts';
 import type { AnswerPart, RoundEvent, RoundRequest } from './round.ts';
 import { runToolLoop } from './tool-loop.ts';
 
 export const runId = asId<RunId>('run-1');
-
-/** The events with which every run begins. */
-export function opening(settings: RunSettings = {}): Event[] {
-  return [
-    {
-      type: 'run.queued',
-      v: 1,
-      run: {
-        id: runId,
-        discussionId: asId('discussion-1'),
-        takeId: asId('take-1'),
-        provider: asId('rehearsal'),
-        model: 'scripted',
-        mode: 'ask',
-        settings,
-        simulated: true,
-        entryId: asId('entry-user'),
-        holder: { memberId: asId('member-1'), name: 'Ada' },
-      },
-    },
-    { type: 'run.started', v: 1, runId, processId: 'p1', epoch: 1 },
-  ];
-}
 
 export function foldAll(events: readonly Event[]): RunState {
   const run = events.reduce<RunState | undefined>((state, event) => foldRun(state, event), undefined);
@@ -86,18 +62,18 @@ export interface LoopBench {
   appends: Event[][];
   deltas: LoopDelta[];
   accounts: Parameters<LoopPorts['account']>[0][];
-  clock: ControllableClock;
   controller: AbortController;
   /** Writes to the log as another process would. */
-  others(...events: Event[]): void;
+  others: (...events: Event[]) => void;
   /** Writes what a tool did, as `settle` does. */
-  settled(event: Event): void;
-  run(): Promise<'ended' | 'parked' | 'left'>;
+  settled: (event: Event) => void;
+  run: () => Promise<'ended' | 'parked' | 'left'>;
 }
 
 export interface BenchOptions {
   /** What is in the log before. */
-  before?: readonly Event[];
+  before: readonly Event[];
+  clock: Clock;
   send: (request: RoundRequest, signal: AbortSignal, run: RunState) => AsyncIterable<RoundEvent>;
   settle?: (calls: OpenCall[], signal: AbortSignal, bench: LoopBench) => Promise<'settled' | 'parked'>;
   /** Called after each write to the log. */
@@ -105,18 +81,16 @@ export interface BenchOptions {
   delta?: (bench: LoopBench) => void;
 }
 
-export function loopBench({ before = opening(), send, settle = settleAll, appended, delta }: BenchOptions): LoopBench {
+export function loopBench({ before, clock, send, settle = settleAll, appended, delta }: BenchOptions): LoopBench {
   const log = [...before];
   let known = log.length;
   let entries = log.length;
   const newEntryId = (): EntryId => asId(`entry-${(entries += 1)}`);
-  const clock = createControllableClock();
   const bench: LoopBench = {
     log,
     appends: [],
     deltas: [],
     accounts: [],
-    clock,
     controller: new AbortController(),
     others: (...events) => void log.push(...events),
     settled(event) {

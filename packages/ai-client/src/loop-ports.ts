@@ -18,34 +18,34 @@ export interface LoopPorts {
    * Resolves once the events are durable. Answers everything that the log has gained for this run since the last call, in the log's order: these
    * events, and what others wrote. `append([])` only catches up. Rejects when this process has the run no more.
    */
-  append(events: Event[]): Promise<Event[]>;
+  append: (events: Event[]) => Promise<Event[]>;
   /** Reads what may have changed and says what to send. May append context entries of its own before. */
-  refreshContext(
+  refreshContext: (
     run: RunState,
     round: number,
     attempt: number,
     signal: AbortSignal,
-  ): Promise<{ started: EventOf<'round.started'>; request: RoundRequest }>;
+  ) => Promise<{ started: EventOf<'round.started'>; request: RoundRequest }>;
   /** One round, as a ModelClient's `send` makes it. */
-  send(request: RoundRequest, signal: AbortSignal): AsyncIterable<RoundEvent>;
+  send: (request: RoundRequest, signal: AbortSignal) => AsyncIterable<RoundEvent>;
   /**
    * Judges and runs the open calls; appends `tool.started` and `tool.finished` itself. `settled`: every one has its result. `parked`: some wait for
    * a person. Once the signal is aborted it may leave calls open.
    */
-  settle(calls: OpenCall[], signal: AbortSignal): Promise<'settled' | 'parked'>;
+  settle: (calls: OpenCall[], signal: AbortSignal) => Promise<'settled' | 'parked'>;
   /** Says what is being written, to whoever watches. Must not throw. */
-  delta(delta: LoopDelta): void;
+  delta: (delta: LoopDelta) => void;
   /**
    * The ledger's word on one request. `usage` is missing where the provider did not say: then it estimates from the request and `partsSoFar`;
    * `refused` requests were turned away before anything was used.
    */
-  account(input: {
+  account: (input: {
     started: OpenRound;
     usage?: Usage;
     refused: boolean;
     partsSoFar: Part[];
     durationMs: number;
-  }): EventOf<'usage.recorded'>;
-  newEntryId(): EntryId;
+  }) => EventOf<'usage.recorded'>;
+  newEntryId: () => EntryId;
   clock: Clock;
 }

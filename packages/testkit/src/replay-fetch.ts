@@ -1,10 +1,16 @@
+/** A piece of a stream at which the server falls silent, with the connection open. */
+export const HOLD = Symbol('hold');
+
+/** A piece of a stream at which the connection breaks. */
+export const CUT = Symbol('cut');
+
 /** One recorded or written answer. */
 export interface ReplayedAnswer {
   status?: number;
   /** Default: an event stream for a list of pieces, JSON for a text. */
   headers?: Readonly<Record<string, string>>;
-  /** A whole body, or the pieces of a stream. After `hold` nothing more comes until the request is aborted; `cut` breaks the connection. */
-  body: string | readonly (string | 'hold' | 'cut')[];
+  /** A whole body, or the pieces of a stream. After HOLD nothing more comes until the request is aborted; CUT breaks the connection. */
+  body: string | readonly (string | typeof HOLD | typeof CUT)[];
 }
 
 export interface ReplayedRequest {
@@ -49,7 +55,7 @@ function responseOf({ status = 200, headers, body }: ReplayedAnswer, signal: Abo
   return new Response(typeof body === 'string' ? body : streamOf(body, signal), { status, headers: { 'content-type': type, ...headers } });
 }
 
-function streamOf(pieces: readonly string[], signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
+function streamOf(pieces: readonly (string | typeof HOLD | typeof CUT)[], signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let position = 0;
   return new ReadableStream<Uint8Array>({
@@ -62,9 +68,9 @@ function streamOf(pieces: readonly string[], signal: AbortSignal | undefined): R
       const piece = pieces[position];
       position += 1;
       if (piece === undefined) controller.close();
-      else if (piece === 'cut')
+      else if (piece === CUT)
         controller.error(Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET', message: 'other side closed' } }));
-      else if (piece === 'hold') await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+      else if (piece === HOLD) await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
       else controller.enqueue(encoder.encode(piece));
     },
   });

@@ -4,7 +4,7 @@ export type ScriptStep<RoundEvent> = RoundEvent | 'pause';
 /** A model that says what a test wrote down, one round per request. */
 export interface ScriptedModel<Request, RoundEvent> {
   /** A port `send`. Ends early, with what `onAbort` makes, when the signal aborts. A request beyond the script throws. */
-  send(request: Request, signal: AbortSignal): AsyncGenerator<RoundEvent, void, void>;
+  send: (request: Request, signal: AbortSignal) => AsyncGenerator<RoundEvent, void, void>;
   /** Every request so far, in order. */
   readonly requests: readonly Request[];
   /** Resolves when the model waits at a `pause`. */

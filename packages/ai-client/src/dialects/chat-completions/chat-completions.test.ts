@@ -1,5 +1,5 @@
 import { asId, Secret, type CallId, type ContentHash, type ModelSettings, type ProviderId } from '@baton/protocol';
-import { createControllableClock, replayFetch, type ReplayedAnswer } from '@baton/testkit';
+import { createControllableClock, CUT, HOLD, replayFetch, type ReplayedAnswer } from '@baton/testkit';
 import { describe, expect, test } from 'vitest';
 import { createClient, type ModelClient } from '../../client.ts';
 import type { RoundMessage, RoundRequest } from '../../round.ts';
@@ -89,8 +89,8 @@ const SCENES: Record<ConformanceScene, ReplayedAnswer> = {
       error: { message: 'Rate limit reached for gpt-4o', type: 'requests', param: null, code: 'rate_limit_exceeded' },
     }),
   },
-  'breaks-off': { body: [...sse(...HELLO), 'cut'] },
-  holds: { body: [...sse(...HELLO), 'hold'] },
+  'breaks-off': { body: [...sse(...HELLO), CUT] },
+  holds: { body: [...sse(...HELLO), HOLD] },
 };
 
 describeConformance('chat-completions', (scene) => {
@@ -512,7 +512,7 @@ describe('what goes wrong', () => {
   });
 
   test('a connection that breaks after the end was said lost nothing but the usage', async () => {
-    const end = completedOf(await roundOf({ body: [...sse(...HELLO, delta({}, 'stop')), 'cut'] }));
+    const end = completedOf(await roundOf({ body: [...sse(...HELLO, delta({}, 'stop')), CUT] }));
     expect(end).toMatchObject({ finishReason: 'stop', parts: [{ text: 'Hello' }] });
     expect(end).not.toHaveProperty('usage');
   });
@@ -567,7 +567,7 @@ describe('models', () => {
       'o9',
     ];
     const others = [
-      ...[
+      [
         'text-embedding-3-small',
         'whisper-1',
         'tts-1',
@@ -578,7 +578,7 @@ describe('models', () => {
         'dall-e-3',
         'sora-2',
       ],
-      ...[
+      [
         'omni-moderation-latest',
         'gpt-3.5-turbo-instruct',
         'davinci-002',
@@ -587,7 +587,7 @@ describe('models', () => {
         'computer-use-preview',
         'gpt-live-1',
       ],
-      ...[
+      [
         'o1-pro',
         'o3-pro-2025-06-10',
         'o3-deep-research',
@@ -598,7 +598,7 @@ describe('models', () => {
         'gpt-6-cyber',
         'something-else',
       ],
-    ];
+    ].flat();
     expect(await idsOf({ data: [...others, ...chat].map((id) => ({ id, object: 'model' })) })).toEqual(chat);
   });
 

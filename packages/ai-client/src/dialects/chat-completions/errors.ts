@@ -175,10 +175,11 @@ function isConnectionFailure(thrown: Thrown): boolean {
 
 function causes(thrown: Thrown): Thrown[] {
   const chain: Thrown[] = [];
-  let current: unknown = thrown;
-  while (typeof current === 'object' && current !== null && chain.length < 5) {
-    chain.push(current as Thrown);
-    current = (current as Thrown).cause;
+  let current: Thrown | undefined = thrown;
+  while (current !== undefined && chain.length < 5) {
+    chain.push(current);
+    const { cause }: Thrown = current;
+    current = typeof cause === 'object' && cause !== null ? cause : undefined;
   }
   return chain;
 }

@@ -48,10 +48,13 @@ function effortFor(model: string, settings: ModelSettings, row: ModelRow | undef
   return settings.reasoningEffort !== undefined && efforts.includes(settings.reasoningEffort) ? settings.reasoningEffort : undefined;
 }
 
-/** Reasoning models count what they think into the limit, and refuse `max_tokens`. */
-function limitOf(settings: ModelSettings, reasoning: Reasoning | undefined): Pick<ChatBody, 'max_tokens' | 'max_completion_tokens'> {
+/**
+ * Reasoning models count what they think into the limit, and refuse `max_tokens`. The older name is the one that every other server knows, so it
+ * is no mistake here that OpenAI calls it deprecated.
+ */
+function limitOf(settings: ModelSettings, reasoning: Reasoning | undefined): Partial<ChatBody> {
   if (settings.maxOutputTokens === undefined) return {};
-  return reasoning === undefined ? { max_tokens: settings.maxOutputTokens } : { max_completion_tokens: settings.maxOutputTokens };
+  return { [reasoning === undefined ? 'max_tokens' : 'max_completion_tokens']: settings.maxOutputTokens };
 }
 
 function toolOf({ name, description, parameters }: ToolDefinition): ChatCompletionFunctionTool {

@@ -38,7 +38,7 @@ export async function readWholeAnswer(response: Response): Promise<WireChunk> {
 function parse(text: string): WireAnswer | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as WireAnswer) : undefined;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

@@ -29,3 +29,6 @@ export function rehearsalDialect({ vendor, clock, baseUrl }: Connection): Dialec
     problemOf: rehearsalProblem,
   };
 }
+
+export { rehearsalScenes } from './scenes.ts';
+export type { Scene } from './scenes.ts';

@@ -5,7 +5,7 @@ import { createClient } from '../../client.ts';
 import type { RoundEvent, RoundMessage, RoundRequest } from '../../round.ts';
 import { rehearsal } from '../../vendors.ts';
 import { completedOf, describeConformance, eventsOf, failedOf, readFileTool, type ConformanceScene } from '../conformance.suite.ts';
-import { rehearsalScenes } from './scenes.ts';
+import { rehearsalScenes } from './index.ts';
 
 const never = new AbortController().signal;
 const user = (text: string): RoundMessage => ({ role: 'user', parts: [{ type: 'text', text }] });
@@ -161,9 +161,7 @@ test('its models say that they are simulated', async () => {
 
 test('the usual one takes its time by the clock: a word at a time, more slowly on request', async () => {
   const clock = createControllableClock(0);
-  const round = clientWith(clock)
-    .send({ ...fast('Hello'), model: 'rehearsal-1' }, never)
-    [Symbol.asyncIterator]();
+  const round = clientWith(clock).send({ ...fast('Hello'), model: 'rehearsal-1' }, never);
   const first = round.next();
   expect(await clock.advanceToNext()).toBe(300);
   expect((await first).value).toMatchObject({ type: 'text.delta' });
