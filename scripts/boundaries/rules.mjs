@@ -2,7 +2,8 @@ import { rooms, serverFloors } from './rooms.mjs';
 
 /** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
 
-const test = '[.]test[.]ts$';
+/** Tests, and suites that several of them share. */
+const test = '[.](test|suite)[.]ts$';
 const server = '^apps/server/src/';
 const web = '^apps/web/src/';
 const testkit = 'packages/testkit';
@@ -121,7 +122,7 @@ const insideWeb = [
     name: 'web: the design system knows no feature',
     severity: 'error',
     from: { path: `${web}lib/ui/`, pathNot: test },
-    to: { path: `${web}lib/`, pathNot: `${web}lib/ui/` },
+    to: { path: `${web}lib/`, pathNot: `${web}lib/(ui|text|format)/` },
   },
 ];
 

@@ -52,7 +52,11 @@ async function broken() {
 
 it('a house in order breaks no rule', async () => {
   write('packages/ai-client/src/client.ts', "import '@baton/protocol'; import './dialects/messages/index.ts'; import 'openai';");
-  write('packages/ai-client/src/client.test.ts', "import '@baton/testkit'; import './dialects/messages/events.ts';");
+  write(
+    'packages/ai-client/src/client.test.ts',
+    "import '@baton/testkit'; import './dialects/messages/events.ts'; import './client.suite.ts';",
+  );
+  write('packages/ai-client/src/client.suite.ts', "import '@baton/testkit';");
   write('packages/ai-client/src/dialects/messages/index.ts', "import './events.ts';");
   write('packages/ai-client/src/dialects/messages/events.ts', '');
   write('packages/protocol/src/schemas/run.ts', "import 'typebox'; import '@noble/hashes';");
@@ -67,7 +71,8 @@ it('a house in order breaks no rule', async () => {
   write('apps/server/src/socket/socket.ts', "import '../features/runs/service.ts';");
   write('apps/web/src/routes/page.ts', "import '../lib/runs/run-list.ts';");
   write('apps/web/src/lib/runs/run-list.ts', "import '@baton/client'; import '@baton/protocol'; import '../ui/button.ts';");
-  write('apps/web/src/lib/ui/button.ts', '');
+  write('apps/web/src/lib/ui/button.ts', "import '../text/en.ts';");
+  write('apps/web/src/lib/text/en.ts', '');
   write('e2e/tests/first.test.ts', "import '@baton/client'; import '@baton/testkit';");
   expect(await broken()).toEqual([]);
 });

@@ -28,6 +28,6 @@ function walk(directory, folder) {
   return entries.flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return generated.has(entry.name) ? [] : walk(directory, path);
-    return entry.isFile() && !/\.test\.[a-z]+$/.test(entry.name) ? [path] : [];
+    return entry.isFile() && !/\.(test|suite)\.[a-z]+$/.test(entry.name) ? [path] : [];
   });
 }
