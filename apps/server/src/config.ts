@@ -17,6 +17,8 @@ export interface Config {
   allowPrivateUrls: boolean;
   logLevel: LogLevel;
   owner: { email: string; password: string } | undefined;
+  /** The server was started from an SSH session, so the browser is on another machine. */
+  viaSsh: boolean;
   /** Folder of the built page. */
   pageDirectory: string;
   /** Provider keys from the environment, by variable. */
@@ -60,19 +62,25 @@ export function readConfig(environment: Environment = process.env): Config {
     if (name.startsWith('BATON_') && !KNOWN.has(name)) throw new ConfigError(`There is no setting ${name}. See the list in README.md.`);
   }
   for (const name of ['BATON_DATABASE_URL', 'BATON_REDIS_URL']) {
-    if (get(name) !== undefined) throw new ConfigError(`${name} is not available in this version: leave it out to use SQLite in the data folder.`);
+    if (get(name) !== undefined)
+      throw new ConfigError(`${name} is not available in this version: leave it out to use SQLite in the data folder.`);
   }
   return {
     host: get('BATON_HOST') ?? '127.0.0.1',
     port: port(get('BATON_PORT')),
     dataDirectory: path(get('BATON_DATA_DIR') ?? 'data'),
     workDirectory: path(get('BATON_WORK_DIR') ?? 'work'),
-    projectRoots: (get('BATON_PROJECT_ROOTS')?.split(':').filter((root) => root !== '') ?? [homedir()]).map(path),
+    projectRoots: (
+      get('BATON_PROJECT_ROOTS')
+        ?.split(':')
+        .filter((root) => root !== '') ?? [homedir()]
+    ).map(path),
     credentialsFile: optional(get('BATON_CREDENTIALS'), path),
     publicUrl: optional(get('BATON_PUBLIC_URL'), publicUrl),
     allowPrivateUrls: boolean('BATON_ALLOW_PRIVATE_URLS', get('BATON_ALLOW_PRIVATE_URLS') ?? 'false'),
     logLevel: logLevel(get('BATON_LOG_LEVEL') ?? 'info'),
     owner: owner(get('BATON_OWNER_EMAIL'), get('BATON_OWNER_PASSWORD')),
+    viaSsh: get('SSH_CONNECTION') !== undefined,
     pageDirectory: join(ROOT, 'apps/web/build'),
     environment: {
       OPENAI_API_KEY: get('OPENAI_API_KEY'),
@@ -119,7 +127,8 @@ function publicUrl(text: string): URL {
 
 function owner(email: string | undefined, password: string | undefined): Config['owner'] {
   if (email === undefined && password === undefined) return undefined;
-  if (email === undefined || password === undefined) throw new ConfigError('BATON_OWNER_EMAIL and BATON_OWNER_PASSWORD go together: set both or neither.');
+  if (email === undefined || password === undefined)
+    throw new ConfigError('BATON_OWNER_EMAIL and BATON_OWNER_PASSWORD go together: set both or neither.');
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new ConfigError('BATON_OWNER_EMAIL must be an e-mail address.');
   if (password.length < 10) throw new ConfigError('BATON_OWNER_PASSWORD must have at least ten characters.');
   return { email, password };

@@ -24,7 +24,17 @@ async function exists(db: Kysely<Database>, kind: string, id: string): Promise<b
   if (kind === 'workspace') return true;
   const row =
     kind === 'project'
-      ? await db.selectFrom('projects').select('id').where('id', '=', id as ProjectId).where('deleted', '=', 0).executeTakeFirst()
-      : await db.selectFrom('discussions').select('id').where('id', '=', id as DiscussionId).where('deleted', '=', 0).executeTakeFirst();
+      ? await db
+          .selectFrom('projects')
+          .select('id')
+          .where('id', '=', id as ProjectId)
+          .where('deleted', '=', 0)
+          .executeTakeFirst()
+      : await db
+          .selectFrom('discussions')
+          .select('id')
+          .where('id', '=', id as DiscussionId)
+          .where('deleted', '=', 0)
+          .executeTakeFirst();
   return row !== undefined;
 }

@@ -48,9 +48,9 @@ export async function searchInThread(pattern: string, signal: AbortSignal): Prom
           done();
           resolve(found);
         });
-        thread.once('error', (error) => {
+        thread.once('error', (error: unknown) => {
           done();
-          resolve({ detail: `The search failed: ${error.message}` });
+          resolve({ detail: `The search failed: ${error instanceof Error ? error.message : String(error)}` });
         });
         thread.postMessage(lines);
       });

@@ -25,7 +25,9 @@ export interface ReaderQueries {
 
 export type ReaderQuery = keyof ReaderQueries;
 
-type Handlers = { readonly [Name in ReaderQuery]: (database: DatabaseSync, parameters: ReaderQueries[Name]['parameters']) => ReaderQueries[Name]['answer'] };
+type Handlers = {
+  readonly [Name in ReaderQuery]: (database: DatabaseSync, parameters: ReaderQueries[Name]['parameters']) => ReaderQueries[Name]['answer'];
+};
 
 const KEYS = {
   model: { key: "ledger.provider || '/' || ledger.model", label: "ledger.provider || '/' || ledger.model" },

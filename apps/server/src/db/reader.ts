@@ -5,7 +5,11 @@ import type { ReaderQueries, ReaderQuery } from './reader-queries.ts';
 /** Heavy reads in a worker thread with a read-only connection of its own, so that they never hold the event loop. */
 export interface Reader {
   /** Runs one of the named queries. Rejects with the query's error, or with the signal's reason. */
-  query<Name extends ReaderQuery>(name: Name, parameters: ReaderQueries[Name]['parameters'], signal?: AbortSignal): Promise<ReaderQueries[Name]['answer']>;
+  query<Name extends ReaderQuery>(
+    name: Name,
+    parameters: ReaderQueries[Name]['parameters'],
+    signal?: AbortSignal,
+  ): Promise<ReaderQueries[Name]['answer']>;
   close(): Promise<void>;
 }
 
@@ -27,7 +31,10 @@ export function createReader(options: { file: string }): Reader {
   }
 
   function start(): Worker {
-    const started = new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: options, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
+    const started = new Worker(new URL('./reader-worker.ts', import.meta.url), {
+      workerData: options,
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     started.on('message', (message: { id: number; answer?: unknown; error?: string }) => {
       const waiting = pending.get(message.id);
       pending.delete(message.id);

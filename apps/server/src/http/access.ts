@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Config } from '../config.ts';
 import { can, type Actor, type Permission } from '../permissions.ts';
 import { RequestError } from './request-error.ts';
@@ -22,9 +22,16 @@ export function actorOf(request: FastifyRequest): Actor {
 export function registerAccess(app: FastifyInstance, config: Pick<Config, 'publicUrl'>, findActor: FindActor): void {
   app.decorateRequest('actor', null);
 
-  app.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined) throw new Error(`The route ${String(route.method)} ${route.url} does not say who may call it.`);
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
+  app.addHook('onReady', async () => {
+    for (const { config: routeConfig, method, url } of routes) {
+      if (routeConfig?.access === undefined) throw new Error(`The route ${String(method)} ${url} does not say who may call it.`);
+    }
   });
+  app.decorate('routeAccess', () =>
+    routes.map(({ method, url, config: routeConfig }) => ({ method: String(method), url, access: routeConfig?.access ?? 'public' })),
+  );
 
   app.addHook('onRequest', async (request) => {
     checkPlace(request, config);

@@ -41,7 +41,9 @@ export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Dat
       actor: request.actor?.memberId ?? 'public',
       route: `${request.routeOptions.url} ${JSON.stringify(request.params)}`,
       key,
-      bodyHash: createHmac('sha256', secret).update(JSON.stringify(request.body ?? null)).digest('hex'),
+      bodyHash: createHmac('sha256', secret)
+        .update(JSON.stringify(request.body ?? null))
+        .digest('hex'),
       stored: false,
     };
     const before = await db
@@ -52,7 +54,10 @@ export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Dat
       .where('key', '=', key)
       .executeTakeFirst();
     if (before === undefined || before.created_at < clock.now() - DAY_MS) {
-      await db.deleteFrom('idempotency').where('created_at', '<', clock.now() - DAY_MS).execute();
+      await db
+        .deleteFrom('idempotency')
+        .where('created_at', '<', clock.now() - DAY_MS)
+        .execute();
       request.keyed = keyed;
       return;
     }
@@ -101,7 +106,9 @@ async function store(db: Kysely<Database>, keyed: Keyed, status: number, answer:
     .onConflict((conflict) => conflict.columns(['actor', 'route', 'key']).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) {
-    throw new RequestError('conflict', 'A request with this Idempotency-Key is under way. Repeat it to get its answer.', { code: 'key_in_flight' });
+    throw new RequestError('conflict', 'A request with this Idempotency-Key is under way. Repeat it to get its answer.', {
+      code: 'key_in_flight',
+    });
   }
 }
 

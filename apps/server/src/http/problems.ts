@@ -73,7 +73,9 @@ export function toRequestError(error: FastifyError | RequestError, request: Fast
       field: `${where}${each.instancePath}${extraField(each.params)}`,
       detail: wordsOf(each.keyword, each.message, each.params),
     }));
-    return new RequestError('invalid', errors[0] === undefined ? 'The request is not valid.' : `${errors[0].field}: ${errors[0].detail}.`, { errors });
+    return new RequestError('invalid', errors[0] === undefined ? 'The request is not valid.' : `${errors[0].field}: ${errors[0].detail}.`, {
+      errors,
+    });
   }
   switch (error.statusCode) {
     case 413:
@@ -85,7 +87,11 @@ export function toRequestError(error: FastifyError | RequestError, request: Fast
     case undefined:
       break;
     default:
-      if (error.statusCode < 500) return new RequestError('invalid', error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ? 'The body is empty.' : 'The body is not valid JSON.');
+      if (error.statusCode < 500)
+        return new RequestError(
+          'invalid',
+          error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ? 'The body is empty.' : 'The body is not valid JSON.',
+        );
   }
   request.log.error({ err: error }, 'a request failed inside Baton');
   return new RequestError('internal', 'Something went wrong inside Baton. The server log has the details.');

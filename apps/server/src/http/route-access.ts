@@ -10,6 +10,10 @@ declare module 'fastify' {
     /** The answer holds a secret: a repeat with the same Idempotency-Key gets `secret: null`. */
     answersSecret?: boolean;
   }
+  interface FastifyInstance {
+    /** Every route with who may call it. */
+    routeAccess(): { method: string; url: string; access: RouteAccess }[];
+  }
   interface FastifyRequest {
     /** Who calls. Null on public routes without a credential. */
     actor: Actor | null;

@@ -8,7 +8,14 @@ import type { Config } from '../../config.ts';
 import type { Database } from '../../db/schema.ts';
 
 /** Endpoints of better-auth that are reachable. Accounts are made by set-up and invites only. */
-export const AUTH_ENDPOINTS = ['/sign-in/email', '/sign-out', '/get-session', '/list-sessions', '/revoke-session', '/change-password'] as const;
+export const AUTH_ENDPOINTS = [
+  '/sign-in/email',
+  '/sign-out',
+  '/get-session',
+  '/list-sessions',
+  '/revoke-session',
+  '/change-password',
+] as const;
 
 export interface Session {
   id: string;

@@ -47,7 +47,8 @@ async function answer(reply: FastifyReply, response: Response): Promise<void> {
 }
 
 function refusal(status: number, text: string): RequestError {
-  if (status === 401) return new RequestError('unauthenticated', 'The e-mail address or the password is not right, or the session has ended.');
+  if (status === 401)
+    return new RequestError('unauthenticated', 'The e-mail address or the password is not right, or the session has ended.');
   if (status === 429) return new RequestError('rate_limit', 'Too many attempts. Wait a minute and try again.');
   if (status >= 500) return new RequestError('internal', 'Signing in failed inside Baton. The server log has the details.');
   const said = (JSON.parse(text === '' ? '{}' : text) as { message?: string }).message;

@@ -32,7 +32,10 @@ const ofProject = closed({ id: ProjectIdText });
 export function registerDiscussions(app: TypedApp, discussions: Discussions, clock: Clock): void {
   app.get(
     '/projects/:id/discussions',
-    { config: { access: 'discussion.read' }, schema: { tags, params: ofProject, querystring: cursor, response: { 200: pageOf(Discussion) } } },
+    {
+      config: { access: 'discussion.read' },
+      schema: { tags, params: ofProject, querystring: cursor, response: { 200: pageOf(Discussion) } },
+    },
     (request) => discussions.list(request.params.id, request.query.cursor),
   );
 
@@ -43,8 +46,10 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
       reply.code(201).send(await discussions.create(request.params.id, request.body, actorOf(request), effectOf(request, 201, clock))),
   );
 
-  app.get('/discussions/:id', { config: { access: 'discussion.read' }, schema: { tags, params: one, response: { 200: Discussion } } }, (request) =>
-    discussions.get(request.params.id),
+  app.get(
+    '/discussions/:id',
+    { config: { access: 'discussion.read' }, schema: { tags, params: one, response: { 200: Discussion } } },
+    (request) => discussions.get(request.params.id),
   );
 
   app.patch(
@@ -53,10 +58,14 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
     (request) => discussions.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
   );
 
-  app.delete('/discussions/:id', { config: { access: 'discussion.write' }, schema: { tags, params: one, response: { 204: Type.Null() } } }, async (request, reply) => {
-    await discussions.remove(request.params.id, expectedVersion(request), actorOf(request));
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/discussions/:id',
+    { config: { access: 'discussion.write' }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await discussions.remove(request.params.id, expectedVersion(request), actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
 
   app.get(
     '/discussions/:id/entries',
@@ -77,17 +86,25 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
     (request) => discussions.changeEntry(request.params.id, request.body, expectedVersion(request)),
   );
 
-  app.delete('/entries/:id', { config: { access: 'discussion.write' }, schema: { tags, params: oneEntry, response: { 204: Type.Null() } } }, async (request, reply) => {
-    await discussions.removeEntry(request.params.id, expectedVersion(request), actorOf(request));
-    return reply.code(204).send(null);
-  });
-
-  app.get('/discussions/:id/takes', { config: { access: 'discussion.read' }, schema: { tags, params: one, response: { 200: pageOf(Take) } } }, (request) =>
-    discussions.takes(request.params.id),
+  app.delete(
+    '/entries/:id',
+    { config: { access: 'discussion.write' }, schema: { tags, params: oneEntry, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await discussions.removeEntry(request.params.id, expectedVersion(request), actorOf(request));
+      return reply.code(204).send(null);
+    },
   );
 
-  app.get('/discussions/:id/context', { config: { access: 'discussion.read' }, schema: { tags, params: one, response: { 200: ContextFiles } } }, (request) =>
-    discussions.context(request.params.id),
+  app.get(
+    '/discussions/:id/takes',
+    { config: { access: 'discussion.read' }, schema: { tags, params: one, response: { 200: pageOf(Take) } } },
+    (request) => discussions.takes(request.params.id),
+  );
+
+  app.get(
+    '/discussions/:id/context',
+    { config: { access: 'discussion.read' }, schema: { tags, params: one, response: { 200: ContextFiles } } },
+    (request) => discussions.context(request.params.id),
   );
 
   app.put(
@@ -103,6 +120,8 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
     '/discussions/:id/reset',
     { config: { access: 'discussion.write' }, schema: { tags, params: one, body: ResetBody, response: { 201: Entry } } },
     async (request, reply) =>
-      reply.code(201).send(await discussions.reset(request.params.id, request.body.takeId, actorOf(request), effectOf(request, 201, clock))),
+      reply
+        .code(201)
+        .send(await discussions.reset(request.params.id, request.body.takeId, actorOf(request), effectOf(request, 201, clock))),
   );
 }

@@ -35,8 +35,10 @@ export function registerMembers(app: TypedApp, members: Members, clock: Clock): 
     needsOwner: await members.needsOwner(),
   }));
 
-  app.post('/setup', { config: { access: 'public', ...GUARDED }, schema: { tags, body: SetupBody, response: { 201: Member } } }, async (request, reply) =>
-    reply.code(201).send(await members.setUp(request.body)),
+  app.post(
+    '/setup',
+    { config: { access: 'public', ...GUARDED }, schema: { tags, body: SetupBody, response: { 201: Member } } },
+    async (request, reply) => reply.code(201).send(await members.setUp(request.body)),
   );
 
   app.get('/me', { config: { access: 'me.read' }, schema: { tags, response: { 200: Me } } }, (request) => members.me(actorOf(request)));
@@ -50,12 +52,18 @@ export function registerMembers(app: TypedApp, members: Members, clock: Clock): 
     (request) => members.changeRole(request.params.id, request.body.role, expectedVersion(request), actorOf(request)),
   );
 
-  app.delete('/members/:id', { config: { access: 'member.change' }, schema: { tags, params: oneMember, response: { 204: Type.Null() } } }, async (request, reply) => {
-    await members.remove(request.params.id, expectedVersion(request), actorOf(request));
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/members/:id',
+    { config: { access: 'member.change' }, schema: { tags, params: oneMember, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await members.remove(request.params.id, expectedVersion(request), actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
 
-  app.get('/invites', { config: { access: 'member.invite' }, schema: { tags, response: { 200: pageOf(Invite) } } }, () => members.invites());
+  app.get('/invites', { config: { access: 'member.invite' }, schema: { tags, response: { 200: pageOf(Invite) } } }, () =>
+    members.invites(),
+  );
 
   app.post(
     '/invites',
@@ -78,12 +86,15 @@ export function registerMembers(app: TypedApp, members: Members, clock: Clock): 
     async (request, reply) => reply.code(201).send(await members.acceptInvite(request.body)),
   );
 
-  app.get('/tokens', { config: { access: 'token.manage_own' }, schema: { tags, response: { 200: pageOf(Token) } } }, (request) => members.tokens(actorOf(request)));
+  app.get('/tokens', { config: { access: 'token.manage_own' }, schema: { tags, response: { 200: pageOf(Token) } } }, (request) =>
+    members.tokens(actorOf(request)),
+  );
 
   app.post(
     '/tokens',
     { config: { access: 'token.manage_own', answersSecret: true }, schema: { tags, body: TokenBody, response: { 201: TokenCreated } } },
-    async (request, reply) => reply.code(201).send(await members.createToken(actorOf(request).memberId, request.body, effectOf(request, 201, clock))),
+    async (request, reply) =>
+      reply.code(201).send(await members.createToken(actorOf(request).memberId, request.body, effectOf(request, 201, clock))),
   );
 
   app.delete(

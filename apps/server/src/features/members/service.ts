@@ -51,14 +51,24 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
   };
 
   const needsOwner = async (): Promise<boolean> => {
-    const owner = await db.selectFrom('members').select('id').where('role', '=', 'owner').where('removed_at', 'is', null).executeTakeFirst();
+    const owner = await db
+      .selectFrom('members')
+      .select('id')
+      .where('role', '=', 'owner')
+      .where('removed_at', 'is', null)
+      .executeTakeFirst();
     return owner === undefined;
   };
 
   /** Writes the member and says so in the workspace's log, in one transaction. */
-  async function join(account: { email: string; password: string; name: string }, role: MemberRole, guard: (transaction: Transaction<Database>) => Promise<void>) {
+  async function join(
+    account: { email: string; password: string; name: string },
+    role: MemberRole,
+    guard: (transaction: Transaction<Database>) => Promise<void>,
+  ) {
     const userId = await auth.createUser(account);
-    if (userId === undefined) throw new RequestError('conflict', 'This e-mail address has an account here. Sign in with it.', { code: 'email_taken' });
+    if (userId === undefined)
+      throw new RequestError('conflict', 'This e-mail address has an account here. Sign in with it.', { code: 'email_taken' });
     const id = newId<MemberId>();
     const joined: Event = { type: 'member.joined', v: 1, memberId: id, name: account.name, role };
     await log
@@ -89,12 +99,23 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
   }
 
   async function noSecondOwner(transaction: Transaction<Database>): Promise<void> {
-    const owner = await transaction.selectFrom('members').select('id').where('role', '=', 'owner').where('removed_at', 'is', null).executeTakeFirst();
-    if (owner !== undefined) throw new RequestError('conflict', 'Baton has an owner already. Ask them for an invite link.', { code: 'set_up' });
+    const owner = await transaction
+      .selectFrom('members')
+      .select('id')
+      .where('role', '=', 'owner')
+      .where('removed_at', 'is', null)
+      .executeTakeFirst();
+    if (owner !== undefined)
+      throw new RequestError('conflict', 'Baton has an owner already. Ask them for an invite link.', { code: 'set_up' });
   }
 
   /** Owners are made, changed and removed by owners only, and one always stays. */
-  async function checkOwnerChange(transaction: Transaction<Database>, actor: Actor, from: MemberRole, to: MemberRole | undefined): Promise<void> {
+  async function checkOwnerChange(
+    transaction: Transaction<Database>,
+    actor: Actor,
+    from: MemberRole,
+    to: MemberRole | undefined,
+  ): Promise<void> {
     if (from !== 'owner' && to !== 'owner') return;
     if (!can(actor, 'owner.change')) throw new RequestError('forbidden', 'Only an owner makes, changes or removes owners.');
     if (from !== 'owner' || to === 'owner') return;
@@ -104,7 +125,8 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
       .where('role', '=', 'owner')
       .where('removed_at', 'is', null)
       .executeTakeFirstOrThrow();
-    if (Number(owners) <= 1) throw new RequestError('conflict', 'This is the last owner. Make somebody else an owner first.', { code: 'last_owner' });
+    if (Number(owners) <= 1)
+      throw new RequestError('conflict', 'This is the last owner. Make somebody else an owner first.', { code: 'last_owner' });
   }
 
   return {
@@ -126,7 +148,10 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
       const secret = await db.selectFrom('settings').select('value').where('name', '=', SETUP_SECRET).executeTakeFirst();
       if (!(await needsOwner())) throw new RequestError('conflict', 'Baton has an owner already. Sign in instead.', { code: 'set_up' });
       if (secret?.value !== secretHash(body.token)) {
-        throw new RequestError('forbidden', 'This set-up link is not valid (any more). The newest one stands in the terminal where Baton was started.');
+        throw new RequestError(
+          'forbidden',
+          'This set-up link is not valid (any more). The newest one stands in the terminal where Baton was started.',
+        );
       }
       return join(body, 'owner', async (transaction) => {
         await noSecondOwner(transaction);
@@ -146,7 +171,12 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
       if (headers.get('cookie') === null) return null;
       const session = await auth.sessionOf(headers);
       if (session === undefined) return null;
-      const row = await db.selectFrom('members').selectAll().where('user_id', '=', session.userId).where('removed_at', 'is', null).executeTakeFirst();
+      const row = await db
+        .selectFrom('members')
+        .selectAll()
+        .where('user_id', '=', session.userId)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst();
       return row === undefined ? null : { memberId: row.id, name: row.name, role: row.role, via: 'session', credentialId: session.id };
     },
 
@@ -167,9 +197,14 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
         streams: [{ stream: streamOf.workspace, events: [{ type: 'member.updated', v: 1, memberId: id, name: before.name, role }] }],
         guard: async (transaction) => {
           const row = await transaction.selectFrom('members').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-          if (row.version !== version) throw new RequestError('stale', 'Somebody changed this member meanwhile.', { current: presentMember(row) });
+          if (row.version !== version)
+            throw new RequestError('stale', 'Somebody changed this member meanwhile.', { current: presentMember(row) });
           await checkOwnerChange(transaction, actor, row.role, role);
-          await transaction.updateTable('members').set({ role, version: version + 1 }).where('id', '=', id).execute();
+          await transaction
+            .updateTable('members')
+            .set({ role, version: version + 1 })
+            .where('id', '=', id)
+            .execute();
         },
       });
       connections.recheckMember(id);
@@ -182,9 +217,14 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
         streams: [{ stream: streamOf.workspace, events: [{ type: 'member.removed', v: 1, memberId: id }] }],
         guard: async (transaction) => {
           const row = await transaction.selectFrom('members').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-          if (row.version !== version) throw new RequestError('stale', 'Somebody changed this member meanwhile.', { current: presentMember(row) });
+          if (row.version !== version)
+            throw new RequestError('stale', 'Somebody changed this member meanwhile.', { current: presentMember(row) });
           await checkOwnerChange(transaction, actor, row.role, undefined);
-          await transaction.updateTable('members').set({ removed_at: clock.now(), version: version + 1 }).where('id', '=', id).execute();
+          await transaction
+            .updateTable('members')
+            .set({ removed_at: clock.now(), version: version + 1 })
+            .where('id', '=', id)
+            .execute();
           await transaction.deleteFrom('tokens').where('member_id', '=', id).execute();
         },
       });
@@ -227,7 +267,10 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
     async acceptInvite(body: InviteAcceptBody): Promise<Member> {
       const hash = secretHash(body.secret);
       const invite = await db.selectFrom('invites').selectAll().where('secret_hash', '=', hash).executeTakeFirst();
-      const refused = new RequestError('forbidden', 'This invite link was used, withdrawn, or is older than seven days. Ask for a new one.');
+      const refused = new RequestError(
+        'forbidden',
+        'This invite link was used, withdrawn, or is older than seven days. Ask for a new one.',
+      );
       if (invite === undefined || invite.accepted_at !== null || invite.expires_at <= clock.now()) throw refused;
       if (invite.email !== null && invite.email !== body.email.toLowerCase()) {
         throw new RequestError('forbidden', 'This invite is for another e-mail address.');
@@ -276,8 +319,18 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
       connections.closeByCredential(id);
     },
 
+    /** For the operator's command line: sets a password and ends the member's sessions. False: there is no such member. */
+    async resetPassword(email: string, password: string): Promise<boolean> {
+      return auth.setPassword(email, password);
+    },
+
     async byEmail(email: string): Promise<Member | undefined> {
-      const row = await db.selectFrom('members').selectAll().where('email', '=', email.toLowerCase()).where('removed_at', 'is', null).executeTakeFirst();
+      const row = await db
+        .selectFrom('members')
+        .selectAll()
+        .where('email', '=', email.toLowerCase())
+        .where('removed_at', 'is', null)
+        .executeTakeFirst();
       return row === undefined ? undefined : presentMember(row);
     },
   };
@@ -292,7 +345,8 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
       .executeTakeFirst();
     const now = clock.now();
     if (row === undefined || (row.expires_at !== null && row.expires_at <= now)) return null;
-    if ((row.last_used_at ?? 0) < now - LAST_USED_MS) await db.updateTable('tokens').set({ last_used_at: now }).where('id', '=', row.id).execute();
+    if ((row.last_used_at ?? 0) < now - LAST_USED_MS)
+      await db.updateTable('tokens').set({ last_used_at: now }).where('id', '=', row.id).execute();
     return { memberId: row.member_id, name: row.name, role: row.role, via: 'token', credentialId: row.id };
   }
 }

@@ -16,17 +16,25 @@ export function registerProjects(app: TypedApp, projects: Projects, clock: Clock
     '/directories',
     {
       config: { access: 'directory.read' },
-      schema: { tags, querystring: closed({ path: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })) }), response: { 200: DirectoryListing } },
+      schema: {
+        tags,
+        querystring: closed({ path: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })) }),
+        response: { 200: DirectoryListing },
+      },
     },
     (request) => projects.directories(request.query.path),
   );
 
-  app.get('/projects', { config: { access: 'project.read' }, schema: { tags, querystring: cursor, response: { 200: pageOf(Project) } } }, (request) =>
-    projects.list(request.query.cursor),
+  app.get(
+    '/projects',
+    { config: { access: 'project.read' }, schema: { tags, querystring: cursor, response: { 200: pageOf(Project) } } },
+    (request) => projects.list(request.query.cursor),
   );
 
-  app.post('/projects', { config: { access: 'project.create' }, schema: { tags, body: ProjectBody, response: { 201: Project } } }, async (request, reply) =>
-    reply.code(201).send(await projects.create(request.body, actorOf(request), effectOf(request, 201, clock))),
+  app.post(
+    '/projects',
+    { config: { access: 'project.create' }, schema: { tags, body: ProjectBody, response: { 201: Project } } },
+    async (request, reply) => reply.code(201).send(await projects.create(request.body, actorOf(request), effectOf(request, 201, clock))),
   );
 
   app.get('/projects/:id', { config: { access: 'project.read' }, schema: { tags, params: one, response: { 200: Project } } }, (request) =>
@@ -39,8 +47,12 @@ export function registerProjects(app: TypedApp, projects: Projects, clock: Clock
     (request) => projects.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
   );
 
-  app.delete('/projects/:id', { config: { access: 'project.delete' }, schema: { tags, params: one, response: { 204: Type.Null() } } }, async (request, reply) => {
-    await projects.remove(request.params.id, expectedVersion(request), actorOf(request));
-    return reply.code(204).send(null);
-  });
+  app.delete(
+    '/projects/:id',
+    { config: { access: 'project.delete' }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await projects.remove(request.params.id, expectedVersion(request), actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
 }

@@ -1,4 +1,16 @@
-import { asId, streamOf, type DirectoryListing, type Event, type MemberId, type Page, type Project, type ProjectBody, type ProjectId, type ProjectPatch, type ProjectSettings } from '@baton/protocol';
+import {
+  asId,
+  streamOf,
+  type DirectoryListing,
+  type Event,
+  type MemberId,
+  type Page,
+  type Project,
+  type ProjectBody,
+  type ProjectId,
+  type ProjectPatch,
+  type ProjectSettings,
+} from '@baton/protocol';
 import { judgeProjectDirectory } from '@baton/toolbox';
 import type { Selectable, Transaction } from 'kysely';
 import { readdir, realpath, stat } from 'node:fs/promises';
@@ -47,7 +59,8 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
       dataDirectory: config.dataDirectory,
       workDirectory: config.workDirectory,
     });
-    if (!judgement.ok) throw new RequestError('invalid', judgement.reason, { errors: [{ field: 'body/directory', detail: judgement.reason }] });
+    if (!judgement.ok)
+      throw new RequestError('invalid', judgement.reason, { errors: [{ field: 'body/directory', detail: judgement.reason }] });
     return judgement.directory;
   }
 
@@ -126,7 +139,11 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
         streams: streams(id, { type: 'project.deleted', v: 1, projectId: id, by: by(actor) }),
         guard: async (transaction) => {
           await unchanged(transaction, id, version);
-          await transaction.updateTable('projects').set({ deleted: 1, version: version + 1 }).where('id', '=', id).execute();
+          await transaction
+            .updateTable('projects')
+            .set({ deleted: 1, version: version + 1 })
+            .where('id', '=', id)
+            .execute();
         },
       });
     },
@@ -152,10 +169,20 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
       const items = await Promise.all(
         folders.map(async (name) => {
           const folder = join(here, name);
-          return { name, path: folder, git: await stat(join(folder, '.git')).then(() => true, () => false) };
+          return {
+            name,
+            path: folder,
+            git: await stat(join(folder, '.git')).then(
+              () => true,
+              () => false,
+            ),
+          };
         }),
       );
-      const selectable = await judged(here).then(() => true, () => false);
+      const selectable = await judged(here).then(
+        () => true,
+        () => false,
+      );
       return { path: here, parent: here === root ? null : dirname(here), selectable, items };
     },
   };

@@ -26,13 +26,13 @@ export interface RunLedger {
     usage: Usage | undefined;
     /** The provider refused before any output: nothing was used. */
     refused: boolean;
-    estimate: CallEstimate;
+    estimate: Pick<CallEstimate, 'inputTokens'>;
     partsSoFar: readonly Part[];
   }): AccountedCall;
   /** The most that a call may cost: input as estimated, output up to its limit. */
   estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate;
   /** One row for one request, in the transaction of the event that reports it. */
-  row(transaction: Transaction<Database>, row: Omit<LedgerTable, 'id' | 'at'> & { at?: number }): Promise<void>;
+  row(transaction: Transaction<Database>, row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null }): Promise<void>;
 }
 
 export type UsageRecorded = EventOf<'usage.recorded'>;

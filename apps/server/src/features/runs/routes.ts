@@ -23,9 +23,13 @@ export function registerRuns(app: TypedApp, runs: Runs, clock: Clock): void {
     (request) => runs.preview(request.params.id, request.body, actorOf(request), AbortSignal.timeout(30_000)),
   );
 
-  app.get('/runs/:id', { config: { access: 'run.read' }, schema: { tags, params: one, response: { 200: Run } } }, (request) => runs.get(request.params.id));
+  app.get('/runs/:id', { config: { access: 'run.read' }, schema: { tags, params: one, response: { 200: Run } } }, (request) =>
+    runs.get(request.params.id),
+  );
 
-  app.post('/runs/:id/stop', { config: { access: 'run.stop' }, schema: { tags, params: one, response: { 202: Run } } }, async (request, reply) =>
-    reply.code(202).send(await runs.stop(request.params.id, actorOf(request))),
+  app.post(
+    '/runs/:id/stop',
+    { config: { access: 'run.stop' }, schema: { tags, params: one, response: { 202: Run } } },
+    async (request, reply) => reply.code(202).send(await runs.stop(request.params.id, actorOf(request))),
   );
 }

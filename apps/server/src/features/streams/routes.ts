@@ -22,7 +22,11 @@ export function registerStreams(app: TypedApp, deps: Pick<Deps, 'db' | 'log'>): 
         params: closed({ stream: StreamNameText }),
         querystring: query,
         response: {
-          200: closed({ items: Type.Array(Type.Unsafe<EventFrame>(Type.Unknown())), nextCursor: Type.Union([Type.String(), Type.Null()]), asOfSeq: Type.Integer() }),
+          200: closed({
+            items: Type.Array(Type.Unsafe<EventFrame>(Type.Unknown())),
+            nextCursor: Type.Union([Type.String(), Type.Null()]),
+            asOfSeq: Type.Integer(),
+          }),
         },
       },
     },
@@ -31,7 +35,8 @@ export function registerStreams(app: TypedApp, deps: Pick<Deps, 'db' | 'log'>): 
       const { after, limit } = request.query;
       await requireStream(deps.db, actorOf(request), stream);
       const { firstSeq, head } = await deps.log.head(stream);
-      if (after < firstSeq - 1) throw new RequestError('gone', `The events before ${firstSeq} are no longer kept. Start from ${firstSeq - 1}.`);
+      if (after < firstSeq - 1)
+        throw new RequestError('gone', `The events before ${firstSeq} are no longer kept. Start from ${firstSeq - 1}.`);
       const items = await deps.log.read(stream, after, limit);
       const last = items.at(-1)?.seq ?? after;
       return { items: [...items], nextCursor: last < head ? String(last) : null, asOfSeq: head };

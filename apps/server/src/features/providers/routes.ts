@@ -1,0 +1,44 @@
+import { CheckResult, closed, CredentialsBody, ModelList, pageOf, Provider, ProviderIdText } from '@baton/protocol/schemas';
+import { Type } from 'typebox';
+import { actorOf } from '../../http/access.ts';
+import type { TypedApp } from '../../http/typed-app.ts';
+import type { Providers } from './service.ts';
+
+const tags = ['providers'];
+const one = closed({ id: ProviderIdText });
+
+export function registerProviders(app: TypedApp, providers: Providers): void {
+  app.get('/providers', { config: { access: 'provider.read' }, schema: { tags, response: { 200: pageOf(Provider) } } }, () =>
+    providers.list(),
+  );
+
+  app.put(
+    '/providers/:id/credentials',
+    { config: { access: 'provider.change' }, schema: { tags, params: one, body: CredentialsBody, response: { 200: Provider } } },
+    (request) => providers.setCredentials(request.params.id, request.body, actorOf(request)),
+  );
+
+  app.delete(
+    '/providers/:id/credentials',
+    { config: { access: 'provider.change' }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await providers.removeCredentials(request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/providers/:id/check',
+    { config: { access: 'provider.check' }, schema: { tags, params: one, response: { 200: CheckResult } } },
+    (request) => providers.check(request.params.id),
+  );
+
+  app.get(
+    '/providers/:id/models',
+    {
+      config: { access: 'provider.read' },
+      schema: { tags, params: one, querystring: closed({ refresh: Type.Optional(Type.Boolean()) }), response: { 200: ModelList } },
+    },
+    (request) => providers.models(request.params.id, request.query.refresh === true),
+  );
+}

@@ -1,0 +1,32 @@
+import { deniedPaths } from '../../denied-paths.ts';
+import type { Deps } from '../../deps.ts';
+import { createQueue } from '../../jobs/queue.ts';
+import { createRunningText } from '../../log/running-text.ts';
+import { createDiscussionStore } from '../discussions/store.ts';
+import { createExecutor } from './executor.ts';
+import type { RunLedger, RunProviders } from './ports.ts';
+import { createRoundBuilder } from './round-builder.ts';
+import { createRuns } from './service.ts';
+import { createRunStore } from './store.ts';
+import { RunWorker } from './worker.ts';
+
+/** Puts together everything that starts runs and works on them. */
+export function composeRuns(deps: Deps, providers: RunProviders, ledger: RunLedger) {
+  const denied = deniedPaths(deps.config);
+  const runs = createRunStore(deps.db);
+  const discussions = createDiscussionStore(deps.db);
+  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, denied });
+  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied });
+  const queue = createQueue(deps);
+  const runningText = createRunningText(deps);
+  const worker = new RunWorker({ ...deps, runs, discussions, providers, ledger, builder, executor, queue, runningText });
+  const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker });
+  return {
+    service,
+    worker,
+    async close(): Promise<void> {
+      await worker.close();
+      runningText.end();
+    },
+  };
+}

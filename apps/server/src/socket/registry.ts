@@ -1,0 +1,45 @@
+import type { MemberId } from '@baton/protocol';
+import type { Connection } from './connection.ts';
+
+/** Close codes of ours. */
+export const CLOSE = {
+  protocol: 4400,
+  sessionEnded: 4401,
+  rightLost: 4403,
+  slowReader: 4408,
+  restart: 1012,
+} as const;
+
+/** Every open connection, so that what changes about a person reaches theirs. */
+export interface SocketRegistry {
+  add(connection: Connection): void;
+  remove(connection: Connection): void;
+  /** The session or token has ended. */
+  closeByCredential(credentialId: string): void;
+  /** The session may have ended: look again. */
+  recheckCredential(credentialId: string | undefined): void;
+  /** The member's role changed or they were removed. */
+  recheckMember(memberId: MemberId): void;
+  closeAll(): void;
+}
+
+export function createSocketRegistry(): SocketRegistry {
+  const connections = new Set<Connection>();
+  return {
+    add: (connection) => void connections.add(connection),
+    remove: (connection) => void connections.delete(connection),
+    closeByCredential(credentialId) {
+      for (const each of connections)
+        if (each.actor.credentialId === credentialId) each.close(CLOSE.sessionEnded, 'the session or token has ended');
+    },
+    recheckCredential(credentialId) {
+      for (const each of connections) if (each.actor.credentialId === credentialId) void each.recheck();
+    },
+    recheckMember(memberId) {
+      for (const each of connections) if (each.actor.memberId === memberId) void each.recheck();
+    },
+    closeAll() {
+      for (const each of connections) each.close(CLOSE.restart, 'the server restarts');
+    },
+  };
+}

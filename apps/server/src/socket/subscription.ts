@@ -1,0 +1,116 @@
+import type { EntryId, EventFrame, StreamName } from '@baton/protocol';
+import { encodeDelta } from '../log/bus.ts';
+import type { Bus, EventStore, LiveDelta } from '../log/ports.ts';
+import { encodeFrame } from './encoded-frames.ts';
+
+const PAGE = 200;
+
+/** Where a subscription writes. */
+export interface Outlet {
+  send(text: string): void;
+  /** Resolves when what was sent has left, so that a long replay does not pile up. */
+  drained(): Promise<void>;
+}
+
+/**
+ * One stream for one reader: replay from the store, `caught_up`, then live. Every event goes out once and in order; a message's deltas go out only
+ * between its `message.started` and its end, beginning with what there is so far.
+ */
+export class Subscription {
+  readonly #stream: StreamName;
+  readonly #outlet: Outlet;
+  readonly #log: EventStore;
+  readonly #bus: Bus;
+  readonly #unsubscribe: () => void;
+  /** Messages whose start was sent and whose end was not. */
+  readonly #open = new Set<EntryId>();
+  #sent: number;
+  #wanted: number;
+  #caughtUp = false;
+  #ended = false;
+  #reading: Promise<void> | undefined;
+
+  constructor(given: { stream: StreamName; after: number; outlet: Outlet; log: EventStore; bus: Bus }) {
+    this.#stream = given.stream;
+    this.#sent = given.after;
+    this.#wanted = given.after;
+    this.#outlet = given.outlet;
+    this.#log = given.log;
+    this.#bus = given.bus;
+    this.#unsubscribe = given.bus.subscribe(given.stream, {
+      head: (head, frames) => this.#head(head, frames),
+      delta: (delta) => this.#delta(delta),
+    });
+  }
+
+  /** Replays up to `head` and says so. Messages that were open before `after` are found by the running ones. */
+  async start(head: number): Promise<void> {
+    this.#wanted = Math.max(this.#wanted, head);
+    await this.#read();
+  }
+
+  /** Looks whether the store has more than was announced: commit and announcement are not one step. */
+  async poll(): Promise<void> {
+    if (this.#ended || !this.#caughtUp) return;
+    const { head } = await this.#log.head(this.#stream);
+    if (head > this.#sent) {
+      this.#wanted = Math.max(this.#wanted, head);
+      await this.#read();
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#unsubscribe();
+  }
+
+  #head(head: number, frames: readonly EventFrame[] | undefined): void {
+    this.#wanted = Math.max(this.#wanted, head);
+    if (!this.#caughtUp || this.#reading !== undefined) return;
+    if (frames !== undefined && frames[0]?.seq === this.#sent + 1) for (const frame of frames) this.#event(frame);
+    else void this.#read();
+  }
+
+  #delta({ entryId, encoded }: LiveDelta): void {
+    if (this.#caughtUp && this.#open.has(entryId)) this.#outlet.send(encoded);
+  }
+
+  /** Reads and sends until everything that was announced is out. Only one of these runs at a time. */
+  #read(): Promise<void> {
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = undefined;
+      if (!this.#ended && this.#caughtUp && this.#sent < this.#wanted) void this.#read();
+    });
+    return this.#reading;
+  }
+
+  async #readAll(): Promise<void> {
+    while (!this.#ended && this.#sent < this.#wanted) {
+      const frames = await this.#log.read(this.#stream, this.#sent, PAGE);
+      if (frames.length === 0) break;
+      for (const frame of frames) this.#event(frame);
+      await this.#outlet.drained();
+    }
+    if (this.#ended || this.#caughtUp) return;
+    this.#caughtUp = true;
+    this.#outlet.send(JSON.stringify({ type: 'caught_up', stream: this.#stream, seq: this.#sent }));
+    for (const { entryId } of this.#bus.running(this.#stream)) this.#openMessage(entryId);
+  }
+
+  #event(frame: EventFrame): void {
+    if (this.#ended || frame.seq !== this.#sent + 1) return;
+    this.#sent = frame.seq;
+    this.#outlet.send(encodeFrame(frame));
+    const { event } = frame;
+    if (event.type === 'message.started' && this.#caughtUp) this.#openMessage(event.entryId);
+    if (event.type === 'message.completed' || event.type === 'message.interrupted') this.#open.delete(event.entryId);
+  }
+
+  /** From here on the message's deltas go out, after what was written before. */
+  #openMessage(entryId: EntryId): void {
+    if (this.#open.has(entryId)) return;
+    this.#open.add(entryId);
+    const running = this.#bus.running(this.#stream).find((each) => each.entryId === entryId);
+    for (const delta of running?.deltas ?? []) this.#outlet.send(encodeDelta(this.#stream, entryId, delta));
+  }
+}
