@@ -1,6 +1,6 @@
 import { asId, Secret, type CallId, type ContentHash, type ModelSettings, type ProviderId } from '@baton/protocol';
 import { createControllableClock, CUT, HOLD, replayFetch, type ReplayedAnswer } from '@baton/testkit';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient, type ModelClient } from '../../client.ts';
 import type { RoundMessage, RoundRequest } from '../../round.ts';
 import type { Vendor } from '../../vendor.ts';
@@ -124,6 +124,9 @@ describe('what is sent', () => {
   };
 
   test('key, organization and address; nothing of the environment', async () => {
+    for (const name of ['OPENAI_API_KEY', 'OPENAI_ADMIN_KEY', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID']) vi.stubEnv(name, 'environment');
+    vi.stubEnv('OPENAI_BASE_URL', 'https://elsewhere.test/v1');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { client, replay } = clientFor([SCENES.text]);
     await eventsOf(client.send({ model: 'gpt-4o', messages: [user('Hi')], settings: {} }, never));
     const [request] = replay.requests;

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import * as surface from './index.ts';
+
+test('what this package gives to others is a decision', () => {
+  expect(Object.keys(surface).toSorted()).toEqual([
+    'CREDENTIALS_EXAMPLE',
+    'CredentialsError',
+    'DEFAULT_RETRY',
+    'ModelError',
+    'bytesPerTokenOf',
+    'compatibleVendors',
+    'createClient',
+    'createSession',
+    'estimateTokens',
+    'historyOf',
+    'loadCredentials',
+    'maskSecrets',
+    'readCredentialsFile',
+    'rehearsalScenes',
+    'removeCredentials',
+    'retryInMs',
+    'runToolLoop',
+    'setCredentials',
+    'systemClock',
+    'vendorFor',
+    'vendors',
+  ]);
+});
