@@ -6,8 +6,8 @@ import { compileCache, productNode, root } from './paths.mjs';
 const memoryFlags = ['--max-semi-space-size=4'];
 
 /**
- * Runs `main.ts <command> …` on the product's Node, with this process's streams, and waits for its end. Signals to stop are handed on
- * once each; in a terminal the server hears Ctrl-C from the terminal as well and has to bear the repetition.
+ * Runs `main.ts <command> …` on the product's Node, with this process's streams, and waits for its end. A request to stop is handed on once,
+ * always as SIGTERM: in a terminal the server hears Ctrl-C itself as well, and a second SIGINT would mean that the person is out of patience.
  * @param {string[]} parameters
  * @returns {Promise<number>} its exit code, or 128 + the signal's number
  */
@@ -17,13 +17,11 @@ export async function runServer(parameters) {
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     stdio: 'inherit',
   });
-  /** @type {NodeJS.Signals[]} */
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) {
-    let handedOn = false;
+  let askedToStop = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      if (!handedOn) child.kill(signal);
-      handedOn = true;
+      if (!askedToStop) child.kill('SIGTERM');
+      askedToStop = true;
     });
   }
   return new Promise((resolve, reject) => {
