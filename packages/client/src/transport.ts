@@ -1,0 +1,85 @@
+import type { Problem } from '@baton/protocol';
+import { ProblemError, UnreachableError } from './problem-error.ts';
+
+export interface TransportOptions {
+  /** `https://baton.example.org`; in the page an empty text: the page's own place. */
+  baseUrl: string;
+  /** A personal token. Without one the browser's cookie counts. */
+  token?: string;
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  body?: unknown;
+  /** The version that was read; sent as If-Match. */
+  version?: number;
+  /** Not for streamed answers. Default: a new one for each POST. */
+  idempotencyKey?: string | false;
+  signal?: AbortSignal;
+}
+
+/** Sends one call and answers the response; throws ProblemError for a refusal and UnreachableError when none came. */
+export type Transport = (call: Call) => Promise<Response>;
+
+export function createTransport(options: TransportOptions): Transport {
+  const { baseUrl, token, fetch = (input, init) => globalThis.fetch(input, init) } = options;
+  return async (call) => {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) query.set(name, String(value));
+    const url = `${baseUrl.replace(/\/$/, '')}${call.path}${query.size === 0 ? '' : `?${query.toString()}`}`;
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method: call.method,
+        headers: headersOf(call, token),
+        credentials: 'same-origin',
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.signal === undefined ? {} : { signal: call.signal }),
+      });
+    } catch (error) {
+      if (call.signal?.aborted === true) throw error;
+      throw new UnreachableError(error);
+    }
+    if (!response.ok) throw new ProblemError(await problemOf(response));
+    return response;
+  };
+}
+
+function headersOf(call: Call, token: string | undefined): Record<string, string> {
+  const key = call.method === 'POST' && call.idempotencyKey !== false ? (call.idempotencyKey ?? newKey()) : undefined;
+  return {
+    accept: 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+    ...(call.version === undefined ? {} : { 'if-match': String(call.version) }),
+  };
+}
+
+/** Random enough to be new, also where `randomUUID` is missing: pages that came over plain HTTP from another machine. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A problem, also from what is none: a proxy's page, say. */
+async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text().catch(() => '');
+  if (response.headers.get('content-type')?.includes('json') === true) {
+    try {
+      const problem = JSON.parse(text) as Partial<Problem>;
+      if (typeof problem.kind === 'string' && typeof problem.detail === 'string') return problem as Problem;
+    } catch {
+      // Falls through to what the status says.
+    }
+  }
+  return {
+    type: 'about:blank',
+    title: `HTTP ${response.status}`,
+    status: response.status,
+    detail: `The server answered with status ${response.status} and no explanation.`,
+    kind: response.status === 404 ? 'not_found' : response.status >= 500 ? 'unavailable' : 'unknown',
+  };
+}
