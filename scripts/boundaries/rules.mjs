@@ -2,8 +2,8 @@ import { rooms, serverFloors } from './rooms.mjs';
 
 /** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
 
-/** Tests, and suites that several of them share. */
-const test = '[.](test|suite)[.]ts$';
+/** Tests, suites that several of them share, and what they are built with. */
+const test = '[.](test|suite)[.]ts$|/test-[^/]+[.]ts$';
 const server = '^apps/server/src/';
 const web = '^apps/web/src/';
 const testkit = 'packages/testkit';

@@ -24,7 +24,14 @@ const web = join(root, 'apps/web');
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeLimitMs?: number }} [place]
  */
 const tool = (program, parameters, { cwd = root, env = {}, timeLimitMs = 180_000 } = {}) =>
-  runProgram(program, parameters, { cwd, timeLimitMs, env: { ...productEnvironment(), NO_COLOR: '1', ...env } });
+  runProgram(program, parameters, { cwd, timeLimitMs, env: { ...withoutSettings(productEnvironment()), NO_COLOR: '1', ...env } });
+
+/**
+ * A developer's own settings and keys decide nothing in a test, and no test can spend money by accident.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+const withoutSettings = (environment) =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !/^BATON_|_API_KEY$/.test(name)));
 
 const webTool = (/** @type {string} */ program) => join(web, 'node_modules/.bin', program);
 
