@@ -12,9 +12,6 @@ export interface Provider {
 
 const LONG = Array.from({ length: 120 }, (_, index) => `word${index + 1}`).join(' ');
 
-/** The long answer that "tell a long story" gets, streamed slowly. */
-export const longAnswer = LONG;
-
 export async function startProvider(): Promise<Provider> {
   const mock = new LLMock({ port: 0, logLevel: 'silent' });
   mock.addFixturesFromJSON([

@@ -5,7 +5,7 @@ import { RequestError } from './http/request-error.ts';
 import { can, type Actor, type Permission } from './permissions.ts';
 
 /** Which permission each kind of stream needs. A kind that is not here does not exist. */
-export const streamPermissions = {
+const streamPermissions = {
   workspace: 'workspace.read',
   project: 'project.read',
   discussion: 'discussion.read',

@@ -48,7 +48,7 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 /** Whether something denies a path: by place, or by the name of any part of it below the project. */
-export function isDenied(absolute: string, inside: string, denied: DeniedPaths): boolean {
+function isDenied(absolute: string, inside: string, denied: DeniedPaths): boolean {
   if (denied.paths.some((path) => isInside(absolute, path))) return true;
   return inside.split(sep).some((part) => hasDeniedName(part, denied));
 }

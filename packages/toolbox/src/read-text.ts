@@ -1,12 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /** Files above this are not read as text: nobody sends them to a model. */
-export const MAX_FILE_BYTES = 5 * 1024 * 1024;
+const MAX_FILE_BYTES = 5 * 1024 * 1024;
 
 export type TextFile = { ok: true; bytes: Uint8Array; text: string } | { ok: false; detail: string };
 
-/** A file's text. Refused: too large, or not text (a NUL byte in its first 8 KB, or not UTF-8). */
-export async function readText(file: FileHandle, size: number, path: string): Promise<TextFile> {
+/** An open file's text; the file is closed. Refused: too large, or not text (a NUL byte in its first 8 KB, or not UTF-8). */
+export async function readAndClose({ file, size }: { file: FileHandle; size: number }, path: string): Promise<TextFile> {
+  try {
+    return await readText(file, size, path);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readText(file: FileHandle, size: number, path: string): Promise<TextFile> {
   if (size > MAX_FILE_BYTES)
     return { ok: false, detail: `"${path}" has ${Math.round(size / 1024 / 1024)} MB; files over 5 MB are not read.` };
   const bytes = await file.readFile();

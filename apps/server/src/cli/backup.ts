@@ -2,25 +2,26 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { backup as backupDatabase, DatabaseSync } from 'node:sqlite';
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import type { Terminal } from './terminal.ts';
 import { lockDataFolder } from '../db/data-lock.ts';
 import { databaseFile } from './open-server.ts';
 
 /** `backup FILE`: a whole, consistent copy of the database, while the server runs. Blobs and credentials are files: copy the data folder for those. */
-export async function backup(config: Config, [file]: readonly string[]): Promise<number> {
+export async function backup(config: Config, [file]: readonly string[], terminal: Terminal): Promise<number> {
   if (file === undefined) {
-    process.stderr.write('Use: backup FILE\n');
+    terminal.say('Use: backup FILE\n');
     return 2;
   }
   const source = new DatabaseSync(databaseFile(config), { readOnly: true });
   const pages = await backupDatabase(source, resolve(file)).finally(() => source.close());
-  process.stderr.write(`${pages} pages were written to ${file}.\n`);
+  terminal.say(`${pages} pages were written to ${file}.\n`);
   return 0;
 }
 
 /** `restore FILE`: checks the copy, keeps the old database beside it as `baton.db.before-restore`, and puts the copy in its place. */
-export async function restore(config: Config, [file]: readonly string[]): Promise<number> {
+export async function restore(config: Config, [file]: readonly string[], terminal: Terminal): Promise<number> {
   if (file === undefined) {
-    process.stderr.write('Use: restore FILE\n');
+    terminal.say('Use: restore FILE\n');
     return 2;
   }
   const unlock = lockDataFolder(config.dataDirectory);
@@ -31,14 +32,14 @@ export async function restore(config: Config, [file]: readonly string[]): Promis
       check?.['integrity_check'] === 'ok' && copy.prepare("select name from sqlite_master where name = 'events'").get() !== undefined;
     copy.close();
     if (!whole) {
-      process.stderr.write(`${file} is no whole Baton database. Nothing was changed.\n`);
+      terminal.say(`${file} is no whole Baton database. Nothing was changed.\n`);
       return 1;
     }
     const target = databaseFile(config);
     await rename(target, `${target}.before-restore`).catch(() => undefined);
     for (const rest of ['-wal', '-shm']) await rm(target + rest, { force: true });
     await copyFile(resolve(file), target);
-    process.stderr.write(`The database was restored. The one before is ${target}.before-restore.\n`);
+    terminal.say(`The database was restored. The one before is ${target}.before-restore.\n`);
     return 0;
   } finally {
     unlock();

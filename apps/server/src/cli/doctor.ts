@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
+import type { Terminal } from './terminal.ts';
 import { lockDataFolder } from '../db/data-lock.ts';
 import { openDatabase } from '../db/open-database.ts';
 import { checkLog, compareProjections, rebuildProjections } from '../log/rebuild.ts';
@@ -9,7 +10,7 @@ import { databaseFile } from './open-server.ts';
  * `doctor [--rebuild]`: says whether the database is whole, every stream counts 1, 2, 3 …, and the projections are what the log says. With
  * `--rebuild` they are made again. Exit code 1 when something was wrong.
  */
-export async function doctor(config: Config, words: readonly string[]): Promise<number> {
+export async function doctor(config: Config, words: readonly string[], terminal: Terminal): Promise<number> {
   const { values } = parseArgs({ args: [...words], options: { rebuild: { type: 'boolean', default: false } } });
   const unlock = lockDataFolder(config.dataDirectory);
   const { db, handle, close } = await openDatabase({ file: databaseFile(config) });
@@ -22,15 +23,13 @@ export async function doctor(config: Config, words: readonly string[]): Promise<
     problems.push(...differences);
     if (values.rebuild) {
       await rebuildProjections(db);
-      process.stderr.write(
-        `The projections were made again from the log${differences.length === 0 ? '; nothing had been different' : ''}.\n`,
-      );
+      terminal.say(`The projections were made again from the log${differences.length === 0 ? '; nothing had been different' : ''}.\n`);
     }
   } finally {
     await close();
     unlock();
   }
-  for (const problem of problems) process.stderr.write(`${problem}\n`);
-  process.stderr.write(problems.length === 0 ? 'Everything is as it should be.\n' : `${problems.length} problems were found.\n`);
+  for (const problem of problems) terminal.say(`${problem}\n`);
+  terminal.say(problems.length === 0 ? 'Everything is as it should be.\n' : `${problems.length} problems were found.\n`);
   return problems.length === 0 ? 0 : 1;
 }

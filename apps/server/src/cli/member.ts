@@ -1,26 +1,28 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
+import type { Terminal } from './terminal.ts';
 import { openServer } from './open-server.ts';
 
 /** `member reset-password --email E`: the new password is read from stdin, never from the arguments, which other users can see. */
-export async function member(config: Config, words: readonly string[]): Promise<number> {
+export async function member(config: Config, words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...words], options: { email: { type: 'string' } }, allowPositionals: true });
   if (positionals[0] !== 'reset-password' || values.email === undefined) {
-    process.stderr.write('Use: member reset-password --email E\n');
+    terminal.say('Use: member reset-password --email E\n');
     return 2;
   }
-  const input = createInterface({ input: process.stdin, output: process.stderr });
-  const password = await input.question('New password (at least ten characters): ');
+  const input = createInterface({ input: terminal.input });
+  terminal.say('New password (at least ten characters): ');
+  const password = await input.question('');
   input.close();
   if (password.length < 10 || password.length > 128) {
-    process.stderr.write('A password has 10 to 128 characters. Nothing was changed.\n');
+    terminal.say('A password has 10 to 128 characters. Nothing was changed.\n');
     return 1;
   }
   const server = await openServer({ ...config, logLevel: 'silent' }, { lock: false });
   try {
     const changed = await server.app.members.resetPassword(values.email, password);
-    process.stderr.write(
+    terminal.say(
       changed
         ? 'The password was changed, and the sessions of this member were ended.\n'
         : `There is no member with the e-mail address ${values.email}.\n`,

@@ -12,6 +12,7 @@ import { authSecret } from '../features/auth/authentication.ts';
 import { newId } from '../ids.ts';
 import { createBus } from '../log/bus.ts';
 import { createEventStore } from '../log/event-store.ts';
+import { createGuardedFetch } from '../net/address-guard.ts';
 import { createLogger } from '../telemetry/logger.ts';
 
 export const databaseFile = (config: Pick<Config, 'dataDirectory'>): string => join(config.dataDirectory, 'baton.db');
@@ -43,7 +44,7 @@ export async function openServer(config: Config, options: { lock: boolean }): Pr
     clock,
     logger: createLogger(config.logLevel),
     processId: newId(),
-    fetch: globalThis.fetch,
+    fetch: createGuardedFetch({ allowPrivate: config.allowPrivateUrls }),
   };
   const app = await buildApp(deps, authSecret(config.dataDirectory));
   return {

@@ -1,8 +1,7 @@
-import { ConfigError, readConfig, type Config } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { DataFolderInUse } from '../db/data-lock.ts';
 import { RequestError } from '../http/request-error.ts';
-
-type Command = (config: Config, words: readonly string[]) => Promise<number>;
+import type { Command, Terminal } from './terminal.ts';
 
 /** Each command is loaded when it is called: `token create` need not know how to back up. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -24,19 +23,19 @@ const USAGE = `Commands:
 `;
 
 /** Runs one command and answers the exit code. What a person did wrong is said in one sentence on stderr. */
-export async function runCommand(words: readonly string[]): Promise<number> {
+export async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name = 'serve', ...rest] = words;
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    process.stderr.write(`There is no command "${name}".\n${USAGE}`);
+    terminal.say(`There is no command "${name}".\n${USAGE}`);
     return 2;
   }
   try {
     const command = await load();
-    return await command(readConfig(), rest);
+    return await command(readConfig(), rest, terminal);
   } catch (error) {
     if (!isExpected(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    terminal.say(`${error.message}\n`);
     return 1;
   }
 }

@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
 import type { Config } from '../config.ts';
 import { openServer } from './open-server.ts';
+import type { Terminal } from './terminal.ts';
 
 const STOP_MS = 10_000;
 
 /** Serves until a signal comes. */
-export async function serve(config: Config): Promise<number> {
+export async function serve(config: Config, _words: readonly string[], terminal: Terminal): Promise<number> {
+  const say = (text: string): void => terminal.print(`${text}\n`);
   const startedAt = performance.now();
   const server = await openServer(config, { lock: true });
   const { app, deps } = server;
@@ -16,7 +18,7 @@ export async function serve(config: Config): Promise<number> {
   } catch (error) {
     await server.close();
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-      process.stderr.write(`Port ${config.port} is in use. Stop what listens there, or set BATON_PORT to another number.\n`);
+      terminal.say(`Port ${config.port} is in use. Stop what listens there, or set BATON_PORT to another number.\n`);
       return 1;
     }
     throw error;
@@ -37,22 +39,12 @@ export async function serve(config: Config): Promise<number> {
     if (deps.config.viaSsh)
       say(`From your own machine: ssh -L ${config.port}:127.0.0.1:${config.port} <this server>, then open the link there.`);
   }
-  await signal();
+  await terminal.untilSignal();
   say('Stopping: runs are interrupted and go on with the next start.');
-  const force = setTimeout(() => process.exit(1), STOP_MS + 2000);
+  const force = setTimeout(() => terminal.exitNow(1), STOP_MS + 2000);
   await server.close();
   clearTimeout(force);
   return 0;
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
-  });
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');

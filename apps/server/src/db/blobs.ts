@@ -48,7 +48,11 @@ export function createBlobs(deps: { directory: string; db: Kysely<Database>; clo
     }
     await rename(fresh, path);
     const folder = await open(dirname(path));
-    await folder.sync().finally(() => folder.close());
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   }
 
   return {

@@ -36,7 +36,7 @@ function adapt(statement: StatementSync): SqliteStatement {
     all: (parameters) => (statement.all(...values(parameters)) as Row[]).map(read),
     run: (parameters) => statement.run(...values(parameters)),
     *iterate(parameters) {
-      for (const row of statement.iterate(...values(parameters))) yield read(row as Row);
+      for (const row of statement.iterate(...values(parameters))) yield read(row);
     },
   };
 }

@@ -25,7 +25,10 @@ const numbers: KyselyPlugin = {
     ...result,
     rows: result.rows.map((row) =>
       Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' && !name.endsWith('_nano_usd') ? Number(value) : value]),
+        Object.entries(row).map(([name, value]) => [
+          name,
+          typeof value === 'bigint' && !name.endsWith('_nano_usd') ? Number(value) : value,
+        ]),
       ),
     ),
   }),
@@ -155,10 +158,13 @@ describe.each(['sqlite', 'postgresql'] as const)('the log on %s', (kind) => {
   test('a whole recorded run projects to rows that a rebuild makes again, and a tampered row is found', async () => {
     const { log, db } = await open(kind);
     const corpus = await import('../../../../packages/protocol/corpus/tools-then-answer.json', { with: { type: 'json' } });
-    for (const frame of corpus.default as unknown as EventFrame[]) await log.append({ streams: [{ stream: discussion, events: [frame.event] }] });
+    for (const frame of corpus.default as unknown as EventFrame[])
+      await log.append({ streams: [{ stream: discussion, events: [frame.event] }] });
     const run = await db.selectFrom('runs').selectAll().executeTakeFirstOrThrow();
     expect(run.status).toBe('finished');
-    expect(await db.selectFrom('entries').select('id').orderBy('id').execute()).toEqual(['e1', 'e2', 'e3', 'e4', 'e5'].map((id) => ({ id })));
+    expect(await db.selectFrom('entries').select('id').orderBy('id').execute()).toEqual(
+      ['e1', 'e2', 'e3', 'e4', 'e5'].map((id) => ({ id })),
+    );
     expect((await db.selectFrom('takes').selectAll().executeTakeFirstOrThrow()).leaf_id).toBe('e5');
     expect(await compareProjections(db)).toEqual([]);
     await db.updateTable('discussions').set({ title: 'Tampered' }).execute();
@@ -173,7 +179,9 @@ test('what is asked for in one turn of the event loop is one transaction', async
   const { log, db } = await open('sqlite');
   const transactions = vi.spyOn(db, 'transaction');
   await Promise.all(
-    Array.from({ length: 50 }, (_, index) => log.append({ streams: [{ stream: streamOf.discussion(asId(`d${index}`)), events: [renamed('x')] }] })),
+    Array.from({ length: 50 }, (_, index) =>
+      log.append({ streams: [{ stream: streamOf.discussion(asId(`d${index}`)), events: [renamed('x')] }] }),
+    ),
   );
   expect(transactions).toHaveBeenCalledTimes(1);
 });

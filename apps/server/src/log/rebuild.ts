@@ -94,10 +94,10 @@ export async function checkLog(db: Kysely<Database>): Promise<string[]> {
   return rows
     .filter(
       (row) =>
-        row.head > 0 && (row.first !== row.first_seq || row.last !== row.head || Number(row.events) !== row.head - row.first_seq + 1),
+        row.head > 0 && (row.first !== row.first_seq || row.last !== row.head || row.events !== row.head - row.first_seq + 1),
     )
     .map(
       (row) =>
-        `${row.stream}: the log has ${Number(row.events)} events between ${row.first} and ${row.last}, but should have ${row.first_seq} to ${row.head}.`,
+        `${row.stream}: the log has ${row.events} events between ${row.first} and ${row.last}, but should have ${row.first_seq} to ${row.head}.`,
     );
 }

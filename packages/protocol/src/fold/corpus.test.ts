@@ -19,7 +19,7 @@ const frameSchema = Compile(EventFrame);
 
 function foldAll(frames: readonly EventFrame[]) {
   const state = emptyDiscussion(discussionId);
-  for (const frame of frames) foldDiscussion(state, { ...frame, event: upcast(frame.event as unknown as StoredEvent) });
+  for (const frame of frames) foldDiscussion(state, { ...frame, event: upcast(frame.event as StoredEvent) });
   return state;
 }
 

@@ -1,5 +1,5 @@
 import { openInside } from '../jail.ts';
-import { linesOf, readText } from '../read-text.ts';
+import { linesOf, readAndClose } from '../read-text.ts';
 import { defineTool, toolError, toolOutput } from '../tool.ts';
 
 /** Lines of one answer. A model that needs more asks for the next ones. */
@@ -21,7 +21,7 @@ export const readFile = defineTool({
   async run({ path, startLine = 1, endLine }, { root, denied, signal }) {
     const opened = await openInside(String(path), root, denied);
     if (!opened.ok) return toolError(opened.detail);
-    const read = await readText(opened.file, opened.size, String(path)).finally(() => opened.file.close());
+    const read = await readAndClose(opened, String(path));
     signal.throwIfAborted();
     if (!read.ok) return toolError(read.detail);
     const lines = linesOf(read.text);

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, matchesGlob } from 'node:path';
 import { Ignored } from '../ignored.ts';
 import { hasDeniedName, openInside, resolveInside } from '../jail.ts';
-import { linesOf, MAX_FILE_BYTES, readText } from '../read-text.ts';
+import { linesOf, readAndClose } from '../read-text.ts';
 import { searchInThread } from '../regex-thread.ts';
 import { defineTool, toolError, toolOutput, type ToolContext } from '../tool.ts';
 
@@ -104,10 +104,6 @@ async function textLines(path: string, base: string, context: ToolContext): Prom
   context.signal.throwIfAborted();
   const opened = await openInside(path, base, context.denied);
   if (!opened.ok) return [];
-  if (opened.size > MAX_FILE_BYTES) {
-    await opened.file.close();
-    return [];
-  }
-  const read = await readText(opened.file, opened.size, path).finally(() => opened.file.close());
+  const read = await readAndClose(opened, path);
   return read.ok ? linesOf(read.text) : [];
 }

@@ -1,4 +1,4 @@
-import { type EventOf, type Event, type OpenCall, type RunId, type RunState, type ToolResultPart } from '@baton/protocol';
+import type { Event, EventOf, OpenCall, RunId, RunState, ToolResultPart } from '@baton/protocol';
 import { findTool, tools, type DeniedPaths, type ToolOutput } from '@baton/toolbox';
 import type { Blobs } from '../../db/blobs.ts';
 import type { Clock } from '../../deps.ts';

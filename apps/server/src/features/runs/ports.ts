@@ -1,5 +1,5 @@
 import type { ModelClient } from '@baton/ai-client';
-import type { CallEstimate, EventOf, Part, ProviderId, Usage } from '@baton/protocol';
+import type { CallEstimate, Part, ProviderId, Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database, LedgerTable } from '../../db/schema.ts';
 
@@ -32,7 +32,8 @@ export interface RunLedger {
   /** The most that a call may cost: input as estimated, output up to its limit. */
   estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate;
   /** One row for one request, in the transaction of the event that reports it. */
-  row(transaction: Transaction<Database>, row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null }): Promise<void>;
+  row(
+    transaction: Transaction<Database>,
+    row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null },
+  ): Promise<void>;
 }
-
-export type UsageRecorded = EventOf<'usage.recorded'>;

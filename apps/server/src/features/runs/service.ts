@@ -47,7 +47,7 @@ interface Place {
 const TITLE_WORDS = 8;
 
 /** The first words of a text, for a discussion that has no title yet. */
-export function titleFrom(text: string): string {
+function titleFrom(text: string): string {
   const words = text.trim().split(/\s+/, TITLE_WORDS + 1);
   const title = words.slice(0, TITLE_WORDS).join(' ');
   return title.length > 80 ? `${title.slice(0, 79)}…` : words.length > TITLE_WORDS ? `${title} …` : title;

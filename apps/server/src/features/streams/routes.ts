@@ -1,4 +1,5 @@
-import { closed, EventFrame, StreamNameText } from '@baton/protocol/schemas';
+import type { EventFrame } from '@baton/protocol';
+import { closed, StreamNameText } from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import type { Deps } from '../../deps.ts';
 import { actorOf } from '../../http/access.ts';
