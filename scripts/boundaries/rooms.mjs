@@ -8,8 +8,8 @@ const entry = ['src/index.ts'];
 
 /** @type {Room[]} */
 export const rooms = [
-  // `protocol` is what everything stands on, the page included: whatever it imports, all carry.
-  { room: 'packages/protocol', uses: [], entries: [...entry, 'src/schemas/index.ts'], libraries: ['typebox', '@noble/hashes'] },
+  // `protocol` is what everything stands on, the page included: whatever it imports, all carry. Its corpus are logs for anybody's tests.
+  { room: 'packages/protocol', uses: [], entries: [...entry, 'src/schemas/index.ts', 'corpus/'], libraries: ['typebox', '@noble/hashes'] },
   { room: 'packages/cost-tracker', uses: ['packages/protocol'], entries: entry },
   { room: 'packages/ai-client', uses: ['packages/protocol'], entries: entry },
   { room: 'packages/toolbox', uses: ['packages/protocol'], entries: entry },

@@ -25,7 +25,8 @@ beforeEach(() => {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, type: 'module', exports: './index.js' }));
     write(`node_modules/${name}/index.js`, 'export const value = 1;');
   }
-  for (const { room, entries = [] } of rooms) {
+  for (const { room, entries: paths = [] } of rooms) {
+    const entries = paths.filter((path) => path.endsWith('.ts'));
     const name = room.replace(/^.*\//, '');
     const exports = Object.fromEntries(
       entries.map((file) => [file === 'src/index.ts' ? '.' : `./${name}-${file.split('/')[1]}`, `./${file}`]),

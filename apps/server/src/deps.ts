@@ -1,18 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Blobs } from './db/blobs.ts';
 import type { Reader } from './db/reader.ts';
 import type { Database } from './db/schema.ts';
 import type { Bus, EventStore } from './log/ports.ts';
 
-/** Time and waiting, so that tests decide when time passes. */
-export interface Clock {
-  /** Milliseconds since 1970, UTC. */
-  now(): number;
-  /** Resolves after `ms`, rejects with the signal's reason when it aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
+export type { Clock };
 
 /** What features are built from. Made once in `main.ts` (or by a test) and handed down. */
 export interface Deps {

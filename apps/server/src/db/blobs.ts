@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bytesHash, type ContentHash } from '@baton/protocol';
 import type { Kysely, Transaction } from 'kysely';
-import type { Clock } from '../deps.ts';
+import type { Clock } from '../clock.ts';
 import type { Database } from './schema.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Database, JobTable } from '../db/schema.ts';
-import type { Clock } from '../deps.ts';
+import type { Clock } from '../clock.ts';
 import { newId } from '../ids.ts';
 
 export type Job = Pick<JobTable, 'id' | 'kind' | 'subject'>;

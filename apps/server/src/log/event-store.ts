@@ -2,7 +2,7 @@ import { upcast, type Event, type EventFrame, type StoredEvent, type StreamName 
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { countReferences } from '../db/blobs.ts';
 import type { Database } from '../db/schema.ts';
-import type { Clock } from '../deps.ts';
+import type { Clock } from '../clock.ts';
 import type { Append, Bus, EventStore, StreamHead } from './ports.ts';
 import { blobsOf, project } from './projections.ts';
 

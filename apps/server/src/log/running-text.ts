@@ -2,7 +2,7 @@ import { MessageDraft, type EntryId, type MessageDelta } from '@baton/protocol';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../db/schema.ts';
-import type { Clock } from '../deps.ts';
+import type { Clock } from '../clock.ts';
 
 /** How often what was written so far is saved. A crash loses at most this much of an open message. */
 const SAVE_MS = 1000;

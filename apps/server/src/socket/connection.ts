@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { RequestError } from '../http/request-error.ts';
 import type { Actor } from '../permissions.ts';
 import { requireStream } from '../stream-access.ts';
-import { CLOSE } from './registry.ts';
+import { CLOSE } from './close-codes.ts';
 import { Subscription } from './subscription.ts';
 
 /** Bytes that may wait for a reader. A reader with more is told to come back, which costs it nothing. */

@@ -1,14 +1,6 @@
 import type { MemberId } from '@baton/protocol';
+import { CLOSE } from './close-codes.ts';
 import type { Connection } from './connection.ts';
-
-/** Close codes of ours. */
-export const CLOSE = {
-  protocol: 4400,
-  sessionEnded: 4401,
-  rightLost: 4403,
-  slowReader: 4408,
-  restart: 1012,
-} as const;
 
 /** Every open connection, so that what changes about a person reaches theirs. */
 export interface SocketRegistry {

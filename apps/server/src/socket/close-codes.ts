@@ -1,0 +1,8 @@
+/** Why a connection is closed; the standard leaves 4000 to 4999 to applications. */
+export const CLOSE = {
+  protocol: 4400,
+  sessionEnded: 4401,
+  rightLost: 4403,
+  slowReader: 4408,
+  restart: 1012,
+} as const;
