@@ -5,11 +5,11 @@ import { owner, type Server } from './server.ts';
 /** The REST contract as a program sees it: plain requests, no client of ours in between. */
 export class Api {
   readonly #url: string;
-  readonly #token: string;
+  readonly token: string;
 
   constructor(url: string, token: string) {
     this.#url = url;
-    this.#token = token;
+    this.token = token;
   }
 
   /** Makes a personal token with the command line and calls with it. */
@@ -23,7 +23,7 @@ export class Api {
     return fetch(`${this.#url}/api/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.#token}`,
+        authorization: `Bearer ${this.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
         ...headers,
