@@ -2,7 +2,13 @@ import type { Usage } from '@baton/protocol';
 import { findPrice, type PriceQuery, type PriceRow } from './price-list.ts';
 import { nanoFromPico, rateFor, type Rate, type Rates } from './rates.ts';
 
-export type CostEstimate = { known: true; costNanoUsd: bigint; price: PriceRow } | { known: false; reason: 'no_price' | 'no_rate' | 'impossible_usage' };
+/**
+ * `no_price`: no list has the model. `no_rate`: the list lacks a rate that this usage needs. `impossible_usage`: the parts are more than the
+ * whole, or no counts at all.
+ */
+export type CostEstimate =
+  | { known: true; costNanoUsd: bigint; price: PriceRow }
+  | { known: false; reason: 'no_price' | 'no_rate' | 'impossible_usage' };
 
 /**
  * What a model call cost, exact to the nano-USD: every kind of token times its rate in whole pico-USD, summed, and rounded half up once. Input

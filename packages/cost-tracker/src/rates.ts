@@ -34,6 +34,11 @@ export function flat(usdPerMillion: string): Rate {
   return { base: perMillion(usdPerMillion), tiers: [] };
 }
 
+/** A rate that rises once for the whole request. Both in USD per million tokens. */
+export function tiered(usdPerMillion: string, aboveTokens: number, usdPerMillionAbove: string): Rate {
+  return { base: perMillion(usdPerMillion), tiers: [{ above: aboveTokens, rate: perMillion(usdPerMillionAbove) }] };
+}
+
 /** A rate as decimal text in USD per million tokens. */
 export function usdPerMillion(rate: PicoUsdPerToken): string {
   const fraction = (rate % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');

@@ -1,0 +1,106 @@
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import { overrides } from './overrides.ts';
+import { priceOf } from './price-list.ts';
+
+const at = Date.UTC(2026, 10, 21);
+const libraryIsLoaded = (): boolean => Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('genai-prices'));
+
+test('the library is read with the first price that it is asked for, not before', () => {
+  expect(libraryIsLoaded()).toBe(false);
+  expect(priceOf({ vendor: 'openai', model: 'gpt-6.1-sol', at })).toBeDefined();
+  expect(libraryIsLoaded()).toBe(false);
+  expect(priceOf({ vendor: 'openai', model: 'gpt-4o', at })).toBeDefined();
+  expect(libraryIsLoaded()).toBe(true);
+});
+
+/** Vendor, model, input, cached input and output in USD per million tokens, as the vendors' pages said in November 2026. */
+const listed = [
+  ['openai', 'gpt-4o', '2.5', '1.25', '10'],
+  ['openai', 'gpt-4o-mini', '0.15', '0.075', '0.6'],
+  ['openai', 'o1', '15', '7.5', '60'],
+  ['openai', 'o3-mini', '1.1', '0.55', '4.4'],
+  ['openai', 'gpt-4.1', '2', '0.5', '8'],
+  ['openai', 'gpt-4.1-mini', '0.4', '0.1', '1.6'],
+  ['openai', 'o3', '2', '0.5', '8'],
+  ['openai', 'o4-mini', '1.1', '0.275', '4.4'],
+  ['openai', 'gpt-5', '1.25', '0.125', '10'],
+  ['openai', 'gpt-5-mini', '0.25', '0.025', '2'],
+  ['openai', 'gpt-5-nano', '0.05', '0.005', '0.4'],
+  ['openai', 'gpt-5.2', '1.75', '0.175', '14'],
+  ['openai', 'gpt-5.4', '2.5', '0.25', '15'],
+  ['openai', 'gpt-5.4-mini', '0.75', '0.075', '4.5'],
+  ['openai', 'gpt-5.5', '5', '0.5', '30'],
+  ['openai', 'gpt-5.6-sol', '4', '0.4', '20'],
+  ['openai', 'gpt-5.6-terra', '2', '0.2', '12'],
+  ['openai', 'gpt-5.6-luna', '0.2', '0.02', '1.2'],
+  ['openai', 'gpt-6-astra', '10', '1', '50'],
+  ['openai', 'gpt-6-sol', '2', '0.2', '10'],
+  ['openai', 'gpt-6-luna', '0.1', '0.01', '0.5'],
+  ['openai', 'gpt-6.1-sol', '2', '0.1', '10'],
+  ['openai', 'gpt-6.1-terra', '1', '0.05', '5'],
+  ['anthropic', 'claude-fable-5-1', '10', '0.25', '50'],
+  ['anthropic', 'claude-fable-5', '10', '1', '50'],
+  ['anthropic', 'claude-opus-5-5', '4', '0.2', '20'],
+  ['anthropic', 'claude-opus-5', '5', '0.5', '25'],
+  ['anthropic', 'claude-opus-4-5', '5', '0.5', '25'],
+  ['anthropic', 'claude-sonnet-5-5', '2', '0.1', '10'],
+  ['anthropic', 'claude-sonnet-5', '2', '0.2', '10'],
+  ['anthropic', 'claude-sonnet-4-6', '3', '0.3', '15'],
+  ['anthropic', 'claude-haiku-5-5', '0.1', '0.01', '0.5'],
+  ['anthropic', 'claude-haiku-4-5', '1', '0.1', '5'],
+  ['gemini', 'gemini-4-argon', '2', '0.1', '10'],
+  ['gemini', 'gemini-3.8-flash', '0.75', '0.075', '3.75'],
+  ['gemini', 'gemini-3.5-flash', '1.5', '0.15', '9'],
+  ['gemini', 'gemini-3.1-flash-lite', '0.25', '0.025', '1.5'],
+  ['gemini', 'gemini-3.1-pro-preview', '2', '0.2', '12'],
+  ['gemini', 'gemini-2.5-flash', '0.3', '0.03', '2.5'],
+] as const;
+
+test.each(listed)('%s %s is listed at %s, %s and %s', (vendor, model, input, cachedInput, output) => {
+  expect(priceOf({ vendor, model, at })).toMatchObject({
+    inputPerMillionUsd: input,
+    cachedInputPerMillionUsd: cachedInput,
+    outputPerMillionUsd: output,
+  });
+});
+
+test('a price says where it is from and of which day', () => {
+  expect(priceOf({ vendor: 'openai', model: 'gpt-4o', at })).toMatchObject({ source: '@pydantic/genai-prices 0.1.8', asOf: '2026-09-23' });
+  expect(priceOf({ vendor: 'gemini', model: 'gemini-4-argon', at })).toMatchObject({
+    source: expect.stringContaining('Google'),
+    asOf: '2026-10-07',
+  });
+  expect(priceOf({ vendor: 'openai', model: 'no-such-model', at })).toBeUndefined();
+});
+
+test('the source of the library’s prices names the version that is installed', () => {
+  const { version } = createRequire(import.meta.url)('../node_modules/@pydantic/genai-prices/package.json') as { version: string };
+  expect(priceOf({ vendor: 'openai', model: 'gpt-4o', at })?.source).toBe(`@pydantic/genai-prices ${version}`);
+});
+
+describe('the overrides', () => {
+  test('of one model never overlap and leave no day between them', () => {
+    const models = new Set(overrides.flatMap((row) => row.models.map((model) => `${row.vendor} ${model}`)));
+    for (const name of models) {
+      const rows = overrides
+        .filter((row) => row.models.some((model) => `${row.vendor} ${model}` === name))
+        .sort((left, right) => (left.from ?? '').localeCompare(right.from ?? ''));
+      expect(rows[0]?.from, name).toBeUndefined();
+      expect(rows.at(-1)?.until, name).toBeUndefined();
+      for (const [index, row] of rows.slice(1).entries()) {
+        const until = Date.parse(`${rows[index]?.until}T00:00:00Z`);
+        expect(Date.parse(`${row.from}T00:00:00Z`) - until, name).toBe(24 * 60 * 60 * 1000);
+      }
+    }
+  });
+
+  test('say a source and a day, and no rate of 0', () => {
+    for (const row of overrides) {
+      expect(row.source).not.toBe('');
+      expect(row.asOf).toMatch(/^2026-\d{2}-\d{2}$/);
+      const rates = [row.rates.input, row.rates.cachedInput, row.rates.output, ...Object.values(row.rates.cacheWrites ?? {})];
+      for (const rate of rates) expect([rate?.base, ...(rate?.tiers.map((tier) => tier.rate) ?? [])]).not.toContain(0n);
+    }
+  });
+});
