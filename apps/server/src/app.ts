@@ -15,7 +15,7 @@ import { createMembers } from './features/members/service.ts';
 import { registerProjects } from './features/projects/routes.ts';
 import { createProjects } from './features/projects/service.ts';
 import { registerProviders } from './features/providers/routes.ts';
-import { createProviders, ProviderFailed } from './features/providers/service.ts';
+import { createProviders } from './features/providers/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
 import { registerRuns } from './features/runs/routes.ts';
 import { registerSend } from './features/send/routes.ts';
@@ -24,7 +24,7 @@ import { registerStreams } from './features/streams/routes.ts';
 import { registerAccess } from './http/access.ts';
 import { registerIdempotency } from './http/idempotency.ts';
 import { registerPage } from './http/page.ts';
-import { problemOf, providerProblem, sendProblem, toRequestError } from './http/problems.ts';
+import { problemOf, sendProblem, toRequestError } from './http/problems.ts';
 import { RequestError } from './http/request-error.ts';
 import type { TypedApp } from './http/typed-app.ts';
 import { registerReference } from './http/reference.ts';
@@ -60,9 +60,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   const sockets = createSocketRegistry();
   const members = createMembers({ ...deps, auth, connections: sockets });
 
-  http.setErrorHandler((error: FastifyError, request, reply) =>
-    sendProblem(reply, error instanceof ProviderFailed ? providerProblem(error.problem) : problemOf(toRequestError(error, request))),
-  );
+  http.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, problemOf(toRequestError(error, request))));
   registerAccess(http, config, (headers) => members.actorOf(webHeaders(headers)));
   registerIdempotency(http, { db, clock, secret });
   await http.register(rateLimit, { global: false });
@@ -73,6 +71,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   queryNumbers(http);
 
   const providers = createProviders(deps);
+  await providers.load();
   const ledger = createLedger(deps, providers);
   const runs = composeRuns(deps, providers, ledger);
 

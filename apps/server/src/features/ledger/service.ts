@@ -1,4 +1,4 @@
-import { estimateTokens } from '@baton/ai-client';
+import { estimateTokens, type Vendor } from '@baton/ai-client';
 import { estimateCost } from '@baton/cost-tracker';
 import { usdFromNano, type CallEstimate, type Part, type ProviderId, type Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
@@ -7,39 +7,54 @@ import type { Database, LedgerTable } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { newId } from '../../ids.ts';
 
-/** A model call with its price. `costUsd` is null where the price is not known. */
+/** A model call with its price. */
 export interface AccountedCall {
   usage: Usage;
+  /** Null where the price is not known. Never 0 for unknown. */
   costUsd: string | null;
   costNanoUsd: bigint | null;
+  /** The provider did not say: these are our own numbers. */
   estimated: boolean;
   simulated: boolean;
 }
 
-const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
-
-/** What was written of an answer, in tokens, for calls whose provider did not say. */
-function writtenTokens(parts: readonly Part[]): number {
-  const text = parts.map((part) =>
-    part.type === 'tool_call' ? part.name + part.argumentsText : part.type === 'text' || part.type === 'reasoning' ? part.text : '',
-  );
-  return estimateTokens(text.join(''));
+/** What the ledger needs to know of providers. */
+export interface LedgerProviders {
+  vendorOf(provider: ProviderId): Vendor | undefined;
+  outputLimitOf(provider: ProviderId, model: string): number | undefined;
 }
 
-/** The append-only record of usage and cost: one row for every request that was sent to a provider. */
-export function createLedger(deps: Pick<Deps, 'clock' | 'reader'>, vendors: { vendorIdOf(provider: ProviderId): string }) {
-  const { clock, reader } = deps;
+type Price = Pick<AccountedCall, 'costUsd' | 'costNanoUsd'>;
 
-  function priced(provider: ProviderId, model: string, usage: Usage): { costUsd: string | null; costNanoUsd: bigint | null } {
-    if (provider === 'rehearsal') return { costUsd: '0', costNanoUsd: 0n };
-    const estimate = estimateCost({ vendor: vendors.vendorIdOf(provider), model, usage, at: clock.now() });
-    return estimate.known
-      ? { costUsd: usdFromNano(estimate.costNanoUsd), costNanoUsd: estimate.costNanoUsd }
-      : { costUsd: null, costNanoUsd: null };
+const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
+const FREE: Price = { costUsd: '0', costNanoUsd: 0n };
+const UNKNOWN: Price = { costUsd: null, costNanoUsd: null };
+
+/** What was written of an answer, in tokens. */
+function writtenTokens(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => {
+    if (part.type === 'tool_call') return sum + estimateTokens(part.name + part.argumentsText);
+    return part.type === 'text' || part.type === 'reasoning' ? sum + estimateTokens(part.text) : sum;
+  }, 0);
+}
+
+/** The append-only record of what was used and what it cost: one row for every request that was sent to a provider. */
+export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db'>, providers: LedgerProviders) {
+  const { clock, reader, db } = deps;
+
+  function priced(provider: ProviderId, model: string, usage: Usage, at: number): Price {
+    const vendor = providers.vendorOf(provider);
+    if (vendor === undefined) return UNKNOWN;
+    if (vendor.simulated) return FREE;
+    const cost = estimateCost({ vendor: vendor.id, model, usage, at });
+    return cost.known ? { costUsd: usdFromNano(cost.costNanoUsd), costNanoUsd: cost.costNanoUsd } : UNKNOWN;
   }
 
   return {
-    /** Prices what the provider reported, or an estimate of what it did not. A request that was refused before any output used nothing. */
+    /**
+     * The price of what the provider reported. Where it did not: nothing for a request that it turned away before any output, else an
+     * estimate from the request and from what had come of the answer. `at`: milliseconds, by default now.
+     */
     account(call: {
       provider: ProviderId;
       model: string;
@@ -47,24 +62,31 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader'>, vendors: { ve
       refused: boolean;
       estimate: Pick<CallEstimate, 'inputTokens'>;
       partsSoFar: readonly Part[];
+      at?: number;
     }): AccountedCall {
-      const { provider, model } = call;
-      const simulated = provider === 'rehearsal';
-      if (call.usage === undefined && call.refused) return { usage: NOTHING, costUsd: '0', costNanoUsd: 0n, estimated: true, simulated };
+      const { provider, model, at = clock.now() } = call;
+      const simulated = providers.vendorOf(provider)?.simulated ?? false;
+      if (call.usage === undefined && call.refused) return { usage: NOTHING, ...FREE, estimated: true, simulated };
       const usage = call.usage ?? { inputTokens: call.estimate.inputTokens, outputTokens: writtenTokens(call.partsSoFar) };
-      return { usage, ...priced(provider, model, usage), estimated: call.usage === undefined, simulated };
+      return { usage, ...priced(provider, model, usage, at), estimated: call.usage === undefined, simulated };
     },
 
-    /** The most that a call may cost. Without an output limit only the input is counted, since nobody knows the rest. */
+    /** The most that a call may cost: unknown where nobody has said how much the model writes at most. */
     estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate {
-      const { provider, model, inputTokens, maxOutputTokens } = call;
-      const { costUsd } = priced(provider, model, { inputTokens, outputTokens: maxOutputTokens ?? 0 });
+      const { provider, model, inputTokens } = call;
+      const maxOutputTokens = call.maxOutputTokens ?? providers.outputLimitOf(provider, model);
+      const simulated = providers.vendorOf(provider)?.simulated === true;
+      const { costUsd } =
+        maxOutputTokens === undefined && !simulated
+          ? UNKNOWN
+          : priced(provider, model, { inputTokens, outputTokens: maxOutputTokens ?? 0 }, clock.now());
       return { inputTokens, ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }), costUsd };
     },
 
+    /** One row for one request, in the transaction of what reports it. */
     async row(
       transaction: Transaction<Database>,
-      row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null },
+      row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null; at?: number },
     ): Promise<void> {
       await transaction
         .insertInto('ledger')
@@ -72,9 +94,11 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader'>, vendors: { ve
         .execute();
     },
 
-    /** Sums by one column over a time, in the reader's thread. */
-    usage(groupBy: UsageGroup, from: number, to: number, signal?: AbortSignal): Promise<UsageRow[]> {
-      return reader.query('usage', { groupBy, from, to, timeZone: 'UTC' }, signal);
+    /** Sums over `from` ≤ time < `to`, milliseconds, made in the reader's thread. Days are those of the workspace's time zone. */
+    async usage(groupBy: UsageGroup, from: number, to: number, signal?: AbortSignal): Promise<{ items: UsageRow[]; timeZone: string }> {
+      const setting = await db.selectFrom('settings').select('value').where('name', '=', 'time_zone').executeTakeFirst();
+      const timeZone = setting?.value ?? 'UTC';
+      return { items: await reader.query('usage', { groupBy, from, to, timeZone }, signal), timeZone };
     },
   };
 }

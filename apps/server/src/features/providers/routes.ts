@@ -1,6 +1,8 @@
 import { CheckResult, closed, CredentialsBody, ModelList, pageOf, Provider, ProviderIdText } from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import { actorOf } from '../../http/access.ts';
+import { providerProblem, sendProblem } from '../../http/problems.ts';
+import { untilGone } from '../../http/until-gone.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
 import type { Providers } from './service.ts';
 
@@ -30,7 +32,7 @@ export function registerProviders(app: TypedApp, providers: Providers): void {
   app.post(
     '/providers/:id/check',
     { config: { access: 'provider.check' }, schema: { tags, params: one, response: { 200: CheckResult } } },
-    (request) => providers.check(request.params.id),
+    (request, reply) => providers.check(request.params.id, untilGone(reply)),
   );
 
   app.get(
@@ -39,6 +41,9 @@ export function registerProviders(app: TypedApp, providers: Providers): void {
       config: { access: 'provider.read' },
       schema: { tags, params: one, querystring: closed({ refresh: Type.Optional(Type.Boolean()) }), response: { 200: ModelList } },
     },
-    (request) => providers.models(request.params.id, request.query.refresh === true),
+    async (request, reply) => {
+      const result = await providers.models(request.params.id, request.query.refresh === true, actorOf(request), untilGone(reply));
+      return result.ok ? result.list : sendProblem(reply, providerProblem(result.problem));
+    },
   );
 }

@@ -1,305 +1,225 @@
-import { join } from 'node:path';
-import {
-  createClient,
-  CredentialsError,
-  loadCredentials,
-  maskSecrets,
-  removeCredentials,
-  setCredentials,
-  vendorFor,
-  vendors,
-  type DiscoveredModel,
-  type LoadedCredentials,
-  type ModelClient,
-  type ProviderCredentials,
-  type Vendor,
-} from '@baton/ai-client';
+import { createClient, vendorFor, type DiscoveredModel, type ModelClient, type ProviderCredentials, type Vendor } from '@baton/ai-client';
 import { priceOf } from '@baton/cost-tracker';
 import {
   asId,
-  Secret,
   streamOf,
   type CallId,
   type CheckResult,
   type CredentialsBody,
   type Model,
   type ModelList,
+  type Page,
   type Provider,
   type ProviderId,
   type ProviderProblem,
 } from '@baton/protocol';
-import type { Selectable } from 'kysely';
-import type { ProviderTable } from '../../db/schema.ts';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import { createGuardedFetch, judgeAddress } from '../../net/address-guard.ts';
-import type { Actor } from '../../permissions.ts';
+import { can, type Actor } from '../../permissions.ts';
+import { connectionOf, isConfigured, labelOf, presentProvider, type Connection } from './connection.ts';
+import { createCredentialsSource } from './credentials-source.ts';
+import { withDeadline } from './deadline.ts';
+import { enteredCredentials, invalid } from './entered-credentials.ts';
+import { answeringRefusals } from './refused-address.ts';
+import { modelsOf, providerStore } from './store.ts';
 
-/** Providers that are always listed, configured or not. */
-const BUILT_IN: readonly ProviderId[] = [asId('openai'), asId('rehearsal')];
+/** Listed whether they are set up or not; compatible servers are listed once they are. */
+const ALWAYS: readonly ProviderId[] = [asId('openai'), asId('anthropic'), asId('gemini'), asId('rehearsal')];
 
-/** A provider did not answer as asked; the edge turns it into a problem with the provider's kind. */
-export class ProviderFailed extends Error {
-  readonly problem: ProviderProblem;
+type Write = (transaction: Transaction<Database>) => Promise<void>;
 
-  constructor(problem: ProviderProblem) {
-    super(problem.detail);
-    this.name = 'ProviderFailed';
-    this.problem = problem;
-  }
-}
-
-interface Connection {
-  vendor: Vendor;
-  credentials: ProviderCredentials | undefined;
-}
-
-/** The configured connections: credentials from environment and files, the built-in rehearsal, and clients for them. */
-export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config' | 'fetch'>) {
+/** The configured connections to models: who they are, how they are set up, and clients for them. */
+export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config' | 'logger' | 'fetch'>) {
   const { db, log, clock, config } = deps;
-  const dataFile = join(config.dataDirectory, 'credentials.toml');
-  const guardedFetch = createGuardedFetch({ allowPrivate: config.allowPrivateUrls });
-  /** The vendor that each provider had when it was last looked up. */
-  const vendorIds = new Map<ProviderId, string>();
-  /** Writes to the file one after another. */
-  let writing: Promise<unknown> = Promise.resolve();
+  const source = createCredentialsSource(deps);
+  const guardedFetch = answeringRefusals(deps.fetch);
+  /** What is written by hand in environment or files is the operator's word, and may point anywhere. */
+  const operatorFetch = answeringRefusals(createGuardedFetch({ allowPrivate: true }));
+  /** Models of the last fetches, for where nobody can wait. */
+  const known = new Map<ProviderId, readonly DiscoveredModel[]>();
 
-  async function credentials(): Promise<LoadedCredentials> {
-    try {
-      return await loadCredentials({ environment: config.environment, operatorFile: config.credentialsFile, dataFile });
-    } catch (error) {
-      if (error instanceof CredentialsError) throw new RequestError('unavailable', error.message, { code: `credentials_${error.code}` });
-      throw error;
+  /** Tells everybody, and writes what belongs to it, in one append. */
+  async function announce(
+    ids: readonly ProviderId[],
+    credentials: ReadonlyMap<ProviderId, ProviderCredentials>,
+    write: Write,
+  ): Promise<void> {
+    const events = ids.map((provider) => {
+      const connection = connectionOf(provider, credentials);
+      return {
+        type: 'provider.updated' as const,
+        v: 1 as const,
+        provider,
+        configured: connection !== undefined && isConfigured(connection),
+      };
+    });
+    await log.append({ streams: [{ stream: streamOf.workspace, events }], guard: write });
+  }
+
+  /** The credentials as they are now. When a file was changed by hand, what was known of those providers is forgotten. */
+  async function current(): Promise<ReadonlyMap<ProviderId, ProviderCredentials>> {
+    const { providers, changed } = await source.read();
+    if (changed.length > 0) {
+      for (const id of changed) known.delete(id);
+      await announce(changed, providers, async (transaction) => {
+        for (const id of changed) await providerStore.reset(transaction, id, { set_by: null, set_by_name: null, set_at: null });
+      });
     }
-  }
-
-  function connection(id: ProviderId, loaded: LoadedCredentials): Connection | undefined {
-    const own = loaded.providers.get(id);
-    const vendor = vendorFor(id, { vendor: own?.vendor, baseUrl: own?.baseUrl });
-    if (vendor !== undefined) vendorIds.set(id, vendor.id);
-    return vendor === undefined ? undefined : { vendor, credentials: own };
-  }
-
-  const isConfigured = ({ vendor, credentials: own }: Connection): boolean =>
-    vendor.simulated ||
-    (own !== undefined && (own.baseUrl ?? vendor.baseUrl) !== undefined && (own.apiKey !== undefined || !vendor.keyRequired));
-
-  const rowOf = (id: ProviderId): Promise<Selectable<ProviderTable> | undefined> =>
-    db.selectFrom('providers').selectAll().where('id', '=', id).executeTakeFirst();
-
-  function present(id: ProviderId, found: Connection, row: Selectable<ProviderTable> | undefined): Provider {
-    const { vendor, credentials: own } = found;
-    const configured = isConfigured(found);
-    const baseUrl = own?.baseUrl ?? (vendor.simulated ? undefined : vendor.baseUrl);
-    return {
-      id,
-      label: id.startsWith('compatible.') ? `${vendor.label} (${id.slice('compatible.'.length)})` : vendor.label,
-      vendor: vendor.id,
-      configured,
-      simulated: vendor.simulated,
-      ...(baseUrl === undefined ? {} : { baseUrl }),
-      capabilities: ['streaming', 'tools', 'models', 'reasoning'],
-      source: vendor.simulated ? 'built_in' : (own?.source ?? 'none'),
-      keySet: own?.apiKey !== undefined,
-      ...(row?.set_by != null && own?.source === 'page' ? { setBy: { memberId: row.set_by, name: row.set_by_name ?? '' } } : {}),
-      ...(row?.set_at != null && own?.source === 'page' ? { setAt: new Date(row.set_at).toISOString() } : {}),
-      status: !configured ? 'not_configured' : vendor.simulated ? 'ok' : (row?.status ?? 'unchecked'),
-      ...(row?.problem == null ? {} : { problem: JSON.parse(row.problem) as ProviderProblem }),
-      ...(row?.checked_at == null ? {} : { checkedAt: new Date(row.checked_at).toISOString() }),
-    };
-  }
-
-  async function found(id: ProviderId): Promise<Connection> {
-    const one = connection(id, await credentials());
-    const known = BUILT_IN.includes(id) || (one?.credentials !== undefined && id.startsWith('compatible.'));
-    if (one === undefined || !known) throw new RequestError('not_found', `There is no provider ${id}. Add it under Settings → Providers.`);
-    return one;
-  }
-
-  function clientOf(id: ProviderId, { vendor, credentials: own }: Connection): ModelClient {
-    // What stands in a file by hand is the operator's word and may point anywhere; what the page set goes through the guard.
-    const guarded = own?.source === 'page' && own.baseUrl !== undefined && !config.allowPrivateUrls;
-    return createClient({
-      provider: id,
-      vendor,
-      apiKey: own?.apiKey,
-      baseUrl: own?.baseUrl,
-      organization: own?.organization,
-      fetch: guarded ? guardedFetch : deps.fetch,
-      newCallId: () => newId<CallId>(),
-      clock: { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) },
-    });
-  }
-
-  async function remember(id: ProviderId, change: Partial<Omit<ProviderTable, 'id'>>): Promise<void> {
-    const fresh = {
-      status: 'unchecked' as const,
-      problem: null,
-      checked_at: null,
-      set_by: null,
-      set_by_name: null,
-      set_at: null,
-      models: null,
-      models_at: null,
-    };
-    await db
-      .insertInto('providers')
-      .values({ id, ...fresh, ...change })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(change))
-      .execute();
-  }
-
-  const masked = (problem: ProviderProblem, { credentials: own }: Connection): ProviderProblem => ({
-    ...problem,
-    detail: maskSecrets(problem.detail, own?.apiKey),
-  });
-
-  async function announce(id: ProviderId): Promise<void> {
-    const configured = isConfigured(connection(id, await credentials()) ?? { vendor: NO_VENDOR, credentials: undefined });
-    await log.append({ streams: [{ stream: streamOf.workspace, events: [{ type: 'provider.updated', v: 1, provider: id, configured }] }] });
-  }
-
-  function writeFile(id: ProviderId, write: () => Promise<unknown>): Promise<void> {
-    const done = writing.then(write).catch((error: unknown) => {
-      if (error instanceof CredentialsError) throw new RequestError('conflict', error.message, { code: `credentials_${error.code}` });
-      throw error;
-    });
-    writing = done.catch(() => undefined);
-    return done.then(() => announce(id));
-  }
-
-  /** A stronger source than the page's own section. */
-  function refuseTaken(own: ProviderCredentials | undefined): void {
-    if (own === undefined || own.source === 'page') return;
-    throw new RequestError('conflict', `This provider is set in ${own.where}. Change it there.`, { code: 'set_elsewhere' });
-  }
-
-  async function models(id: ProviderId, one: Connection, refresh: boolean): Promise<{ models: DiscoveredModel[]; at: number }> {
-    const row = await rowOf(id);
-    if (!refresh && row?.models != null && row.models_at !== null)
-      return { models: JSON.parse(row.models) as DiscoveredModel[], at: row.models_at };
-    const listed = await clientOf(id, one).listModels(AbortSignal.timeout(30_000));
-    if (!listed.ok) {
-      const problem = masked(listed.problem, one);
-      await remember(id, { status: 'failed', problem: JSON.stringify(problem), checked_at: clock.now() });
-      throw new ProviderFailed(problem);
-    }
-    await remember(id, {
-      status: 'ok',
-      problem: null,
-      checked_at: clock.now(),
-      models: JSON.stringify(listed.models),
-      models_at: clock.now(),
-    });
-    return { models: listed.models, at: clock.now() };
+    return providers;
   }
 
   async function configured(id: ProviderId): Promise<Connection> {
-    const one = await found(id);
-    if (!isConfigured(one)) {
-      throw new RequestError('conflict', `${one.vendor.label} has no key yet. Set it under Settings → Providers.`, {
+    // The rehearsal works whatever state the files are in.
+    const connection = connectionOf(id, id === 'rehearsal' ? new Map() : await current());
+    if (connection === undefined) {
+      throw new RequestError('not_found', `There is no provider ${id}. Providers are set up under Settings → Providers.`);
+    }
+    if (!isConfigured(connection)) {
+      throw new RequestError('conflict', `${labelOf(connection)} has no key yet. An admin can set it under Settings → Providers.`, {
         code: 'not_configured',
       });
     }
-    return one;
+    return connection;
+  }
+
+  function clientOf({ id, vendor, credentials }: Connection): ModelClient {
+    return createClient({
+      provider: id,
+      vendor,
+      apiKey: credentials?.apiKey,
+      baseUrl: credentials?.baseUrl,
+      organization: credentials?.organization,
+      fetch: credentials === undefined || credentials.source === 'page' ? guardedFetch : operatorFetch,
+      newCallId: () => newId<CallId>(),
+      clock,
+    });
+  }
+
+  /** A stronger source than the page's own section can be changed only where it stands. */
+  function refuseTaken(existing: ProviderCredentials | undefined): void {
+    if (existing === undefined || existing.source === 'page') return;
+    throw new RequestError('conflict', `This provider is set by ${existing.where}. It can be changed only there.`, {
+      code: 'set_elsewhere',
+    });
+  }
+
+  function withPrices({ vendor }: Connection, models: readonly DiscoveredModel[], at: number): ModelList {
+    const items = models.map((model): Model => {
+      const price = vendor.simulated ? undefined : priceOf({ vendor: vendor.id, model: model.id, at: clock.now() });
+      return { ...model, price: price ?? null };
+    });
+    return { items, fetchedAt: new Date(at).toISOString() };
   }
 
   return {
-    async list(): Promise<{ items: Provider[]; nextCursor: null; asOfSeq: number }> {
-      const loaded = await credentials();
+    /**
+     * Reads credentials and last model lists once, at start. Throws what is wrong with the operator's own file; the data folder's is told in
+     * the log, and again to whoever needs it.
+     */
+    async load(): Promise<void> {
+      for (const row of await providerStore.all(db)) known.set(row.id, modelsOf(row)?.models ?? []);
+      try {
+        await source.read();
+      } catch (error) {
+        if (!(error instanceof RequestError) || config.credentialsFile !== undefined) throw error;
+        deps.logger.error(error.message);
+      }
+    },
+
+    async list(): Promise<Page<Provider>> {
+      const credentials = await current();
       const { head } = await log.head(streamOf.workspace);
-      const ids = [...new Set([...BUILT_IN, ...[...loaded.providers.keys()].filter((id) => id.startsWith('compatible.'))])];
-      const rows = new Map((await db.selectFrom('providers').selectAll().execute()).map((row) => [row.id, row]));
-      const items = ids.flatMap((id) => {
-        const one = connection(id, loaded);
-        return one === undefined ? [] : [present(id, one, rows.get(id))];
+      const rows = new Map((await providerStore.all(db)).map((row) => [row.id, row]));
+      const items = [...new Set([...ALWAYS, ...credentials.keys()])].flatMap((id) => {
+        const connection = connectionOf(id, credentials);
+        return connection === undefined ? [] : [presentProvider(connection, rows.get(id))];
       });
       return { items, nextCursor: null, asOfSeq: head };
     },
 
-    /** A client for a configured provider; a RequestError that says what to do for others. */
+    /** A client for a configured provider. Throws a RequestError that says what to do for others. */
     async clientFor(id: ProviderId): Promise<ModelClient> {
-      return clientOf(id, await configured(id));
+      return clientOf(await configured(id));
     },
 
-    /** By which prices are found. Known without a look at the files once a client was asked for. */
-    vendorIdOf(id: ProviderId): string {
-      return vendorIds.get(id) ?? vendorFor(id)?.id ?? 'compatible';
+    /** Whose prices and rules count for a provider, as far as is known without waiting. */
+    vendorOf(id: ProviderId): Vendor | undefined {
+      const own = source.last().get(id);
+      return vendorFor(id, { vendor: own?.vendor, baseUrl: own?.baseUrl });
     },
 
+    /** The most that a model writes, where its provider or the catalogue has said so. */
+    outputLimitOf(id: ProviderId, model: string): number | undefined {
+      return known.get(id)?.find((each) => each.id === model)?.maxOutputTokens;
+    },
+
+    /** Sets what was entered; nothing of a key comes back. */
     async setCredentials(id: ProviderId, body: CredentialsBody, actor: Actor): Promise<Provider> {
-      if (id === 'rehearsal') throw new RequestError('invalid', 'The rehearsal is built in and needs no key.');
-      if (!BUILT_IN.includes(id) && !id.startsWith('compatible.')) throw new RequestError('not_found', `There is no provider ${id} yet.`);
-      const own = (await credentials()).providers.get(id);
-      refuseTaken(own);
-      if (body.vendor !== undefined && !vendors.some((vendor) => vendor.id === body.vendor)) {
-        throw new RequestError(
-          'invalid',
-          `There is no vendor "${body.vendor}". There are: ${vendors.map((vendor) => vendor.id).join(', ')}.`,
-        );
-      }
-      const baseUrl = body.baseUrl ?? own?.baseUrl;
-      if (body.baseUrl !== undefined) {
-        const judgement = await judgeAddress(body.baseUrl, { allowPrivate: config.allowPrivateUrls });
-        if (!judgement.ok) throw new RequestError('invalid', judgement.reason, { errors: [{ field: 'body/baseUrl', detail: judgement.reason }] });
-        if (own?.apiKey !== undefined && body.baseUrl !== own.baseUrl && body.apiKey === undefined) {
-          throw new RequestError(
-            'invalid',
-            'Enter the key again with the new base URL: a key is never sent to an address it was not entered for.',
-          );
-        }
-      }
-      if (id.startsWith('compatible.') && baseUrl === undefined && vendorFor(id, { vendor: body.vendor })?.baseUrl === undefined) {
-        throw new RequestError('invalid', 'Give the base URL of the server, like http://127.0.0.1:11434/v1.');
-      }
-      const apiKey = body.apiKey === undefined ? own?.apiKey : new Secret(body.apiKey.trim());
-      await writeFile(id, () => setCredentials(dataFile, id, { apiKey, baseUrl, vendor: body.vendor ?? own?.vendor }));
-      await remember(id, {
-        status: 'unchecked',
-        problem: null,
-        checked_at: null,
-        models: null,
-        models_at: null,
-        set_by: actor.memberId,
-        set_by_name: actor.name,
-        set_at: clock.now(),
+      const before = (await current()).get(id);
+      if (id === 'rehearsal') throw new RequestError('invalid', 'The rehearsal is built in: there is nothing to set.');
+      if (vendorFor(id) === undefined) throw new RequestError('not_found', `There is no provider ${id}.`);
+      refuseTaken(before);
+      const { credentials, baseUrl } = enteredCredentials(id, body, before);
+      const judgement = await judgeAddress(baseUrl, { allowPrivate: config.allowPrivateUrls });
+      if (!judgement.ok) throw invalid('baseUrl', judgement.reason);
+      await source.set(id, credentials);
+      const { providers, changed } = await source.read();
+      const setBy = { set_by: actor.memberId, set_by_name: actor.name, set_at: clock.now() };
+      const ids = [...new Set([id, ...changed])];
+      for (const each of ids) known.delete(each);
+      await announce(ids, providers, async (transaction) => {
+        for (const each of ids)
+          await providerStore.reset(transaction, each, each === id ? setBy : { set_by: null, set_by_name: null, set_at: null });
       });
-      return present(id, await found(id), await rowOf(id));
+      const connection = connectionOf(id, providers);
+      if (connection === undefined) throw new RequestError('conflict', `${id} was changed in the file meanwhile.`);
+      return presentProvider(connection, await providerStore.one(db, id));
     },
 
     async removeCredentials(id: ProviderId): Promise<void> {
-      const own = (await credentials()).providers.get(id);
-      if (own === undefined) throw new RequestError('not_found', 'This provider has no credentials.');
-      refuseTaken(own);
-      await writeFile(id, () => removeCredentials(dataFile, id));
-      await db.deleteFrom('providers').where('id', '=', id).execute();
+      const before = (await current()).get(id);
+      if (before === undefined) throw new RequestError('not_found', `${id} has no credentials.`);
+      refuseTaken(before);
+      await source.remove(id);
+      known.delete(id);
+      const { providers, changed } = await source.read();
+      await announce([...new Set([id, ...changed])], providers, (transaction) => providerStore.remove(transaction, id));
     },
 
-    async check(id: ProviderId): Promise<CheckResult> {
-      const one = await configured(id);
-      const result = await clientOf(id, one).check(AbortSignal.timeout(30_000));
-      const checked: CheckResult = result.ok ? result : { ok: false, problem: masked(result.problem, one) };
-      await remember(id, {
-        status: checked.ok ? 'ok' : 'failed',
-        problem: checked.ok ? null : JSON.stringify(checked.problem),
-        checked_at: clock.now(),
-      });
-      return checked;
+    /** One cheap real call; how it went is kept as the provider's status. */
+    async check(id: ProviderId, signal: AbortSignal): Promise<CheckResult> {
+      const connection = await configured(id);
+      const result = await withDeadline(clock, signal, (until) => clientOf(connection).check(until));
+      if (!connection.vendor.simulated && (result.ok || result.problem.kind !== 'cancelled')) {
+        const problem = result.ok ? undefined : result.problem;
+        await announce([id], source.last(), (transaction) => providerStore.checked(transaction, id, problem, clock.now()));
+      }
+      return result;
     },
 
-    async models(id: ProviderId, refresh: boolean): Promise<ModelList> {
-      const one = await configured(id);
-      const list = await models(id, one, refresh || one.vendor.simulated);
-      const items = list.models.map((model): Model => ({
-        ...model,
-        price: priceOf({ vendor: one.vendor.id, model: model.id, at: clock.now() }) ?? null,
-      }));
-      return { items, fetchedAt: new Date(list.at).toISOString() };
+    /** The models of the last fetch with today's prices; fetched when there was none, or when `refresh` asks for it. */
+    async models(
+      id: ProviderId,
+      refresh: boolean,
+      actor: Actor,
+      signal: AbortSignal,
+    ): Promise<{ ok: true; list: ModelList } | { ok: false; problem: ProviderProblem }> {
+      const connection = await configured(id);
+      if (refresh && !can(actor, 'model.send')) throw new RequestError('forbidden', 'Your role does not allow fetching models anew.');
+      const kept = refresh || connection.vendor.simulated ? undefined : modelsOf(await providerStore.one(db, id));
+      if (kept !== undefined) return { ok: true, list: withPrices(connection, kept.models, kept.at) };
+      const result = await withDeadline(clock, signal, (until) => clientOf(connection).listModels(until));
+      if (!result.ok) return result;
+      const at = clock.now();
+      known.set(id, result.models);
+      if (!connection.vendor.simulated) await providerStore.listed(db, id, result.models, at);
+      return { ok: true, list: withPrices(connection, result.models, at) };
     },
   };
 }
-
-const NO_VENDOR = { simulated: false, keyRequired: true } as Vendor;
 
 export type Providers = ReturnType<typeof createProviders>;

@@ -1,69 +1,48 @@
-import { Readable } from 'node:stream';
-import type { RoundDelta } from '@baton/ai-client';
-import type { SendBody as SendBodyType } from '@baton/protocol';
+import { PassThrough } from 'node:stream';
 import { SendBody, SendResult } from '@baton/protocol/schemas';
 import { actorOf } from '../../http/access.ts';
-import { problemOf, providerProblem, toRequestError } from '../../http/problems.ts';
+import { problemOf, providerProblem, sendProblem } from '../../http/problems.ts';
 import { RequestError } from '../../http/request-error.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
-import type { Actor } from '../../permissions.ts';
-import { ProviderFailed } from '../providers/service.ts';
-import type { Send } from './service.ts';
+import { untilGone } from '../../http/until-gone.ts';
+import type { PreparedSend, Send } from './service.ts';
+import { createFrames, writeEvent } from './sse.ts';
 
+/** JSON, or with `stream` server-sent events: deltas, then exactly one `message.completed` or `problem`. */
 export function registerSend(app: TypedApp, send: Send): void {
+  app.addHook('preClose', () => send.close());
+
   app.post(
     '/send',
     { config: { access: 'model.send' }, schema: { tags: ['send'], body: SendBody, response: { 200: SendResult } } },
     async (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort(new Error('the caller went away')));
-      if (request.body.stream !== true) return send.whole(request.body, actorOf(request), gone.signal);
-      if (request.keyed !== null)
-        throw new RequestError('invalid', 'A streamed answer takes no Idempotency-Key: it cannot be given twice.');
-      const frames = sse(send, request.body, actorOf(request), gone.signal, (error) => problemOf(toRequestError(error, request)));
-      return reply
-        .type('text/event-stream')
-        .header('cache-control', 'no-cache')
-        .serializer((body: unknown) => body as string)
-        .send(Readable.from(frames) as never);
+      const { body } = request;
+      if (body.stream === true && request.keyed !== null) {
+        throw new RequestError('invalid', 'A streamed answer takes no Idempotency-Key: it can’t be given twice.');
+      }
+      const gone = untilGone(reply);
+      const prepared = await send.prepare(body, actorOf(request));
+      if (body.stream !== true) {
+        const outcome = await prepared.run(() => undefined, gone);
+        return outcome.ok ? outcome.result : sendProblem(reply, providerProblem(outcome.problem));
+      }
+      const out = new PassThrough();
+      void streamTo(out, prepared, gone, (error) => request.log.error({ err: error }, 'a streamed answer broke off'));
+      reply.type('text/event-stream').headers({ 'cache-control': 'no-cache', 'x-accel-buffering': 'no' });
+      return reply.serializer((stream: unknown) => stream as string).send(out as never);
     },
   );
 }
 
-/** Delta frames, then exactly one `message.completed` or `problem`. */
-async function* sse(
-  send: Send,
-  body: SendBodyType,
-  actor: Actor,
-  signal: AbortSignal,
-  problemFrom: (error: Error & { code: string }) => unknown,
-): AsyncGenerator<string> {
-  const offsets = new Map<number, number>();
-  try {
-    const events = send.stream(body, actor, signal);
-    for (;;) {
-      const { done, value } = await events.next();
-      if (done === true) {
-        yield frame('message.completed', value);
-        return;
-      }
-      yield frame('delta', delta(value, offsets));
-    }
-  } catch (error) {
-    const problem = error instanceof ProviderFailed ? providerProblem(error.problem) : problemFrom(error as Error & { code: string });
-    yield frame('problem', problem);
-  }
-}
-
-function delta(event: RoundDelta, offsets: Map<number, number>) {
-  const offset = offsets.get(event.part) ?? 0;
-  const first = !offsets.has(event.part);
-  offsets.set(event.part, offset + event.text.length);
-  const kind = event.type === 'text.delta' ? 'text' : event.type === 'reasoning.delta' ? 'reasoning' : 'tool_call';
-  const named = event.type === 'tool_call.delta' && first ? { toolCallId: event.callId, name: event.name } : {};
-  return { type: 'delta', part: event.part, kind, offset, text: event.text, ...named };
-}
-
-function frame(event: string, data: unknown): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+async function streamTo(out: PassThrough, prepared: PreparedSend, gone: AbortSignal, onFault: (error: unknown) => void): Promise<void> {
+  const frameOf = createFrames();
+  const last = await prepared
+    .run((delta) => writeEvent(out, frameOf(delta), gone), gone)
+    .then((outcome) => (outcome.ok ? outcome.result : providerProblem(outcome.problem)))
+    .catch((error: unknown) => {
+      onFault(error);
+      return problemOf(new RequestError('internal', 'Something went wrong inside Baton. The server log has the details.'));
+    });
+  await writeEvent(out, last, gone);
+  out.end();
 }

@@ -1,91 +1,133 @@
-import {
-  estimateTokens,
-  type RoundCompleted,
-  type RoundDelta,
-  type RoundEvent,
-  type RoundFailed,
-  type RoundRequest,
-} from '@baton/ai-client';
-import type { ProviderId, SendBody, SendResult } from '@baton/protocol';
+import { estimateTokens, type RoundCompleted, type RoundDelta, type RoundFailed, type RoundRequest } from '@baton/ai-client';
+import type { ProviderProblem, SendBody, SendResult } from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
 import type { Actor } from '../../permissions.ts';
-import type { Ledger } from '../ledger/service.ts';
-import { ProviderFailed, type Providers } from '../providers/service.ts';
+import type { AccountedCall, Ledger } from '../ledger/service.ts';
+import type { Providers } from '../providers/service.ts';
 
-/** One stateless round with a model, in the ledger. Tools are returned and never run. */
-export function createSend(deps: Pick<Deps, 'db' | 'clock'>, providers: Providers, ledger: Ledger) {
-  const { db, clock } = deps;
+/** How a round ended for whoever asked for it. */
+export type SendOutcome = { ok: true; result: SendResult } | { ok: false; problem: ProviderProblem };
 
-  async function record(actor: Actor, provider: ProviderId, request: RoundRequest, end: RoundCompleted | RoundFailed, startedAt: number) {
-    const estimate = { inputTokens: estimateTokens(request) };
-    const refused = end.type === 'round.failed' && !end.outputSeen && end.problem.status !== undefined;
-    const call = ledger.account({ provider, model: request.model, usage: end.usage, refused, estimate, partsSoFar: end.parts });
-    await db.transaction().execute((transaction) =>
-      ledger.row(transaction, {
-        source: 'send',
-        run_id: null,
-        round: null,
-        attempt: null,
-        discussion_id: null,
-        project_id: null,
-        member_id: actor.memberId,
-        provider,
-        model: request.model,
-        input_tokens: call.usage.inputTokens,
-        cached_input_tokens: call.usage.cachedInputTokens ?? null,
-        cache_write_tokens: call.usage.cacheWrites?.reduce((sum, write) => sum + write.tokens, 0) ?? null,
-        output_tokens: call.usage.outputTokens,
-        reasoning_tokens: call.usage.reasoningTokens ?? null,
-        cost_nano_usd: call.costNanoUsd,
-        estimated: call.estimated ? 1 : 0,
-        simulated: call.simulated ? 1 : 0,
-        duration_ms: Math.max(0, Math.round(clock.now() - startedAt)),
-      }),
-    );
+/** A round that is ready to be sent: whatever could be refused beforehand has been. */
+export interface PreparedSend {
+  /**
+   * Sends once and tells every delta in order, waiting for each to be taken. The ledger has its row before this resolves, also when the round
+   * failed or the signal aborted it. Never rejects for what a provider did.
+   */
+  run(onDelta: (delta: RoundDelta) => Promise<void> | void, signal: AbortSignal): Promise<SendOutcome>;
+}
+
+/** One stateless round with a model. Its tool calls are returned and never run. */
+export function createSend(
+  deps: Pick<Deps, 'log' | 'clock'>,
+  providers: Pick<Providers, 'clientFor'>,
+  ledger: Pick<Ledger, 'account' | 'row'>,
+) {
+  const { log, clock } = deps;
+  const underway = new Set<Promise<unknown>>();
+  const closing = new AbortController();
+
+  async function record(
+    actor: Actor,
+    body: SendBody,
+    request: RoundRequest,
+    end: RoundCompleted | RoundFailed,
+    startedAt: number,
+  ): Promise<AccountedCall> {
+    const call = ledger.account({
+      provider: body.provider,
+      model: body.model,
+      usage: end.usage,
+      refused: end.type === 'round.failed' && !end.outputSeen && turnedAway(end.problem),
+      estimate: { inputTokens: estimateTokens(request) },
+      partsSoFar: end.parts,
+    });
+    const { usage } = call;
+    await log.append({
+      streams: [],
+      effects: (transaction) =>
+        ledger.row(transaction, {
+          source: 'send',
+          run_id: null,
+          round: null,
+          attempt: null,
+          discussion_id: null,
+          project_id: null,
+          member_id: actor.memberId,
+          provider: body.provider,
+          model: body.model,
+          input_tokens: usage.inputTokens,
+          cached_input_tokens: usage.cachedInputTokens ?? null,
+          cache_write_tokens: usage.cacheWrites?.reduce((sum, write) => sum + write.tokens, 0) ?? null,
+          output_tokens: usage.outputTokens,
+          reasoning_tokens: usage.reasoningTokens ?? null,
+          cost_nano_usd: call.costNanoUsd,
+          estimated: call.estimated ? 1 : 0,
+          simulated: call.simulated ? 1 : 0,
+          duration_ms: Math.max(0, Math.round(clock.now() - startedAt)),
+        }),
+    });
     return call;
   }
 
-  /** Deltas, then the result. Throws ProviderFailed when there is none. The ledger has its row before the end is told. */
-  async function* stream(body: SendBody, actor: Actor, signal: AbortSignal): AsyncGenerator<RoundDelta, SendResult> {
-    const client = await providers.clientFor(body.provider);
-    const request: RoundRequest = {
-      model: body.model,
-      ...(body.system === undefined ? {} : { system: body.system }),
-      messages: body.messages,
-      ...(body.tools === undefined ? {} : { tools: body.tools }),
-      settings: body.settings ?? {},
-    };
-    const startedAt = clock.now();
-    let end: RoundEvent | undefined;
-    for await (const event of client.send(request, signal)) {
-      end = event;
-      if (event.type !== 'round.completed' && event.type !== 'round.failed') yield event;
-    }
-    if (end?.type !== 'round.completed' && end?.type !== 'round.failed') throw new Error('a round ends with its terminal event');
-    const call = await record(actor, body.provider, request, end, startedAt);
-    if (end.type === 'round.failed') throw new ProviderFailed(end.problem);
-    return {
-      type: 'message.completed',
-      parts: end.parts,
-      finishReason: end.finishReason,
-      usage: end.usage ?? null,
-      costUsd: call.costUsd,
-      estimated: call.estimated,
-      simulated: call.simulated,
-    };
-  }
-
   return {
-    stream,
+    /** Throws a RequestError for a provider that is not there or not set up. */
+    async prepare(body: SendBody, actor: Actor): Promise<PreparedSend> {
+      const client = await providers.clientFor(body.provider);
+      const request = requestOf(body);
 
-    async whole(body: SendBody, actor: Actor, signal: AbortSignal): Promise<SendResult> {
-      const events = stream(body, actor, signal);
-      for (;;) {
-        const { done, value } = await events.next();
-        if (done === true) return value;
+      async function run(onDelta: (delta: RoundDelta) => Promise<void> | void, signal: AbortSignal): Promise<SendOutcome> {
+        const startedAt = clock.now();
+        for await (const event of client.send(request, AbortSignal.any([signal, closing.signal]))) {
+          if (event.type !== 'round.completed' && event.type !== 'round.failed') {
+            await onDelta(event);
+            continue;
+          }
+          const call = await record(actor, body, request, event, startedAt);
+          return event.type === 'round.failed' ? { ok: false, problem: event.problem } : { ok: true, result: resultOf(event, call) };
+        }
+        throw new Error('a round ended without saying how');
       }
+
+      return {
+        run(onDelta, signal) {
+          const running = run(onDelta, signal);
+          underway.add(running);
+          const forget = (): void => void underway.delete(running);
+          running.then(forget, forget);
+          return running;
+        },
+      };
+    },
+
+    /** Ends the rounds under way and waits until they are in the ledger. */
+    async close(): Promise<void> {
+      closing.abort(new Error('the server stops'));
+      await Promise.allSettled(underway);
     },
   };
 }
 
 export type Send = ReturnType<typeof createSend>;
+
+function requestOf(body: SendBody): RoundRequest {
+  const { model, system, messages, tools, settings = {} } = body;
+  return { model, ...(system === undefined ? {} : { system }), messages, ...(tools === undefined ? {} : { tools }), settings };
+}
+
+function resultOf(end: RoundCompleted, call: AccountedCall): SendResult {
+  return {
+    type: 'message.completed',
+    parts: end.parts,
+    finishReason: end.finishReason,
+    usage: end.usage ?? null,
+    costUsd: call.costUsd,
+    estimated: call.estimated,
+    simulated: call.simulated,
+  };
+}
+
+/** Whether the provider answered that it did not even begin. A connection that failed may have reached a model. */
+function turnedAway({ kind }: ProviderProblem): boolean {
+  return kind !== 'network' && kind !== 'unknown' && kind !== 'cancelled';
+}
