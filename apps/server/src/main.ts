@@ -9,7 +9,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   input: process.stdin,
   untilSignal: () =>
     new Promise((resolve) => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve());
     }),
   exitNow: (code) => process.exit(code),
 });

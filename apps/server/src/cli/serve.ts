@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import type { Config } from '../config.ts';
 import { openServer } from './open-server.ts';
@@ -39,6 +40,8 @@ export async function serve(config: Config, _words: readonly string[], terminal:
     if (deps.config.viaSsh)
       say(`From your own machine: ssh -L ${config.port}:127.0.0.1:${config.port} <this server>, then open the link there.`);
   }
+  // Node writes the compile cache at an orderly exit only; a server may not get one.
+  flushCompileCache();
   await terminal.untilSignal();
   say('Stopping: runs are interrupted and go on with the next start.');
   const force = setTimeout(() => terminal.exitNow(1), STOP_MS + 2000);
