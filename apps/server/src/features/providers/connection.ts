@@ -25,7 +25,7 @@ export function isConfigured({ vendor, credentials }: Connection): boolean {
 }
 
 /** Where its requests go; undefined where there is no network or no address. */
-export function baseUrlOf({ vendor, credentials }: Connection): string | undefined {
+function baseUrlOf({ vendor, credentials }: Connection): string | undefined {
   return vendor.simulated ? undefined : (credentials?.baseUrl ?? vendor.baseUrl);
 }
 

@@ -64,8 +64,6 @@ export function createCredentialsSource(deps: {
   };
 }
 
-export type CredentialsSource = ReturnType<typeof createCredentialsSource>;
-
 async function stampOf(path: string): Promise<string> {
   const found = await stat(path, { bigint: true }).catch(() => undefined);
   return found === undefined ? 'none' : `${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;

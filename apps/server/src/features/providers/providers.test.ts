@@ -123,7 +123,10 @@ describe('a key that is set', () => {
         price: expect.objectContaining({ inputPerMillionUsd: '0.15', outputPerMillionUsd: '0.6' }),
       }),
     ]);
-    expect(await announced()).toEqual([{ type: 'provider.updated', v: 1, provider: 'openai', configured: true }]);
+    expect((await providers()).get('openai')).toMatchObject({ status: 'ok' });
+    expect(new Set((await announced()).map((event) => JSON.stringify(event)))).toEqual(
+      new Set([JSON.stringify({ type: 'provider.updated', v: 1, provider: 'openai', configured: true })]),
+    );
   });
 
   test('is sent to the provider, and models are asked for once until somebody refreshes', async () => {
@@ -356,5 +359,6 @@ describe('a list of models that can’t be had', () => {
     const answer = await (await server.as('admin')).call<Problem>('GET', '/api/v1/providers/openai/models');
     expect(answer).toMatchObject({ status: ours, body: { kind, status: ours } });
     expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect((await providers()).get('openai')).toMatchObject({ status: 'failed', problem: { kind } });
   });
 });

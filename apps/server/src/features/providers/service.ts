@@ -107,6 +107,12 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     });
   }
 
+  /** A call that whoever asked for it broke off says nothing about the provider. */
+  async function keepStatus({ id, vendor }: Connection, problem: ProviderProblem | undefined): Promise<void> {
+    if (vendor.simulated || problem?.kind === 'cancelled') return;
+    await announce([id], source.last(), (transaction) => providerStore.checked(transaction, id, problem, clock.now()));
+  }
+
   function withPrices({ vendor }: Connection, models: readonly DiscoveredModel[], at: number): ModelList {
     const items = models.map((model): Model => {
       const price = vendor.simulated ? undefined : priceOf({ vendor: vendor.id, model: model.id, at: clock.now() });
@@ -194,10 +200,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     async check(id: ProviderId, signal: AbortSignal): Promise<CheckResult> {
       const connection = await configured(id);
       const result = await withDeadline(clock, signal, (until) => clientOf(connection).check(until));
-      if (!connection.vendor.simulated && (result.ok || result.problem.kind !== 'cancelled')) {
-        const problem = result.ok ? undefined : result.problem;
-        await announce([id], source.last(), (transaction) => providerStore.checked(transaction, id, problem, clock.now()));
-      }
+      await keepStatus(connection, result.ok ? undefined : result.problem);
       return result;
     },
 
@@ -213,6 +216,8 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       const kept = refresh || connection.vendor.simulated ? undefined : modelsOf(await providerStore.one(db, id));
       if (kept !== undefined) return { ok: true, list: withPrices(connection, kept.models, kept.at) };
       const result = await withDeadline(clock, signal, (until) => clientOf(connection).listModels(until));
+      // Where the list proves the key, fetching it is as good as a check.
+      if (connection.vendor.oddities.checkPath === '/models') await keepStatus(connection, result.ok ? undefined : result.problem);
       if (!result.ok) return result;
       const at = clock.now();
       known.set(id, result.models);
