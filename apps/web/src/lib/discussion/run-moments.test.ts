@@ -19,7 +19,10 @@ describe('foldMoments', () => {
   });
 
   it('remembers when an attempt failed', () => {
-    expect(momentsOf('retried-after-a-rate-limit', 'round.failed')).toMatchObject({ waitingSince: undefined, failedAt: expect.any(String) });
+    expect(momentsOf('retried-after-a-rate-limit', 'round.failed')).toMatchObject({
+      waitingSince: undefined,
+      failedAt: expect.any(String),
+    });
   });
 
   it('remembers every adoption and what it followed', () => {

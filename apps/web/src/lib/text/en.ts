@@ -3,6 +3,11 @@ export const text = {
   product: 'Baton',
   pageTitle: (page: string) => `${page} · Baton`,
 
+  money: {
+    unknown: 'unknown',
+    knownAndUnknown: (known: string) => `${known} + unknown`,
+  },
+
   actions: {
     add: 'Add',
     back: 'Back',
@@ -221,7 +226,8 @@ export const text = {
     inviteLink: 'Invitation link',
     inviteLinkOnce: 'Copy it now: it is shown only this once.',
     inviteGone: 'The link was shown already. Withdraw this invitation and create another.',
-    inviteFor: (role: string, email: string | undefined) => (email === undefined ? `Invitation as ${role}` : `Invitation as ${role} for ${email}`),
+    inviteFor: (role: string, email: string | undefined) =>
+      email === undefined ? `Invitation as ${role}` : `Invitation as ${role} for ${email}`,
     expires: (day: string) => `until ${day}`,
     withdraw: 'Withdraw',
   },
@@ -248,6 +254,8 @@ export const text = {
     thread: 'Thread',
     cost: 'Cost of this discussion',
     rename: 'Rename discussion',
+    renameShort: 'Rename',
+    titleField: 'Title',
     archive: 'Archive',
     empty: 'Ask about the code in this project. The agent can read, list and search its files.',
     prompts: 'For example',
@@ -300,6 +308,10 @@ export const text = {
     retryingNow: 'Trying again…',
     stopping: 'Stopping…',
     stopped: 'Stopped. What was written is kept.',
+    otherModel: 'Other model',
+    goOn: 'Go on',
+    /** What is sent to the model when somebody presses that. */
+    goOnText: 'Go on.',
     thinking: 'Thinking',
     thought: 'Thought',
     writing: 'Writing',

@@ -109,7 +109,8 @@ function isRunErrorKind(kind: Problem['kind']): kind is Problem['kind'] & RunErr
 /** What a refused request to Baton means, in plain words. `detail` of the problem goes with it where the server knows best. */
 export function describeProblem(problem: Pick<Problem, 'kind' | 'detail' | 'code'>): { title: string; next: string } {
   const { kind, detail } = problem;
-  if (isRunErrorKind(kind) && kind !== 'forbidden' && kind !== 'rate_limit') return describeRunProblem(kind, 'The provider');
+  if (isRunErrorKind(kind) && kind !== 'forbidden' && kind !== 'rate_limit' && kind !== 'internal')
+    return describeRunProblem(kind, 'The provider');
   switch (kind) {
     case 'unauthenticated':
       return { title: 'You are not signed in.', next: 'Sign in and try again.' };

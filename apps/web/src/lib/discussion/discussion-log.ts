@@ -1,0 +1,56 @@
+import {
+  emptyDiscussion,
+  foldDiscussion,
+  MessageDraft,
+  type DiscussionId,
+  type DiscussionState,
+  type EntryId,
+  type EventFrame,
+  type MessageDeltaFrame,
+  type RunId,
+} from '@baton/protocol';
+import { foldMoments, type RunMoments } from './run-moments.ts';
+
+/**
+ * A discussion as its stream tells it: the folded state, and the messages that are being written. Plain bookkeeping without any drawing;
+ * everything in it is changed in place.
+ */
+export class DiscussionLog {
+  readonly #id: DiscussionId;
+  state: DiscussionState;
+  readonly drafts = new Map<EntryId, MessageDraft>();
+  readonly moments = new Map<RunId, RunMoments>();
+
+  constructor(id: DiscussionId) {
+    this.#id = id;
+    this.state = emptyDiscussion(id);
+  }
+
+  /** Folds an event in. One that is known already (a reconnection may repeat some) changes nothing; answers whether it was new. */
+  event(frame: EventFrame): boolean {
+    if (frame.seq <= this.state.seq) return false;
+    foldDiscussion(this.state, frame);
+    foldMoments(this.moments, frame);
+    const { event } = frame;
+    if (event.type === 'message.started') this.drafts.set(event.entryId, new MessageDraft());
+    if (event.type === 'message.completed' || event.type === 'message.interrupted') this.drafts.delete(event.entryId);
+    return true;
+  }
+
+  /**
+   * Adds to a message that is being written. `unknown`: no such message is open, which is no fault; `gap`: something was missed, and the
+   * stream has to be subscribed to again.
+   */
+  delta(frame: MessageDeltaFrame): 'applied' | 'unknown' | 'gap' {
+    const draft = this.drafts.get(frame.entryId);
+    if (draft === undefined) return 'unknown';
+    return draft.apply(frame) ? 'applied' : 'gap';
+  }
+
+  /** Throws everything away: the stream now begins at `firstSeq`. */
+  reset(firstSeq: number): void {
+    this.state = { ...emptyDiscussion(this.#id), seq: firstSeq - 1 };
+    this.drafts.clear();
+    this.moments.clear();
+  }
+}

@@ -1,0 +1,214 @@
+import type { Socket } from '@baton/client';
+import {
+  hasEnded,
+  streamOf,
+  type DiscussionId,
+  type DiscussionState,
+  type EntryId,
+  type MessagePart,
+  type RunId,
+  type RunInDiscussion,
+  type Take,
+} from '@baton/protocol';
+import { DiscussionLog } from './discussion-log.ts';
+import type { Schedule } from './frame-schedule.ts';
+import type { RunMoments } from './run-moments.ts';
+import { buildThread, type ThreadItem } from './thread.ts';
+
+/** A message while it is written, drawn once per frame. */
+export class LiveMessage {
+  #revision = $state(0);
+  readonly #read: () => readonly MessagePart[];
+
+  constructor(read: () => readonly MessagePart[]) {
+    this.#read = read;
+  }
+
+  /** The parts so far, as new objects, since the draft's own are changed in place. */
+  get parts(): readonly MessagePart[] {
+    void this.#revision;
+    return this.#read().map((part) => ({ ...part }));
+  }
+
+  touched(): void {
+    this.#revision += 1;
+  }
+}
+
+/** A text that was sent and that the log does not show yet. */
+export interface PendingText {
+  text: string;
+  /** The entry that it became, once the server has said so. */
+  entryId: EntryId | undefined;
+}
+
+/** One discussion as the page shows it: its stream, folded, and drawn at most once per frame. */
+export class DiscussionStore {
+  readonly id: DiscussionId;
+  readonly #source: Pick<Socket, 'subscribe'>;
+  readonly #schedule: Schedule;
+  readonly #log: DiscussionLog;
+  readonly #live = new Map<EntryId, LiveMessage>();
+  readonly #touched = new Set<EntryId>();
+  #scheduled = false;
+  #unsubscribe: (() => void) | undefined;
+  #items: readonly ThreadItem[] = [];
+
+  #revision = $state(0);
+  #catchUps = $state(0);
+  #problem = $state.raw<{ kind: string; detail: string } | undefined>();
+  #pending = $state.raw<PendingText | undefined>();
+
+  constructor(id: DiscussionId, deps: { source: Pick<Socket, 'subscribe'>; schedule: Schedule }) {
+    this.id = id;
+    this.#source = deps.source;
+    this.#schedule = deps.schedule;
+    this.#log = new DiscussionLog(id);
+  }
+
+  /** Subscribes; answers what ends it. */
+  open(): () => void {
+    this.#subscribe();
+    return () => this.#unsubscribe?.();
+  }
+
+  /** Everything up to now is there. Stays true over reconnections, since what is there stays there. */
+  get loaded(): boolean {
+    return this.#catchUps > 0;
+  }
+
+  /** How often everything up to then had been sent: once at the start, and once after every reconnection. */
+  get catchUps(): number {
+    return this.#catchUps;
+  }
+
+  /** Why the stream can't be read, if so. */
+  get problem(): { kind: string; detail: string } | undefined {
+    return this.#problem;
+  }
+
+  get pending(): PendingText | undefined {
+    return this.#pending;
+  }
+
+  set pending(pending: PendingText | undefined) {
+    this.#pending = this.#arrived(pending) ? undefined : pending;
+  }
+
+  readonly #state = $derived.by((): { now: DiscussionState } => {
+    void this.#revision;
+    return { now: this.#log.state };
+  });
+
+  /** Position in the stream that is shown. */
+  get seq(): number {
+    return this.#state.now.seq;
+  }
+
+  get title(): string | undefined {
+    return this.#state.now.summary?.title;
+  }
+
+  get projectId() {
+    return this.#state.now.summary?.projectId;
+  }
+
+  get deleted(): boolean {
+    return this.#state.now.deleted;
+  }
+
+  get usage() {
+    return this.#state.now.usage;
+  }
+
+  get context() {
+    return this.#state.now.context;
+  }
+
+  /** The path that is shown: the one of the last run, or the first where none has run. */
+  readonly take = $derived.by((): Take | undefined => {
+    const { runs, takes } = this.#state.now;
+    const last = [...runs.values()].at(-1)?.state.request.takeId;
+    return (last === undefined ? undefined : takes.get(last)) ?? takes.values().next().value;
+  });
+
+  readonly thread = $derived.by((): readonly ThreadItem[] => {
+    this.#items = buildThread(this.#state.now, this.take?.id, this.#items);
+    return this.#items;
+  });
+
+  /** The last run of this path, whatever its state. */
+  readonly lastRun = $derived.by((): RunInDiscussion | undefined => {
+    const turn = this.thread.findLast((item) => item.type === 'turn' && item.run !== undefined);
+    return turn?.type === 'turn' ? turn.run : undefined;
+  });
+
+  readonly activeRun = $derived.by((): RunInDiscussion | undefined => {
+    const runs = [...this.#state.now.runs.values()];
+    return runs.findLast((run) => run.state.request.takeId === this.take?.id && !hasEnded(run.state.status));
+  });
+
+  momentsOf(runId: RunId): RunMoments | undefined {
+    void this.#revision;
+    return this.#log.moments.get(runId);
+  }
+
+  /** The message that is being written under this id. */
+  liveMessage(entryId: EntryId): LiveMessage {
+    let live = this.#live.get(entryId);
+    if (live === undefined) {
+      live = new LiveMessage(() => this.#log.drafts.get(entryId)?.parts ?? []);
+      this.#live.set(entryId, live);
+    }
+    return live;
+  }
+
+  #subscribe(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.#source.subscribe(streamOf.discussion(this.id), {
+      after: this.#log.state.seq,
+      onEvent: (frame) => {
+        if (this.#log.event(frame)) this.#draw();
+      },
+      onDelta: (frame) => {
+        const outcome = this.#log.delta(frame);
+        if (outcome === 'gap') this.#subscribe();
+        if (outcome !== 'applied') return;
+        this.#touched.add(frame.entryId);
+        this.#draw();
+      },
+      onCaughtUp: () => {
+        this.#problem = undefined;
+        this.#draw(() => (this.#catchUps += 1));
+      },
+      onReset: (firstSeq) => {
+        this.#log.reset(firstSeq);
+        this.#subscribe();
+        this.#draw();
+      },
+      onError: (problem) => (this.#problem = problem),
+    });
+  }
+
+  #draw(also?: () => void): void {
+    if (also !== undefined) this.#after.push(also);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      if (this.#drawnSeq !== this.#log.state.seq) this.#revision += 1;
+      this.#drawnSeq = this.#log.state.seq;
+      for (const entryId of this.#touched) this.#live.get(entryId)?.touched();
+      this.#touched.clear();
+      if (this.#arrived(this.#pending)) this.#pending = undefined;
+      for (const work of this.#after.splice(0)) work();
+    });
+  }
+
+  readonly #after: (() => void)[] = [];
+  #drawnSeq = 0;
+
+  #arrived(pending: PendingText | undefined): boolean {
+    return pending?.entryId !== undefined && this.#log.state.entries.has(pending.entryId);
+  }
+}

@@ -1,0 +1,18 @@
+import type { RunInDiscussion } from '@baton/protocol';
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatTotal } from '#lib/format/money.ts';
+import { formatTokens } from '#lib/format/tokens.ts';
+import { text } from '#lib/text/en.ts';
+
+/** What a run took, in one line: model, rounds, tokens, cost, time. Nothing before its first call is counted. */
+export function receiptLine(run: RunInDiscussion): string {
+  const { request, usage } = run.state;
+  if (usage.calls === 0) return '';
+  return [
+    request.model,
+    text.run.rounds(run.state.rounds),
+    text.run.tokens(formatTokens(usage.inputTokens), formatTokens(usage.outputTokens)),
+    usage.estimatedCalls > 0 ? `${formatTotal(usage)} ${text.run.estimated}` : formatTotal(usage),
+    ...(run.endedAt === undefined ? [] : [formatDuration(Date.parse(run.endedAt) - Date.parse(run.createdAt))]),
+  ].join(' · ');
+}

@@ -1,0 +1,22 @@
+import type { Me, MemberRole } from '@baton/protocol';
+
+/** What the page asks about before it offers something. The server's table decides; this only spares people a refusal. */
+export type PagePermission =
+  | 'discussion.write'
+  | 'directory.read'
+  | 'member.change'
+  | 'member.invite'
+  | 'owner.change'
+  | 'project.create'
+  | 'provider.change'
+  | 'run.start'
+  | 'run.stop';
+
+export function may(me: Pick<Me, 'permissions'>, permission: PagePermission): boolean {
+  return me.permissions.includes(permission);
+}
+
+/** Roles that a person may give: nobody makes owners but owners. */
+export function rolesToGive(me: Pick<Me, 'permissions'>): readonly MemberRole[] {
+  return may(me, 'owner.change') ? ['viewer', 'member', 'admin', 'owner'] : ['viewer', 'member', 'admin'];
+}
