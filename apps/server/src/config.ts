@@ -55,12 +55,14 @@ const KNOWN = new Set([
   'BATON_TEST_CHROMIUM',
 ]);
 
+/** Variables that look like settings and are none: most likely mistyped, or meant for another version. */
+export function unknownSettings(environment: Environment = process.env): string[] {
+  return Object.keys(environment).filter((name) => name.startsWith('BATON_') && !KNOWN.has(name));
+}
+
 /** Reads and checks every setting. Throws a ConfigError for the first one that can't be used. */
 export function readConfig(environment: Environment = process.env): Config {
   const get = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
-  for (const name of Object.keys(environment)) {
-    if (name.startsWith('BATON_') && !KNOWN.has(name)) throw new ConfigError(`There is no setting ${name}. See the list in README.md.`);
-  }
   for (const name of ['BATON_DATABASE_URL', 'BATON_REDIS_URL']) {
     if (get(name) !== undefined)
       throw new ConfigError(`${name} is not available in this version: leave it out to use SQLite in the data folder.`);

@@ -124,7 +124,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
         version: 1,
       })
       .execute();
-    const { secret } = await app.members.createToken(id, { name: 'tests' });
+    const { secret } = await app.accounts.tokens.create(id, { name: 'tests' });
     return caller(id, secret ?? undefined);
   }
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Terminal } from './terminal.ts';
 import { lockDataFolder } from '../db/data-lock.ts';
-import { databaseFile } from './open-server.ts';
+import { databaseFile } from './data-folder.ts';
 
 /** `backup FILE`: a whole, consistent copy of the database, while the server runs. Blobs and credentials are files: copy the data folder for those. */
 export async function backup(config: Config, [file]: readonly string[], terminal: Terminal): Promise<number> {

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 import { lockDataFolder } from '../db/data-lock.ts';
 import { openDatabase } from '../db/open-database.ts';
 import { checkLog, compareProjections, rebuildProjections } from '../log/rebuild.ts';
-import { databaseFile } from './open-server.ts';
+import { databaseFile } from './data-folder.ts';
 
 /**
  * `doctor [--rebuild]`: says whether the database is whole, every stream counts 1, 2, 3 …, and the projections are what the log says. With

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import type { Terminal } from './terminal.ts';
-import { openServer } from './open-server.ts';
+import { openAccounts } from './open-accounts.ts';
 
 /** `member reset-password --email E`: the new password is read from stdin, never from the arguments, which other users can see. */
 export async function member(config: Config, words: readonly string[], terminal: Terminal): Promise<number> {
@@ -19,9 +19,9 @@ export async function member(config: Config, words: readonly string[], terminal:
     terminal.say('A password has 10 to 128 characters. Nothing was changed.\n');
     return 1;
   }
-  const server = await openServer({ ...config, logLevel: 'silent' }, { lock: false });
+  const { accounts, close } = await openAccounts(config);
   try {
-    const changed = await server.app.members.resetPassword(values.email, password);
+    const changed = await accounts.auth.setPassword(values.email, password);
     terminal.say(
       changed
         ? 'The password was changed, and the sessions of this member were ended.\n'
@@ -29,6 +29,6 @@ export async function member(config: Config, words: readonly string[], terminal:
     );
     return changed ? 0 : 1;
   } finally {
-    await server.close();
+    await close();
   }
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@baton/ai-client';
 import { buildApp, type App } from '../app.ts';
@@ -14,8 +13,7 @@ import { createBus } from '../log/bus.ts';
 import { createEventStore } from '../log/event-store.ts';
 import { createGuardedFetch } from '../net/address-guard.ts';
 import { createLogger } from '../telemetry/logger.ts';
-
-export const databaseFile = (config: Pick<Config, 'dataDirectory'>): string => join(config.dataDirectory, 'baton.db');
+import { databaseFile, prepareDataFolder } from './data-folder.ts';
 
 export interface OpenServer {
   app: App;
@@ -24,24 +22,20 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
-/** Everything that a server or a command works with, on the configured folders. `lock`: take the data folder for this process alone. */
-export async function openServer(config: Config, options: { lock: boolean }): Promise<OpenServer> {
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
-  const unlock = options.lock ? lockDataFolder(config.dataDirectory) : () => undefined;
+/** The server on the configured folders, which are this process's alone until it closes. Throws DataFolderInUse when another has them. */
+export async function openServer(config: Config): Promise<OpenServer> {
+  prepareDataFolder(config);
+  const unlock = lockDataFolder(config.dataDirectory);
   const database = await openDatabase({ file: databaseFile(config) });
-  const clock = {
-    now: () => systemClock.now(),
-    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms, signal ?? new AbortController().signal),
-  };
   const bus = createBus();
   const deps: Deps = {
     config,
     db: database.db,
-    log: createEventStore({ db: database.db, bus, clock }),
+    log: createEventStore({ db: database.db, bus, clock: systemClock }),
     bus,
-    blobs: createBlobs({ directory: join(config.dataDirectory, 'blobs'), db: database.db, clock }),
+    blobs: createBlobs({ directory: join(config.dataDirectory, 'blobs'), db: database.db, clock: systemClock }),
     reader: createReader({ file: databaseFile(config) }),
-    clock,
+    clock: systemClock,
     logger: createLogger(config.logLevel),
     processId: newId(),
     fetch: createGuardedFetch({ allowPrivate: config.allowPrivateUrls }),

@@ -42,6 +42,9 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
 
 function isExpected(error: unknown): error is Error {
   if (error instanceof ConfigError || error instanceof DataFolderInUse || error instanceof RequestError) return true;
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'EADDRINUSE' || code === 'EACCES' || code === 'ENOSPC' || code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return (
+    code !== undefined &&
+    (code.startsWith('ERR_PARSE_ARGS_') || ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOENT', 'ENOSPC'].includes(code))
+  );
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Config } from '../config.ts';
 import type { Terminal } from './terminal.ts';
-import { openServer } from './open-server.ts';
+import { openAccounts } from './open-accounts.ts';
 
 /** `token create --email E --name N`: the token alone on stdout. Works beside a running server. */
 export async function token(config: Config, words: readonly string[], terminal: Terminal): Promise<number> {
@@ -14,17 +14,17 @@ export async function token(config: Config, words: readonly string[], terminal: 
     terminal.say('Use: token create --email E --name N\n');
     return 2;
   }
-  const server = await openServer({ ...config, logLevel: 'silent' }, { lock: false });
+  const { accounts, close } = await openAccounts(config);
   try {
-    const member = await server.app.members.byEmail(values.email);
+    const member = await accounts.store.byEmail(values.email);
     if (member === undefined) {
       terminal.say(`There is no member with the e-mail address ${values.email}.\n`);
       return 1;
     }
-    const made = await server.app.members.createToken(member.id, { name: values.name });
+    const made = await accounts.tokens.create(member.id, { name: values.name });
     terminal.print(`${made.secret ?? ''}\n`);
     return 0;
   } finally {
-    await server.close();
+    await close();
   }
 }

@@ -5,7 +5,7 @@ import { RequestError } from './request-error.ts';
 import './route-access.ts';
 
 /** Finds out who calls, from a cookie or a bearer token. Null: nobody, or somebody who is no member (any more). */
-export type FindActor = (headers: FastifyRequest['headers']) => Promise<Actor | null>;
+export type FindActor = (headers: Headers) => Promise<Actor | null>;
 
 const IP_LITERAL = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 
@@ -13,6 +13,16 @@ const IP_LITERAL = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/i;
 export function actorOf(request: FastifyRequest): Actor {
   if (request.actor === null) throw new RequestError('unauthenticated', 'Sign in first, or send a valid token.');
   return request.actor;
+}
+
+/** The headers of a request that say who calls, as `FindActor` takes them. */
+export function credentialHeaders(from: FastifyRequest['headers']): Headers {
+  const headers = new Headers();
+  for (const name of ['authorization', 'cookie', 'host', 'user-agent'] as const) {
+    const value = from[name];
+    if (value !== undefined) headers.set(name, value);
+  }
+  return headers;
 }
 
 /**
@@ -30,16 +40,18 @@ export function registerAccess(app: FastifyInstance, config: Pick<Config, 'publi
     }
   });
   app.decorate('routeAccess', () =>
-    routes.map(({ method, url, config: routeConfig }) => ({ method: String(method), url, access: routeConfig?.access ?? 'public' })),
+    routes.flatMap(({ method, url, config: routeConfig }) =>
+      [method].flat().map((each) => ({ method: each, url, access: routeConfig?.access ?? 'public' })),
+    ),
   );
 
   app.addHook('onRequest', async (request) => {
     checkPlace(request, config);
-    const access = request.routeOptions.config.access;
-    if (access === undefined) return;
-    request.actor = await findActor(request.headers);
-    if (access === 'public') return;
-    requirePermission(request, access);
+    const { access } = request.routeOptions.config;
+    // Nobody needs to be known to read what everybody may: the page's files are many and asked for at once.
+    if (access === undefined || (access === 'public' && request.method !== 'POST')) return;
+    request.actor = await findActor(credentialHeaders(request.headers));
+    if (access !== 'public') requirePermission(request, access);
   });
 }
 
@@ -59,7 +71,7 @@ function checkPlace(request: FastifyRequest, config: Pick<Config, 'publicUrl'>):
   const { origin } = request.headers;
   if (origin === undefined) return;
   const from = URL.parse(origin);
-  if (from === null || (from.host !== host && from.origin !== config.publicUrl?.origin)) {
+  if (from === null || (from.host !== host.toLowerCase() && from.origin !== config.publicUrl?.origin)) {
     throw new RequestError('forbidden', 'The request came from another site.', { code: 'origin' });
   }
 }

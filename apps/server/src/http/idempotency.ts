@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../db/schema.ts';
 import type { Clock } from '../deps.ts';
+import type { Effect } from './effect.ts';
 import { RequestError } from './request-error.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -29,6 +30,8 @@ declare module 'fastify' {
  */
 export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Database>; clock: Pick<Clock, 'now'>; secret: string }): void {
   const { db, clock, secret } = deps;
+  /** Requests of this process that are being answered. */
+  const underWay = new Set<string>();
   app.decorateRequest('keyed', null);
 
   app.addHook('preHandler', async (request, reply) => {
@@ -58,6 +61,7 @@ export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Dat
         .deleteFrom('idempotency')
         .where('created_at', '<', clock.now() - DAY_MS)
         .execute();
+      begin(keyed, reply);
       request.keyed = keyed;
       return;
     }
@@ -67,6 +71,16 @@ export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Dat
     reply.header('idempotency-replayed', 'true');
     return reply.code(before.status).type('application/json').send(before.answer);
   });
+
+  /** Two requests with one key at once: the second one would do it all again before it found out. */
+  function begin({ actor, route, key }: Keyed, reply: FastifyReply): void {
+    const name = JSON.stringify([actor, route, key]);
+    if (underWay.has(name)) throw keyInFlight();
+    underWay.add(name);
+    const end = (): void => void underWay.delete(name);
+    reply.raw.once('finish', end);
+    reply.raw.once('close', end);
+  }
 
   app.addHook('preSerialization', async (request, reply, answer: unknown) => {
     const { keyed } = request;
@@ -78,11 +92,7 @@ export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Dat
 }
 
 /** Stores the answer in the effect's own transaction; undefined when the request carries no key. */
-export function effectOf<Answer>(
-  request: FastifyRequest,
-  status: number,
-  clock: Pick<Clock, 'now'>,
-): ((transaction: Transaction<Database>, answer: Answer) => Promise<void>) | undefined {
+export function effectOf<Answer>(request: FastifyRequest, status: number, clock: Pick<Clock, 'now'>): Effect<Answer> | undefined {
   const { keyed } = request;
   if (keyed === null) return undefined;
   return async (transaction, answer) => {
@@ -106,10 +116,14 @@ async function store(db: Kysely<Database>, keyed: Keyed, status: number, answer:
     .onConflict((conflict) => conflict.columns(['actor', 'route', 'key']).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) {
-    throw new RequestError('conflict', 'A request with this Idempotency-Key is under way. Repeat it to get its answer.', {
-      code: 'key_in_flight',
-    });
+    throw keyInFlight();
   }
+}
+
+function keyInFlight(): RequestError {
+  return new RequestError('conflict', 'A request with this Idempotency-Key is under way. Repeat it to get its answer.', {
+    code: 'key_in_flight',
+  });
 }
 
 function withoutSecret(request: FastifyRequest, answer: unknown): unknown {

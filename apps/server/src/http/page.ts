@@ -1,58 +1,49 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { BuiltPage } from './built-page.ts';
+import { problemOf, sendProblem } from './problems.ts';
+import { RequestError } from './request-error.ts';
+
+/** What programs ask for, and what the build has given a name of its own: when it is not there, the page would be no answer. */
+const NOT_THE_PAGE = /^\/(api|v1|_app|healthz|readyz|metrics)(\/|$)/;
 
 /**
- * Serves the built page: hashed assets for a year, everything else that is no API path gets the page itself, which finds its own way. The
- * content security policy allows scripts from here and the page's own start script by its hash, nothing inline beside it.
- * Answers the page, or undefined when it was not built.
+ * Serves the built page: hashed assets for a year, compressed as they were built; every other address that is read gets the page itself, which
+ * finds its own way. Whatever else is unknown is a `not_found` problem.
  */
-export async function registerPage(app: FastifyInstance, directory: string): Promise<string | undefined> {
-  const file = join(directory, 'index.html');
-  const page = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  const scripts = [...(page ?? '').matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
-  );
-
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'script-src': ["'self'", ...scripts],
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'img-src': ["'self'", 'data:', 'blob:'],
-        'font-src': ["'self'"],
-        'connect-src': ["'self'"],
-        'manifest-src': ["'self'"],
-        'base-uri': ["'none'"],
-        'form-action': ["'self'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
-    strictTransportSecurity: false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
-
-  if (page === undefined) return undefined;
-  await app.register(async (scope) => {
-    scope.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: 'public' };
+export async function registerPage(app: FastifyInstance, page: BuiltPage | undefined): Promise<void> {
+  if (page !== undefined) {
+    await app.register(async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        route.config = { ...route.config, access: 'public' };
+        route.schema = { ...route.schema, hide: true };
+      });
+      await scope.register(fastifyStatic, {
+        root: page.directory,
+        preCompressed: true,
+        index: false,
+        decorateReply: false,
+        cacheControl: false,
+        setHeaders(reply, path) {
+          const cacheControl = path.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+          void reply.header('cache-control', cacheControl);
+        },
+      });
     });
-    await scope.register(fastifyStatic, {
-      root: directory,
-      preCompressed: true,
-      index: false,
-      decorateReply: false,
-      setHeaders(reply, path) {
-        const immutable = path.includes('/immutable/');
-        void reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
-      },
-    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (page !== undefined && isForPage(request)) {
+      return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(page.html);
+    }
+    return notFound(request, reply);
   });
-  return page;
+}
+
+function isForPage(request: FastifyRequest): boolean {
+  return (request.method === 'GET' || request.method === 'HEAD') && !NOT_THE_PAGE.test(request.url.split('?', 1)[0] ?? '');
+}
+
+function notFound(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const path = request.url.split('?', 1)[0] ?? '';
+  return sendProblem(reply, problemOf(new RequestError('not_found', `There is nothing at ${request.method} ${path}.`)));
 }

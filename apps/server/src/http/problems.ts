@@ -64,6 +64,13 @@ export async function sendProblem(reply: FastifyReply, problem: Problem): Promis
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
+/** What is wrong with requests that can't be read at all, by Fastify's code. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty. Send JSON, or leave out Content-Type.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+  FST_ERR_BAD_URL: 'The address can’t be read.',
+};
+
 /** What Fastify itself refuses, in our words. Anything unexpected is logged and answered without its inside. */
 export function toRequestError(error: FastifyError | RequestError, request: FastifyRequest): RequestError {
   if (error instanceof RequestError) return error;
@@ -87,11 +94,7 @@ export function toRequestError(error: FastifyError | RequestError, request: Fast
     case undefined:
       break;
     default:
-      if (error.statusCode < 500)
-        return new RequestError(
-          'invalid',
-          error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ? 'The body is empty.' : 'The body is not valid JSON.',
-        );
+      if (error.statusCode < 500) return new RequestError('invalid', UNREADABLE[error.code] ?? 'The request can’t be read.');
   }
   request.log.error({ err: error }, 'a request failed inside Baton');
   return new RequestError('internal', 'Something went wrong inside Baton. The server log has the details.');

@@ -8,14 +8,7 @@ import type { Config } from '../../config.ts';
 import type { Database } from '../../db/schema.ts';
 
 /** Endpoints of better-auth that are reachable. Accounts are made by set-up and invites only. */
-export const AUTH_ENDPOINTS = [
-  '/sign-in/email',
-  '/sign-out',
-  '/get-session',
-  '/list-sessions',
-  '/revoke-session',
-  '/change-password',
-] as const;
+export type AuthEndpoint = '/sign-in/email' | '/sign-out' | '/get-session' | '/list-sessions' | '/revoke-session' | '/change-password';
 
 export interface Session {
   id: string;
@@ -28,9 +21,10 @@ export interface Authentication {
   sessionOf(headers: Headers): Promise<Session | undefined>;
   /** Makes an account and answers its user id; undefined when the address has one already. */
   createUser(account: { email: string; password: string; name: string }): Promise<string | undefined>;
+  userIdOf(email: string): Promise<string | undefined>;
+  /** Sets another password and ends every session of the account. False when there is no such account. */
   setPassword(email: string, password: string): Promise<boolean>;
-  /** Ends every session of a user. */
-  endSessions(userId: string): Promise<void>;
+  /** Ends every session of an account and removes it. */
   deleteUser(userId: string): Promise<void>;
 }
 
@@ -71,7 +65,7 @@ export async function createAuthentication(deps: {
     advanced: {
       cookiePrefix: 'baton',
       useSecureCookies: config.publicUrl?.protocol === 'https:',
-      defaultCookieAttributes: { sameSite: 'lax' as const, httpOnly: true },
+      defaultCookieAttributes: { sameSite: 'strict' as const, httpOnly: true },
     },
   };
   const { runMigrations } = await getMigrations(options);
@@ -96,16 +90,16 @@ export async function createAuthentication(deps: {
       return user.id;
     },
 
+    async userIdOf(email) {
+      return (await context.internalAdapter.findUserByEmail(email.toLowerCase()))?.user.id;
+    },
+
     async setPassword(email, password) {
       const found = await context.internalAdapter.findUserByEmail(email.toLowerCase());
       if (found === null) return false;
       await context.internalAdapter.updatePassword(found.user.id, await context.password.hash(password));
       await context.internalAdapter.deleteUserSessions(found.user.id);
       return true;
-    },
-
-    async endSessions(userId) {
-      await context.internalAdapter.deleteUserSessions(userId);
     },
 
     async deleteUser(userId) {

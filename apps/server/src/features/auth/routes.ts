@@ -1,25 +1,52 @@
+import { closed } from '@baton/protocol/schemas';
+import type { MemberId } from '@baton/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type, type TSchema } from 'typebox';
+import { guessLimit } from '../../http/guess-limit.ts';
 import { RequestError } from '../../http/request-error.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
-import { AUTH_ENDPOINTS, type Authentication } from './authentication.ts';
+import type { AuthEndpoint, Authentication } from './authentication.ts';
 
-/** Attempts per minute and address: enough for people, little for guessing. */
-const SIGN_IN_LIMIT = { rateLimit: { max: 20, timeWindow: 60_000 } };
+interface EndpointRoute {
+  method: 'GET' | 'POST';
+  body?: TSchema;
+  /** Guessing a password would pay here. */
+  guarded?: true;
+  /** Sessions may end by it, and with them the sockets that they opened. */
+  endsSessions?: true;
+}
 
-const WRITING = new Set<string>(['/sign-in/email', '/sign-out', '/revoke-session', '/change-password']);
+const password = Type.String({ minLength: 1, maxLength: 128 });
+
+const endpoints: Readonly<Record<AuthEndpoint, EndpointRoute>> = {
+  '/sign-in/email': {
+    method: 'POST',
+    guarded: true,
+    body: closed({ email: Type.String({ minLength: 1, maxLength: 254 }), password, rememberMe: Type.Optional(Type.Boolean()) }),
+  },
+  '/sign-out': { method: 'POST', endsSessions: true },
+  '/get-session': { method: 'GET' },
+  '/list-sessions': { method: 'GET' },
+  '/revoke-session': { method: 'POST', endsSessions: true, body: closed({ token: Type.String({ minLength: 1, maxLength: 200 }) }) },
+  '/change-password': {
+    method: 'POST',
+    guarded: true,
+    endsSessions: true,
+    body: closed({ currentPassword: password, newPassword: password, revokeOtherSessions: Type.Optional(Type.Boolean()) }),
+  },
+};
 
 /** Signing in and out and sessions, answered by better-auth; nothing else of it is reachable. */
-export function registerAuth(app: TypedApp, auth: Authentication, sessionsChanged: (request: FastifyRequest) => void): void {
-  for (const endpoint of AUTH_ENDPOINTS) {
-    const guarded = endpoint === '/sign-in/email' || endpoint === '/change-password';
+export function registerAuth(app: TypedApp, auth: Authentication, connections: { recheckMember(memberId: MemberId): void }): void {
+  for (const [endpoint, { method, body, guarded, endsSessions }] of Object.entries(endpoints)) {
     app.route({
-      method: WRITING.has(endpoint) ? 'POST' : 'GET',
+      method,
       url: `/api/auth${endpoint}`,
-      config: { access: 'public', ...(guarded ? SIGN_IN_LIMIT : {}) },
-      schema: { tags: ['auth'] },
+      config: { access: 'public', ...(guarded === true ? guessLimit : {}) },
+      schema: { tags: ['auth'], ...(body === undefined ? {} : { body }) },
       handler: async (request, reply) => {
         await answer(reply, await auth.handle(webRequest(request)));
-        if (endpoint !== '/sign-in/email' && WRITING.has(endpoint)) sessionsChanged(request);
+        if (endsSessions === true && request.actor !== null) connections.recheckMember(request.actor.memberId);
         return reply;
       },
     });
@@ -30,6 +57,7 @@ function webRequest(request: FastifyRequest): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value);
   headers.delete('content-length');
+  headers.set('content-type', 'application/json');
   return new Request(new URL(request.url, `${request.protocol}://${request.headers.host ?? 'localhost'}`), {
     method: request.method,
     headers,
@@ -47,9 +75,9 @@ async function answer(reply: FastifyReply, response: Response): Promise<void> {
 }
 
 function refusal(status: number, text: string): RequestError {
-  if (status === 401)
+  if (status === 401) {
     return new RequestError('unauthenticated', 'The e-mail address or the password is not right, or the session has ended.');
-  if (status === 429) return new RequestError('rate_limit', 'Too many attempts. Wait a minute and try again.');
+  }
   if (status >= 500) return new RequestError('internal', 'Signing in failed inside Baton. The server log has the details.');
   const said = (JSON.parse(text === '' ? '{}' : text) as { message?: string }).message;
   return new RequestError(status === 403 ? 'forbidden' : 'invalid', said ?? 'The request is not valid.');

@@ -1,7 +1,8 @@
-import { closed, DirectoryListing, pageOf, Project, ProjectBody, ProjectIdText, ProjectPatch } from '@baton/protocol/schemas';
+import { closed, pageOf, Project, ProjectBody, ProjectIdText, ProjectPatch } from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import type { Clock } from '../../deps.ts';
 import { actorOf } from '../../http/access.ts';
+import { cursorQuery } from '../../http/cursor-page.ts';
 import { effectOf } from '../../http/idempotency.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
 import { expectedVersion } from '../../http/versions.ts';
@@ -9,25 +10,11 @@ import type { Projects } from './service.ts';
 
 const tags = ['projects'];
 const one = closed({ id: ProjectIdText });
-const cursor = closed({ cursor: Type.Optional(Type.String({ maxLength: 64 })) });
 
 export function registerProjects(app: TypedApp, projects: Projects, clock: Clock): void {
   app.get(
-    '/directories',
-    {
-      config: { access: 'directory.read' },
-      schema: {
-        tags,
-        querystring: closed({ path: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })) }),
-        response: { 200: DirectoryListing },
-      },
-    },
-    (request) => projects.directories(request.query.path),
-  );
-
-  app.get(
     '/projects',
-    { config: { access: 'project.read' }, schema: { tags, querystring: cursor, response: { 200: pageOf(Project) } } },
+    { config: { access: 'project.read' }, schema: { tags, querystring: cursorQuery, response: { 200: pageOf(Project) } } },
     (request) => projects.list(request.query.cursor),
   );
 

@@ -1,9 +1,7 @@
 import {
   asId,
   streamOf,
-  type DirectoryListing,
   type Event,
-  type MemberId,
   type Page,
   type Project,
   type ProjectBody,
@@ -11,23 +9,17 @@ import {
   type ProjectPatch,
   type ProjectSettings,
 } from '@baton/protocol';
-import { judgeProjectDirectory } from '@baton/toolbox';
 import type { Selectable, Transaction } from 'kysely';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
 import type { Database, ProjectTable } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
+import { cursorPage, PAGE_SIZE } from '../../http/cursor-page.ts';
+import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import { can, type Actor } from '../../permissions.ts';
+import { judgeDirectory } from './directory.ts';
 
 type Row = Selectable<ProjectTable>;
-type Write<Answer> = (transaction: Transaction<Database>, answer: Answer) => Promise<void>;
-
-const PAGE = 100;
-/** Folders shown of one folder. More than this is no place to choose from. */
-const MAX_FOLDERS = 500;
-
 function present(row: Row): Project {
   return {
     id: row.id,
@@ -39,7 +31,7 @@ function present(row: Row): Project {
   };
 }
 
-const by = (actor: Actor) => ({ type: 'member' as const, memberId: actor.memberId satisfies MemberId, name: actor.name });
+const by = (actor: Actor) => ({ type: 'member' as const, memberId: actor.memberId, name: actor.name });
 
 /** Projects: directories that agents may work in, and the folders that one can be chosen from. */
 export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config'>) {
@@ -53,14 +45,10 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
 
   /** The real path of a directory that may be a project's; refuses others with the reason in words. */
   async function judged(directory: string): Promise<string> {
-    const judgement = await judgeProjectDirectory({
-      directory,
-      roots: config.projectRoots,
-      dataDirectory: config.dataDirectory,
-      workDirectory: config.workDirectory,
-    });
-    if (!judgement.ok)
+    const judgement = await judgeDirectory(config, directory);
+    if (!judgement.ok) {
       throw new RequestError('invalid', judgement.reason, { errors: [{ field: 'body/directory', detail: judgement.reason }] });
+    }
     return judgement.directory;
   }
 
@@ -79,15 +67,18 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
       const { head } = await log.head(streamOf.workspace);
       let query = db.selectFrom('projects').selectAll().where('deleted', '=', 0);
       if (cursor !== undefined) query = query.where('id', '>', asId<ProjectId>(cursor));
-      const rows = await query.orderBy('id').limit(PAGE).execute();
-      return { items: rows.map(present), nextCursor: rows.length === PAGE ? (rows.at(-1)?.id ?? null) : null, asOfSeq: head };
+      const rows = await query
+        .orderBy('id')
+        .limit(PAGE_SIZE + 1)
+        .execute();
+      return cursorPage(rows, present, head);
     },
 
     async get(id: ProjectId): Promise<Project> {
       return present(await row(id));
     },
 
-    async create(body: ProjectBody, actor: Actor, write?: Write<Project>): Promise<Project> {
+    async create(body: ProjectBody, actor: Actor, effect?: Effect<Project>): Promise<Project> {
       const fresh: Row = {
         id: newId(),
         name: body.name.trim(),
@@ -101,7 +92,7 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
       await log.append({
         streams: streams(fresh.id, { type: 'project.created', v: 1, projectId: fresh.id, name: fresh.name, by: by(actor) }),
         guard: async (transaction) => void (await transaction.insertInto('projects').values(fresh).execute()),
-        effects: async (transaction) => write?.(transaction, project),
+        effects: async (transaction) => effect?.(transaction, project),
       });
       return project;
     },
@@ -146,44 +137,6 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
             .execute();
         },
       });
-    },
-
-    /** One folder at or below a root, and the folders in it. Without a path: the roots. What is elsewhere is not found. */
-    async directories(path?: string): Promise<DirectoryListing> {
-      const roots = await Promise.all(config.projectRoots.map((root) => realpath(root).catch(() => undefined)));
-      const known = roots.filter((root) => root !== undefined);
-      const [only] = known;
-      if (path === undefined && (known.length !== 1 || only === undefined)) {
-        return { path: '', parent: null, selectable: false, items: known.map((root) => ({ name: root, path: root, git: false })) };
-      }
-      const notThere = new RequestError('not_found', 'There is no such folder below the project roots.');
-      const here = await realpath(path ?? only ?? '').catch(() => Promise.reject(notThere));
-      const root = known.find((each) => here === each || here.startsWith(each.endsWith(sep) ? each : each + sep));
-      if (root === undefined) throw notThere;
-      const names = await readdir(here, { withFileTypes: true }).catch(() => Promise.reject(notThere));
-      const folders = names
-        .filter((each) => each.isDirectory() && !each.name.startsWith('.') && each.name !== 'node_modules')
-        .map((each) => each.name)
-        .sort((left, right) => left.localeCompare(right))
-        .slice(0, MAX_FOLDERS);
-      const items = await Promise.all(
-        folders.map(async (name) => {
-          const folder = join(here, name);
-          return {
-            name,
-            path: folder,
-            git: await stat(join(folder, '.git')).then(
-              () => true,
-              () => false,
-            ),
-          };
-        }),
-      );
-      const selectable = await judged(here).then(
-        () => true,
-        () => false,
-      );
-      return { path: here, parent: here === root ? null : dirname(here), selectable, items };
     },
   };
 }
