@@ -167,6 +167,7 @@ export const text = {
     unchecked: 'not checked',
     failed: 'failing',
     setUp: (label: string) => `Set up ${label}`,
+    setUpShort: 'Set up',
     key: 'API key',
     keySet: 'A key is set.',
     keySetBy: (name: string, at: string) => `Set by ${name}, ${at}.`,
