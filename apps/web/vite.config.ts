@@ -2,7 +2,6 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
-import { withoutInlineScripts } from './scripts/without-inline-scripts.ts';
 
 /** Where `vite dev` and `vite preview` find the server: started by hand on its usual port. */
 const server = { target: 'http://127.0.0.1:4680', ws: true, changeOrigin: false };
@@ -11,7 +10,7 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: withoutInlineScripts(adapter({ fallback: 'index.html', precompress: true })),
+      adapter: adapter({ fallback: 'index.html', precompress: true }),
       compilerOptions: { runes: true },
       // One page serves every address, so paths from the root hold wherever it was opened.
       paths: { relative: false },

@@ -1,9 +1,7 @@
 import createDOMPurify from 'dompurify';
 
-const TAGS = [
-  ...['a', 'b', 'blockquote', 'br', 'code', 'del', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'li', 'ol', 'p', 'pre', 's', 'strong'],
-  ...['sub', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul'],
-];
+const TAGS = ['a', 'b', 'blockquote', 'br', 'code', 'del', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'li', 'ol', 'p', 'pre', 's', 'strong', 'sub', 'sup', 'ul'];
+const TABLE_TAGS = ['table', 'tbody', 'td', 'th', 'thead', 'tr'];
 
 /** Makes the one function through which text from models and people may become markup: few elements, links to the web and mail only. */
 export function createSanitiser(page: Window & typeof globalThis): (markup: string) => string {
@@ -15,7 +13,7 @@ export function createSanitiser(page: Window & typeof globalThis): (markup: stri
   });
   return (markup) =>
     purify.sanitize(markup, {
-      ALLOWED_TAGS: TAGS,
+      ALLOWED_TAGS: [...TAGS, ...TABLE_TAGS],
       ALLOWED_ATTR: ['href', 'title', 'start', 'align'],
       ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
       ALLOW_DATA_ATTR: false,

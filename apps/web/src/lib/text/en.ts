@@ -205,7 +205,6 @@ export const text = {
     column: { model: 'Model', window: 'Window', input: 'In / 1M', output: 'Out / 1M', can: 'Can do', until: 'Switched off' },
     can: { tools: 'tools', vision: 'vision', reasoning: 'reasoning' },
     priceAsOf: (source: string, day: string) => `Price from ${source}, ${day}`,
-    shutdown: (day: string) => `${day}`,
   },
 
   members: {
