@@ -45,6 +45,11 @@ export async function startProvider(): Promise<Provider> {
     { match: { userMessage: 'cut the line' }, response: { content: LONG }, chunkSize: 12, latency: 5, truncateAfterChunks: 6 },
     ...killRounds(),
     { match: { userMessage: 'hello' }, response: { content: 'Hello from the double.' } },
+    // The double lists the models that its answers name.
+    ...['gpt-4o-mini', 'gpt-4o', 'text-embedding-3-small'].map((model) => ({
+      match: { userMessage: `only to be listed: ${model}`, model },
+      response: { content: 'Listed.' },
+    })),
   ]);
   await mock.start();
   return {

@@ -17,6 +17,9 @@ export interface ServerOptions {
   environment?: Record<string, string>;
 }
 
+/** As `npm start` has them. */
+const memoryFlags = ['--max-semi-space-size=4'];
+
 /** The real server process on a data folder of its own, with a small project beside it. */
 export class Server {
   readonly folder: string;
@@ -70,7 +73,7 @@ export class Server {
 
   /** Starts the process and resolves once it says that it is ready. */
   async launch(): Promise<void> {
-    const child = spawn(node, ['apps/server/src/main.ts', 'serve'], {
+    const child = spawn(node, [...memoryFlags, 'apps/server/src/main.ts', 'serve'], {
       cwd: root,
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,6 +93,14 @@ export class Server {
       if (Date.now() > deadline) throw new Error(`The server did not become ready:\n${this.output}`);
       await wait(25);
     }
+  }
+
+  get processId(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process?.kill(name);
   }
 
   /** Ends the process by a signal and waits until it is gone. */

@@ -1,0 +1,56 @@
+import type { Discussion, InviteCreated, MemberRole, Project } from '@baton/protocol';
+import type { Browser, Page } from '@playwright/test';
+import { Api } from './api.ts';
+import type { Provider } from './provider.ts';
+import { owner, type Server } from './server.ts';
+
+/** Signs in on the page and waits for what comes behind it. */
+export async function signIn(page: Page, server: Server, next = '/projects', account = owner): Promise<void> {
+  await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(next)}`);
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`**${next}`);
+}
+
+/** A project, a discussion in it, and a key for the double, made by REST. */
+export async function prepared(server: Server, provider: Provider): Promise<{ api: Api; discussion: Discussion; path: string }> {
+  const api = await Api.forOwner(server);
+  await api.call('PUT', '/providers/openai/credentials', { apiKey: 'sk-test-0123456789', baseUrl: provider.baseUrl });
+  const project = await api.call<Project>('POST', '/projects', {
+    name: 'Sample',
+    directory: server.projectDirectory,
+    settings: { provider: 'openai', model: 'gpt-4o-mini' },
+  });
+  const discussion = await api.call<Discussion>('POST', `/projects/${project.id}/discussions`, {});
+  return { api, discussion, path: `/discussions/${discussion.id}` };
+}
+
+/** Chooses a model in the composer. */
+export async function chooseModel(page: Page, model: string): Promise<void> {
+  const picker = page.getByRole('button', { name: /^(Model: |Choose a model)/ });
+  if ((await picker.textContent())?.trim() === model) return;
+  await picker.click();
+  await page.getByRole('combobox', { name: 'Find a model' }).fill(model);
+  await page.getByRole('option', { name: new RegExp(`^${model} `) }).click();
+}
+
+/** Writes a message and sends it. */
+export async function ask(page: Page, words: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message' }).fill(words);
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Somebody else, invited with a role, with a browser of their own. */
+export async function invited(browser: Browser, server: Server, api: Api, role: MemberRole): Promise<Page> {
+  const { secret } = await api.call<InviteCreated>('POST', '/invites', { role });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.url}/accept-invite#${secret ?? ''}`);
+  await page.getByLabel('Your name').fill('Vera');
+  await page.getByLabel('Email').fill('vera@example.org');
+  await page.getByLabel('Password').fill('another long password');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('link', { name: 'Projects' }).first().waitFor();
+  return page;
+}
