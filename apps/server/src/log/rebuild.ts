@@ -92,10 +92,7 @@ export async function checkLog(db: Kysely<Database>): Promise<string[]> {
     .groupBy(['streams.stream', 'streams.first_seq', 'streams.head'])
     .execute();
   return rows
-    .filter(
-      (row) =>
-        row.head > 0 && (row.first !== row.first_seq || row.last !== row.head || row.events !== row.head - row.first_seq + 1),
-    )
+    .filter((row) => row.head > 0 && (row.first !== row.first_seq || row.last !== row.head || row.events !== row.head - row.first_seq + 1))
     .map(
       (row) =>
         `${row.stream}: the log has ${row.events} events between ${row.first} and ${row.last}, but should have ${row.first_seq} to ${row.head}.`,

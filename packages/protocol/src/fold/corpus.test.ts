@@ -5,7 +5,7 @@ import { asId, type DiscussionId, type EntryId, type RunId, type TakeId } from '
 import { next } from '../next.ts';
 import { pathTo, sentPath } from '../path.ts';
 import { EventFrame } from '../schemas/index.ts';
-import { upcast, type StoredEvent } from '../upcast.ts';
+import { upcast } from '../upcast.ts';
 import { emptyDiscussion, foldDiscussion } from './discussion-state.ts';
 import { foldRun, hasEnded, type RunState } from './run-state.ts';
 
@@ -19,7 +19,7 @@ const frameSchema = Compile(EventFrame);
 
 function foldAll(frames: readonly EventFrame[]) {
   const state = emptyDiscussion(discussionId);
-  for (const frame of frames) foldDiscussion(state, { ...frame, event: upcast(frame.event as StoredEvent) });
+  for (const frame of frames) foldDiscussion(state, { ...frame, event: upcast(frame.event) });
   return state;
 }
 
