@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { withSizeBudget } from './scripts/size-budget.ts';
 
 /** Where `vite dev` and `vite preview` find the server: started by hand on its usual port. */
 const server = { target: 'http://127.0.0.1:4680', ws: true, changeOrigin: false };
@@ -10,7 +11,7 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: adapter({ fallback: 'index.html', precompress: true }),
+      adapter: withSizeBudget(adapter({ fallback: 'index.html', precompress: true }), 150 * 1024),
       compilerOptions: { runes: true },
       // One page serves every address, so paths from the root hold wherever it was opened.
       paths: { relative: false },

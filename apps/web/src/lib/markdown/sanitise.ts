@@ -1,6 +1,29 @@
 import createDOMPurify from 'dompurify';
 
-const TAGS = ['a', 'b', 'blockquote', 'br', 'code', 'del', 'em', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'li', 'ol', 'p', 'pre', 's', 'strong', 'sub', 'sup', 'ul'];
+const TAGS = [
+  'a',
+  'b',
+  'blockquote',
+  'br',
+  'code',
+  'del',
+  'em',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'i',
+  'li',
+  'ol',
+  'p',
+  'pre',
+  's',
+  'strong',
+  'sub',
+  'sup',
+  'ul',
+];
 const TABLE_TAGS = ['table', 'tbody', 'td', 'th', 'thead', 'tr'];
 
 /** Makes the one function through which text from models and people may become markup: few elements, links to the web and mail only. */

@@ -1,0 +1,51 @@
+/** What Vite's manifest says of one file of the build. */
+export interface BuiltModule {
+  file: string;
+  imports?: string[];
+  dynamicImports?: string[];
+}
+
+export type BuildManifest = Readonly<Record<string, BuiltModule>>;
+
+const NODE = /\/nodes\/\d+\.js$/;
+const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
+
+/**
+ * The scripts that the heaviest page can load, at most: what every page starts with, all layouts, the page itself, and what it fetches on
+ * demand. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
+ */
+export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: string) => number): { files: string[]; bytes: number } {
+  const start = Object.keys(manifest).filter((key) => START.test(key));
+  const [root, error, ...nodes] = Object.keys(manifest)
+    .filter((key) => NODE.test(key))
+    .toSorted((left, right) => numberOf(left) - numberOf(right));
+  const common = [...start, ...[root, error].filter((key) => key !== undefined)];
+  const loads = nodes.map((node) => {
+    const onDemand = manifest[node]?.dynamicImports ?? [];
+    const files = [...reachable(manifest, [...common, ...nodes.slice(0, LAYOUTS), node, ...onDemand])];
+    return { files, bytes: files.reduce((sum, file) => sum + bytesOf(file), 0) };
+  });
+  return loads.reduce((heaviest, load) => (load.bytes > heaviest.bytes ? load : heaviest), { files: [], bytes: 0 });
+}
+
+/** Layouts come first among the nodes, after the root layout and the error page. */
+const LAYOUTS = 2;
+
+function numberOf(key: string): number {
+  return Number(/(\d+)\.js$/.exec(key)?.[1]);
+}
+
+/** The files of these modules and of everything that they import, each once. */
+function reachable(manifest: BuildManifest, keys: readonly string[]): Set<string> {
+  const files = new Set<string>();
+  const seen = new Set<string>();
+  const open = [...keys];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const module = manifest[key];
+    if (module === undefined || seen.has(key)) continue;
+    seen.add(key);
+    if (module.file.endsWith('.js')) files.add(module.file);
+    open.push(...(module.imports ?? []));
+  }
+  return files;
+}
