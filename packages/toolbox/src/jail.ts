@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { open, realpath, type FileHandle } from 'node:fs/promises';
-import { isAbsolute, matchesGlob, relative, resolve, sep } from 'node:path';
+import { lstat, open, opendir, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readGlob } from './glob.ts';
 
 /** What is never read, inside a project too. */
 export interface DeniedPaths {
@@ -10,36 +11,103 @@ export interface DeniedPaths {
   names: readonly string[];
 }
 
-export type Jailed = { ok: true; absolute: string; relative: string } | { ok: false; detail: string };
+/** A place in the project that may be looked at: a real path without links when it was resolved, which opening checks again. */
+export interface Place {
+  absolute: string;
+  /** From the project's folder, with forward slashes; the folder itself is ''. */
+  relative: string;
+}
 
+export type Refused = { ok: false; reason: 'not_there' | 'folder' | 'not_a_folder' | 'special' | 'unreadable'; detail: string };
+export type Resolved = { ok: true; place: Place } | Refused;
+/** The caller closes the file. */
+export type OpenedFile = { ok: true; file: FileHandle; size: number } | Refused;
+
+export interface FolderEntry {
+  name: string;
+  kind: 'folder' | 'file' | 'link' | 'other';
+}
+/** `more`: the folder holds more entries than were asked for. */
+export type ReadFolder = { ok: true; entries: FolderEntry[]; more: boolean } | Refused;
+
+export interface Jail {
+  /**
+   * The place that a path means which a model or a person wrote, relative or absolute. Everything that is outside the project, denied or not
+   * there gets the same refusal, which so tells nothing about what exists outside.
+   */
+  resolve(path: string): Promise<Resolved>;
+  /** An entry of a folder, or undefined where it is denied. */
+  entry(folder: Place, name: string): Place | undefined;
+  /** Opens a regular file for reading. Links, devices, pipes and sockets are refused without waiting for them. */
+  openFile(place: Place): Promise<OpenedFile>;
+  /** The entries of a folder that are not denied, in no order. */
+  readFolder(place: Place, limit: number): Promise<ReadFolder>;
+}
+
+/** The longest path that Linux takes. */
 const MAX_PATH = 4096;
+/** Of a refused path, as much is repeated. */
+const MAX_SHOWN = 200;
 
-/** One answer for everything that may not be seen, so that it does not tell what exists outside. */
-const outside = (path: string): Jailed => ({
-  ok: false,
-  detail: `There is no file or folder "${path}" in this project that you may read.`,
-});
-
-/**
- * Resolves a path that a model or a person wrote, against the project's folder. What comes out is a real path (no links left) inside the
- * folder that nothing denies; everything else, there or not, gets the same refusal.
- */
-export async function resolveInside(path: string, root: string, denied: DeniedPaths): Promise<Jailed> {
-  if (path.includes('\0') || path.length > MAX_PATH) return { ok: false, detail: 'This is not a path.' };
+/** The jail of a project. Fails when its folder is not there. Throws a RangeError on a denied name that is no glob: it must not deny nothing. */
+export async function createJail(root: string, denied: DeniedPaths): Promise<{ ok: true; jail: Jail } | Refused> {
   const realRoot = await realpath(root).catch(() => undefined);
-  if (realRoot === undefined) return { ok: false, detail: 'The folder of this project is not there any more.' };
-  const written = path.replaceAll('\\', '/');
-  const wanted = isAbsolute(written) ? resolve(written) : resolve(realRoot, written);
-  if (!isInside(wanted, realRoot) && !isInside(wanted, resolve(root))) return outside(path);
-  const real = await realpath(wanted).catch(() => undefined);
-  if (real === undefined || !isInside(real, realRoot)) return outside(path);
-  const inside = relative(realRoot, real);
-  if (isDenied(real, inside, denied) || isDenied(wanted, relative(realRoot, wanted), denied)) return outside(path);
-  for (const deniedPath of denied.paths) {
-    const realDenied = await realpath(deniedPath).catch(() => undefined);
-    if (realDenied !== undefined && isInside(real, realDenied)) return outside(path);
-  }
-  return { ok: true, absolute: real, relative: inside };
+  if (realRoot === undefined) return { ok: false, reason: 'not_there', detail: 'The folder of this project is not there any more.' };
+  const isDeniedName = readNames(denied.names);
+  const deniedFolders = [...denied.paths.map((path) => resolve(path)), ...(await realPaths(denied.paths))];
+  const deniedFiles = await identities(denied.paths);
+
+  const isDenied = (absolute: string, base: string): boolean =>
+    deniedFolders.some((folder) => isInside(absolute, folder)) || relative(base, absolute).split(sep).some(isDeniedName);
+
+  const jail: Jail = {
+    async resolve(path) {
+      if (path.includes('\0') || path.length > MAX_PATH || !path.isWellFormed()) return notThere(path);
+      const written = path.replaceAll('\\', '/');
+      const wanted = isAbsolute(written) ? resolve(written) : resolve(realRoot, written);
+      // The root may be written through a link, as it stands in the project's settings.
+      const base = [realRoot, resolve(root)].find((folder) => isInside(wanted, folder));
+      if (base === undefined || isDenied(wanted, base)) return notThere(path);
+      const real = await realpath(wanted).catch(() => undefined);
+      if (real === undefined || !isInside(real, realRoot) || isDenied(real, realRoot)) return notThere(path);
+      return { ok: true, place: { absolute: real, relative: relative(realRoot, real).split(sep).join('/') } };
+    },
+
+    entry(folder, name) {
+      const absolute = join(folder.absolute, name);
+      if (isDenied(absolute, folder.absolute)) return undefined;
+      return { absolute, relative: folder.relative === '' ? name : `${folder.relative}/${name}` };
+    },
+
+    async openFile(place) {
+      const before = await lstat(place.absolute).catch(() => undefined);
+      if (before?.isDirectory() === true) return refuse(place, 'folder', 'is a folder.');
+      // Merely opening a device can have an effect, so it is not tried.
+      if (before?.isFile() !== true) return refuse(place, 'special', 'is not a regular file.');
+      const file = await openChecked(place.absolute, constants.O_RDONLY | constants.O_NONBLOCK);
+      if (file === undefined) return refuse(place, 'unreadable', 'cannot be read.');
+      const after = await file.stat();
+      if (after.isFile() && !deniedFiles.has(`${after.dev}:${after.ino}`)) return { ok: true, file, size: after.size };
+      await file.close();
+      return refuse(place, 'unreadable', 'cannot be read.');
+    },
+
+    async readFolder(place, limit) {
+      const folder = await openChecked(place.absolute, constants.O_RDONLY | constants.O_DIRECTORY);
+      if (folder === undefined) {
+        const isFile = (await lstat(place.absolute).catch(() => undefined))?.isFile() === true;
+        return isFile ? refuse(place, 'not_a_folder', 'is a file.') : refuse(place, 'unreadable', 'cannot be read.');
+      }
+      try {
+        return await entriesOf(await pathOf(folder, place.absolute), isDeniedName, limit);
+      } catch {
+        return refuse(place, 'unreadable', 'cannot be read.');
+      } finally {
+        await folder.close();
+      }
+    },
+  };
+  return { ok: true, jail };
 }
 
 /** Whether an absolute path is this folder or below it. */
@@ -47,37 +115,76 @@ export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Whether something denies a path: by place, or by the name of any part of it below the project. */
-function isDenied(absolute: string, inside: string, denied: DeniedPaths): boolean {
-  if (denied.paths.some((path) => isInside(absolute, path))) return true;
-  return inside.split(sep).some((part) => hasDeniedName(part, denied));
+function notThere(path: string): Refused {
+  const shown = path.length > MAX_SHOWN ? `${path.slice(0, MAX_SHOWN)}…` : path;
+  return { ok: false, reason: 'not_there', detail: `There is no file or folder "${shown}" in this project that you may read.` };
 }
 
-/** Whether a single name is one that nobody reads. */
-export function hasDeniedName(name: string, denied: DeniedPaths): boolean {
-  const lower = name.toLowerCase();
-  return denied.names.some((glob) => matchesGlob(lower, glob.toLowerCase()));
+function refuse(place: Place, reason: Refused['reason'], words: string): Refused {
+  return { ok: false, reason, detail: `"${place.relative === '' ? '.' : place.relative}" ${words}` };
 }
 
-export type Opened = { ok: true; file: FileHandle; size: number; relative: string } | { ok: false; detail: string };
+function readNames(globs: readonly string[]): (name: string) => boolean {
+  const matchers = globs.map((glob) => {
+    const read = readGlob(glob.toLowerCase());
+    if (!read.ok) throw new RangeError(`not a name that can be denied: ${glob}`);
+    return read.matches;
+  });
+  return (name) => matchers.some((matches) => matches(name.toLowerCase()));
+}
+
+async function realPaths(paths: readonly string[]): Promise<string[]> {
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => undefined)));
+  return real.filter((path) => path !== undefined);
+}
+
+/** Devices and inodes of denied files: a second hard link to one has another path, but not another inode. */
+async function identities(paths: readonly string[]): Promise<Set<string>> {
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return new Set(found.filter((each) => each?.isFile() === true).map((each) => `${each?.dev}:${each?.ino}`));
+}
 
 /**
- * Opens a regular file in the jail for reading. The last part of the path is opened without following links and is compared with what was
- * resolved, so that a link put there in between is refused. Devices, pipes and sockets are refused without waiting for them. The caller closes it.
+ * Opens exactly this path, or answers undefined: not through a link in its last part, and not through one that somebody put into an earlier
+ * part after it was resolved.
  */
-export async function openInside(path: string, root: string, denied: DeniedPaths): Promise<Opened> {
-  const jailed = await resolveInside(path, root, denied);
-  if (!jailed.ok) return jailed;
-  const refused = { ok: false, detail: `"${path}" cannot be read.` } as const;
-  const file = await open(jailed.absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => undefined);
-  if (file === undefined) return refused;
-  const [stats, now] = await Promise.all([file.stat(), realpath(jailed.absolute).catch(() => undefined)]);
-  const refuse = async (detail: string): Promise<Opened> => {
-    await file.close();
-    return { ok: false, detail };
-  };
-  if (now !== jailed.absolute) return refuse(refused.detail);
-  if (stats.isDirectory()) return refuse(`"${path}" is a folder. Use list_directory to see what is in it.`);
-  if (!stats.isFile()) return refuse(`"${path}" is not a regular file.`);
-  return { ok: true, file, size: stats.size, relative: jailed.relative };
+async function openChecked(absolute: string, flags: number): Promise<FileHandle | undefined> {
+  const handle = await open(absolute, flags | constants.O_NOFOLLOW).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  if (await isStill(handle, absolute)) return handle;
+  await handle.close();
+  return undefined;
+}
+
+/** Whether an open file is the one at a path without links. Linux says where an open file is; elsewhere the path is looked at again. */
+async function isStill(handle: FileHandle, absolute: string): Promise<boolean> {
+  const opened = await readlink(descriptorPath(handle)).catch(() => undefined);
+  if (opened !== undefined) return opened === absolute;
+  const [stats, now, real] = await Promise.all([
+    handle.stat(),
+    lstat(absolute).catch(() => undefined),
+    realpath(absolute).catch(() => undefined),
+  ]);
+  return real === absolute && now?.dev === stats.dev && now.ino === stats.ino;
+}
+
+const descriptorPath = (handle: FileHandle): string => `/proc/self/fd/${handle.fd}`;
+
+/** A path to list an open folder by: where the system has one to the descriptor itself, nobody can exchange what stands behind it. */
+async function pathOf(folder: FileHandle, absolute: string): Promise<string> {
+  return readlink(descriptorPath(folder)).then(
+    () => descriptorPath(folder),
+    () => absolute,
+  );
+}
+
+async function entriesOf(path: string, isDeniedName: (name: string) => boolean, limit: number): Promise<ReadFolder> {
+  const entries: FolderEntry[] = [];
+  for await (const entry of await opendir(path, { bufferSize: 256 })) {
+    if (isDeniedName(entry.name)) continue;
+    if (entries.length === limit) return { ok: true, entries, more: true };
+    const kind = entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'other';
+    entries.push({ name: entry.name, kind });
+  }
+  return { ok: true, entries, more: false };
 }

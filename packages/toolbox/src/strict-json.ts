@@ -4,14 +4,19 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
 export type StrictJson = { ok: true; value: JsonValue } | { ok: false; detail: string };
 
 const MAX_DEPTH = 64;
+/** No tool takes more; it is read at one go on the event loop. */
+const MAX_LENGTH = 1024 * 1024;
+/** A double needs 24 characters at most; a longer number says something that no double holds, or says it in too many zeros. */
+const MAX_NUMBER = 64;
 
 class Refused extends Error {}
 
 /**
- * Reads JSON as RFC 8259 has it, and refuses what `JSON.parse` hides: an object that names a key twice, and a number that a double can't hold
- * exactly. What a person approves must be what is read.
+ * Reads JSON as RFC 8259 has it, and refuses what `JSON.parse` hides: an object that names a key twice, a number that a double can't hold
+ * exactly, half of a surrogate pair. What a person approves must be what is read, and what is hashed.
  */
 export function parseStrictJson(text: string): StrictJson {
+  if (text.length > MAX_LENGTH) return { ok: false, detail: `The arguments are longer than ${MAX_LENGTH} characters.` };
   const reader = new Reader(text);
   try {
     return { ok: true, value: reader.document() };
@@ -92,12 +97,22 @@ class Reader {
   }
 
   #string(): string {
-    const pattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-    pattern.lastIndex = this.#at;
-    const [raw] = pattern.exec(this.#text) ?? [];
-    if (raw === undefined) this.#refuse('a text is not closed, or holds a character or escape that JSON does not allow');
-    this.#at += raw.length;
-    return JSON.parse(raw) as string;
+    const end = this.#stringEnd();
+    const raw = this.#text.slice(this.#at, end);
+    const value = readString(raw);
+    if (value === undefined) this.#refuse('a text holds a character or escape that JSON does not allow');
+    if (!value.isWellFormed()) this.#refuse('a text holds half of a surrogate pair');
+    this.#at = end;
+    return value;
+  }
+
+  /** The place after the closing quotation mark of the text that begins here. */
+  #stringEnd(): number {
+    for (let at = this.#at + 1; at < this.#text.length; at += 1) {
+      if (this.#text[at] === '\\') at += 1;
+      else if (this.#text[at] === '"') return at + 1;
+    }
+    return this.#refuse('a text is not closed');
   }
 
   #number(): number {
@@ -105,6 +120,7 @@ class Reader {
     pattern.lastIndex = this.#at;
     const [raw] = pattern.exec(this.#text) ?? [];
     if (raw === undefined) this.#refuse('a value is expected');
+    if (raw.length > MAX_NUMBER) this.#refuse(`a number has more than ${MAX_NUMBER} characters`);
     const value = Number(raw);
     if (!isExact(raw, value)) this.#refuse(`the number ${raw} cannot be held exactly`);
     this.#at += raw.length;
@@ -123,6 +139,15 @@ class Reader {
 
   #refuse(why: string): never {
     throw new Refused(`The arguments are not valid JSON at character ${this.#at + 1}: ${why}.`);
+  }
+}
+
+/** A JSON string in its quotation marks, or undefined where it is none: here `JSON.parse` hides nothing. */
+function readString(raw: string): string | undefined {
+  try {
+    return JSON.parse(raw) as string;
+  } catch {
+    return undefined;
   }
 }
 

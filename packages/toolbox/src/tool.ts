@@ -42,7 +42,12 @@ interface Parameter {
   description: string;
   minimum?: number;
   maximum?: number;
+  /** Characters of a string, {@link MAX_STRING} where nothing is said. */
+  maxLength?: number;
 }
+
+/** As long as a path can be. */
+const MAX_STRING = 4096;
 
 /** A tool from the description of its parameters: the schema for the model and the check of what it wrote come from the same rows. */
 export function defineTool(given: {
@@ -59,7 +64,11 @@ export function defineTool(given: {
     name,
     version,
     policyClass,
-    definition: { name, description, parameters: { type: 'object', properties: parameters, required, additionalProperties: false } },
+    definition: {
+      name,
+      description,
+      parameters: { type: 'object', properties: { ...parameters }, required: [...required], additionalProperties: false },
+    },
     parse: (text) => check(text, parameters, required),
     run,
   };
@@ -87,14 +96,15 @@ function check(text: string, parameters: Readonly<Record<string, Parameter>>, re
   return { ok: true, value: checked };
 }
 
-function problemOf(value: JsonValue, { type, minimum, maximum }: Parameter): string | undefined {
+function problemOf(value: JsonValue, { type, minimum, maximum, maxLength = MAX_STRING }: Parameter): string | undefined {
   if (type === 'integer') {
     if (typeof value !== 'number' || !Number.isInteger(value)) return 'must be a whole number';
     if (minimum !== undefined && value < minimum) return `must be at least ${minimum}`;
     if (maximum !== undefined && value > maximum) return `must be at most ${maximum}`;
     return undefined;
   }
-  return typeof value === type ? undefined : `must be a ${type}`;
+  if (typeof value !== type) return `must be a ${type}`;
+  return typeof value === 'string' && value.length > maxLength ? `must not be longer than ${maxLength} characters` : undefined;
 }
 
 /** An error that the model reads and people see in one line. */
@@ -103,18 +113,29 @@ export function toolError(detail: string): ToolOutput {
 }
 
 /** Above this many bytes the model gets the beginning and the end, and the whole is kept beside. */
-const MAX_TEXT = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
+/** How much of that is the end: where a list or a log says how it went. The rest leaves room for the line between them. */
 const KEPT_AT_END = 8 * 1024;
+const KEPT_AT_START = MAX_BYTES - KEPT_AT_END - 100;
 
 /** An output, shortened in the middle where it is too long for a model. */
 export function toolOutput(text: string, summary: string): ToolOutput {
-  if (Buffer.byteLength(text) <= MAX_TEXT) return { outcome: 'ok', text, summary };
-  const start = wellFormed(text.slice(0, MAX_TEXT - KEPT_AT_END));
-  const end = wellFormed(text.slice(-KEPT_AT_END));
-  const left = text.length - start.length - end.length;
-  return { outcome: 'ok', text: `${start}\n[… ${left} characters left out …]\n${end}`, summary, fullText: text };
+  const bytes = Buffer.from(text);
+  if (bytes.length <= MAX_BYTES) return { outcome: 'ok', text, summary };
+  const start = wholeCharacters(bytes, 0, KEPT_AT_START);
+  const end = wholeCharacters(bytes, bytes.length - KEPT_AT_END, bytes.length);
+  const left = bytes.length - start.length - end.length;
+  return { outcome: 'ok', text: `${start.toString()}\n[… ${left} bytes left out …]\n${end.toString()}`, summary, fullText: text };
 }
 
-function wellFormed(text: string): string {
-  return text.replace(/^[\udc00-\udfff]/, '').replace(/[\ud800-\udbff]$/, '');
+/** A slice without the parts of characters at its ends. */
+function wholeCharacters(bytes: Buffer, from: number, to: number): Buffer {
+  let [start, end] = [from, to];
+  while (start < end && isContinuation(bytes[start])) start += 1;
+  while (end > start && end < bytes.length && isContinuation(bytes[end])) end -= 1;
+  return bytes.subarray(start, end);
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }

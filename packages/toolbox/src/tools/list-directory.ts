@@ -1,9 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Ignored } from '../ignored.ts';
-import { hasDeniedName, resolveInside } from '../jail.ts';
-import { defineTool, toolError, toolOutput, type ToolContext } from '../tool.ts';
+import { createJail } from '../jail.ts';
+import { printable } from '../printable.ts';
+import { defineTool, toolError, toolOutput } from '../tool.ts';
+import { walk } from '../walk.ts';
 
+/** Entries of one answer. Who needs more asks for a folder further down. */
 const MAX_ENTRIES = 1000;
 
 export const listDirectory = defineTool({
@@ -17,50 +17,35 @@ export const listDirectory = defineTool({
   },
   required: [],
 
-  async run({ path = '.', depth = 1 }, context) {
-    const jailed = await resolveInside(String(path), context.root, context.denied);
-    if (!jailed.ok) return toolError(jailed.detail);
-    const stats = await stat(jailed.absolute).catch(() => undefined);
-    if (stats === undefined) return toolError(`"${path}" cannot be read.`);
-    if (!stats.isDirectory()) return toolError(`"${path}" is a file. Use read_file to read it.`);
-    const base = jailed.relative === '' ? jailed.absolute : jailed.absolute.slice(0, -jailed.relative.length);
-    const ignored = new Ignored(base);
-    await enterAbove(ignored, jailed.relative);
+  async run(given, { root, denied, signal }) {
+    const created = await createJail(root, denied);
+    if (!created.ok) return toolError(created.detail);
+    const resolved = await created.jail.resolve(String(given['path'] ?? '.'));
+    if (!resolved.ok) return toolError(resolved.detail);
+    const entries = walk(created.jail, resolved.place, Number(given['depth'] ?? 1), signal);
     const lines: string[] = [];
-    await list(base, jailed.relative, Number(depth), 0, lines, ignored, context);
-    const cut = lines.length > MAX_ENTRIES ? `\n[Only the first ${MAX_ENTRIES} entries are shown.]` : '';
-    const entries = Math.min(lines.length, MAX_ENTRIES);
-    return toolOutput(
-      lines.length === 0 ? '(empty)' : lines.slice(0, MAX_ENTRIES).join('\n') + cut,
-      entries === 1 ? '1 entry' : `${entries} entries`,
-    );
+    let shown = 0;
+    for (let next = await entries.next(); ; next = await entries.next()) {
+      if (next.done === true) {
+        if (next.value === undefined) break;
+        return toolError(next.value.reason === 'not_a_folder' ? `${next.value.detail} Use read_file to read it.` : next.value.detail);
+      }
+      const walked = next.value;
+      const indent = '  '.repeat(walked.level);
+      if (walked.type === 'cut') {
+        lines.push(`${indent}[There are more entries in this folder.]`);
+        continue;
+      }
+      if (shown === MAX_ENTRIES) {
+        lines.push(`[Only the first ${MAX_ENTRIES} entries are shown.]`);
+        break;
+      }
+      shown += 1;
+      const name = printable(walked.place.relative.slice(walked.place.relative.lastIndexOf('/') + 1));
+      lines.push(`${indent}${name}${SIGNS[walked.kind]}`);
+    }
+    return toolOutput(lines.length === 0 ? '(The folder is empty.)' : lines.join('\n'), shown === 1 ? '1 entry' : `${shown} entries`);
   },
 });
 
-/** The lists of the folders above count too. */
-async function enterAbove(ignored: Ignored, folder: string): Promise<void> {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (let length = 0; length < parts.length; length += 1) await ignored.enter(parts.slice(0, length).join('/'));
-}
-
-async function list(
-  base: string,
-  folder: string,
-  depth: number,
-  level: number,
-  lines: string[],
-  ignored: Ignored,
-  context: ToolContext,
-): Promise<void> {
-  context.signal.throwIfAborted();
-  await ignored.enter(folder);
-  const entries = await readdir(join(base, folder), { withFileTypes: true }).catch(() => []);
-  entries.sort((left, right) => Number(right.isDirectory()) - Number(left.isDirectory()) || left.name.localeCompare(right.name));
-  for (const entry of entries) {
-    if (lines.length > MAX_ENTRIES) return;
-    const path = folder === '' ? entry.name : join(folder, entry.name);
-    if (hasDeniedName(entry.name, context.denied) || ignored.has(path, entry.isDirectory())) continue;
-    lines.push(`${'  '.repeat(level)}${entry.name}${entry.isDirectory() ? '/' : entry.isSymbolicLink() ? ' (link)' : ''}`);
-    if (entry.isDirectory() && level + 1 < depth) await list(base, path, depth, level + 1, lines, ignored, context);
-  }
-}
+const SIGNS = { folder: '/', file: '', link: ' (link)', other: ' (not a regular file)' } as const;

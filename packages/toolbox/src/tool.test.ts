@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toolOutput } from './tool.ts';
+import { findTool, tools } from './tools.ts';
+
+const parse = (tool: string, text: string): unknown => {
+  const parsed = findTool(tool)?.parse(text);
+  return parsed?.ok === false ? parsed.detail : parsed?.value;
+};
+
+describe('arguments', () => {
+  test('that fit are handed on', () => {
+    expect(parse('read_file', '{"path":"a.ts","startLine":3}')).toEqual({ path: 'a.ts', startLine: 3 });
+    expect(parse('list_directory', '{}')).toEqual({});
+    expect(parse('list_directory', '')).toEqual({});
+  });
+
+  test.each([
+    ['no object', '[]', 'The arguments must be a JSON object.'],
+    ['nothing at all', 'null', 'The arguments must be a JSON object.'],
+    ['a missing one', '{}', 'The argument "path" is missing.'],
+    ['an unknown one', '{"path":"a","file":"b"}', 'There is no argument "file". There are: path, startLine, endLine.'],
+    ['one that every object has', '{"path":"a","toString":"b"}', 'There is no argument "toString". There are: path, startLine, endLine.'],
+    ['a number for a text', '{"path":1}', 'The argument "path" must be a string.'],
+    ['null for a text', '{"path":null}', 'The argument "path" must be a string.'],
+    ['a text for a number', '{"path":"a","startLine":"3"}', 'The argument "startLine" must be a whole number.'],
+    ['a fraction', '{"path":"a","startLine":1.5}', 'The argument "startLine" must be a whole number.'],
+    ['too small a number', '{"path":"a","startLine":0}', 'The argument "startLine" must be at least 1.'],
+    ['too long a text', `{"path":"${'a'.repeat(5000)}"}`, 'The argument "path" must not be longer than 4096 characters.'],
+    ['a key twice', '{"path":"a","path":".env"}', 'The arguments are not valid JSON at character 19: the key "path" is there twice.'],
+    ['no JSON', '{"path":"a"', 'The arguments are not valid JSON at character 12: a comma or } is expected.'],
+  ])('are refused in words that say what to do: %s', (_, text, detail) => {
+    expect(parse('read_file', text)).toBe(detail);
+  });
+
+  test('never throw, whatever a model writes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...tools), fc.oneof(fc.string(), fc.json()), (tool, text) => {
+        expect(typeof tool.parse(text).ok).toBe('boolean');
+      }),
+    );
+  });
+});
+
+test('the tools that there are, as models see them', () => {
+  expect(tools.map(({ name, version, policyClass }) => [name, version, policyClass])).toEqual([
+    ['read_file', 1, 'read'],
+    ['list_directory', 1, 'read'],
+    ['search_files', 1, 'read'],
+  ]);
+  expect(
+    tools.map(({ definition }) => [
+      definition.name,
+      Object.keys(definition.parameters['properties'] as object),
+      definition.parameters['required'],
+    ]),
+  ).toEqual([
+    ['read_file', ['path', 'startLine', 'endLine'], ['path']],
+    ['list_directory', ['path', 'depth'], []],
+    ['search_files', ['pattern', 'path', 'glob', 'regex', 'maxMatches'], ['pattern']],
+  ]);
+  for (const { definition } of tools) expect(definition.parameters).toMatchObject({ type: 'object', additionalProperties: false });
+  expect(findTool('write_file')).toBeUndefined();
+});
+
+describe('an output', () => {
+  test('that is short stays as it is', () => {
+    expect(toolOutput('a'.repeat(64 * 1024), '1 line')).toEqual({ outcome: 'ok', text: 'a'.repeat(64 * 1024), summary: '1 line' });
+  });
+
+  test('that is too long keeps its beginning and its end, and the whole beside', () => {
+    const text = `begin${'a'.repeat(100_000)}end`;
+    const output = toolOutput(text, '1 line');
+    expect(output.text).toMatch(/^begin[\s\S]*\n\[… \d+ bytes left out …\]\n[\s\S]*end$/);
+    expect(output.fullText).toBe(text);
+  });
+
+  test('is never longer than 64 KB of bytes, and never cut within a character', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('a', 'é', '文', '🎼', 'a🎼', 'é文a'), fc.integer({ min: 15_000, max: 80_000 }), (unit, times) => {
+        const { text } = toolOutput(unit.repeat(times), '');
+        expect(Buffer.byteLength(text)).toBeLessThanOrEqual(64 * 1024);
+        expect(text.isWellFormed() && !text.includes('\ufffd')).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
