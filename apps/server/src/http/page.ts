@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BuiltPage } from './built-page.ts';
 import { problemOf, sendProblem } from './problems.ts';
 import { RequestError } from './request-error.ts';
@@ -17,6 +17,11 @@ export async function registerPage(app: FastifyInstance, page: BuiltPage | undef
       scope.addHook('onRoute', (route) => {
         route.config = { ...route.config, access: 'public' };
         route.schema = { ...route.schema, hide: true };
+      });
+      // A folder, or a path out of the page's folder: no file, like any other address that is none.
+      scope.setErrorHandler((error: FastifyError, _, reply) => {
+        if (error.statusCode === undefined || error.statusCode >= 500) throw error;
+        return reply.callNotFound();
       });
       await scope.register(fastifyStatic, {
         root: page.directory,

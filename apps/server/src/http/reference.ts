@@ -26,6 +26,8 @@ const START = `Scalar.createApiReference('#reference', ${JSON.stringify({
   telemetry: false,
   hideClientButton: true,
   agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
 })});
 `;
 
