@@ -28,8 +28,8 @@ export async function prepared(server: Server, provider: Provider): Promise<{ ap
 
 /** Chooses a model in the composer. */
 export async function chooseModel(page: Page, model: string): Promise<void> {
-  const picker = page.getByRole('button', { name: /^(Model: |Choose a model)/ });
-  if ((await picker.textContent())?.trim() === model) return;
+  const picker = page.getByRole('button', { name: /^(Model:|Choose a model)/ });
+  if ((await picker.textContent())?.includes(`: ${model} `) === true) return;
   await picker.click();
   await page.getByRole('combobox', { name: 'Find a model' }).fill(model);
   await page.getByRole('option', { name: new RegExp(`^${model} `) }).click();

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { ask, chooseModel, prepared, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 

@@ -20,7 +20,7 @@ test('from the printed link to a priced answer with a tool call', async ({ serve
   await page.getByLabel('Base URL').fill(provider.baseUrl);
   await page.getByRole('button', { name: 'Save and check' }).click();
 
-  await page.getByRole('button', { name: /^Model: / }).click();
+  await page.getByRole('button', { name: /^Model:/ }).click();
   await expect(page.getByRole('option', { name: /embedding/ })).toHaveCount(0);
   await page.getByRole('option', { name: /^gpt-4o-mini .*until 14 Jan 2027.*\$0\.15/ }).click();
   await page.getByRole('button', { name: 'Choose folder' }).click();

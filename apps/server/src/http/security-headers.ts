@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
 /** A content security policy in which scripts come from here or are known by their hash. Styles may stand inline: runes and diagrams set them. */
-export function contentSecurityPolicy(inlineScripts: readonly string[]): Record<string, string[]> {
+function contentSecurityPolicy(inlineScripts: readonly string[]): Record<string, string[]> {
   return {
     'default-src': ["'none'"],
     'script-src': ["'self'", ...inlineScripts],
