@@ -25,7 +25,7 @@ export async function readContextFile(path: string, root: string, denied: Denied
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const texts: string[] = [];
     let bytes = 0;
-    for await (const chunk of chunksOf(file, signal)) {
+    for await (const chunk of chunksOf(file, opened.size, signal)) {
       if (bytes === 0 && isBinary(chunk)) return { problem: `"${path}" is a binary file.` };
       bytes += chunk.length;
       // It may grow while it is read.

@@ -70,6 +70,19 @@ describe('can always be applied', () => {
     expect(difference).toMatch(/@@ -9,\d+ \+9,\d+ @@/);
     expect(applyPatch(before, difference)).toBe(after);
   });
+
+  test('when a large text comes or goes', () => {
+    const large = numbered(20_000);
+    for (const [before, after] of [
+      ['', large],
+      [large, ''],
+      ['tail', `${large}tail`],
+      [large, 'other\n'],
+      [`${large}a`, large],
+    ] as const) {
+      expect(applyPatch(before, unifiedDiff(before, after, 'file'))).toBe(after);
+    }
+  });
 });
 
 test('a wholly different large file does not hold the event loop', () => {

@@ -14,12 +14,14 @@ export function unifiedDiff(before: string, after: string, path: string): string
   if (before === after) return '';
   const middle = differingPart(before, after);
   const first = lineNumber(before, middle.start);
-  const hunks = smallest(before, after, middle) ?? [replacement(before, after, middle)];
-  for (const hunk of hunks) {
+  const hunks = smallest(before, after, middle);
+  for (const hunk of hunks ?? []) {
     hunk.oldStart += first;
     hunk.newStart += first;
   }
-  return formatPatch({ oldFileName: path, newFileName: path, oldHeader: undefined, newHeader: undefined, hunks }, FILE_HEADERS_ONLY);
+  const names = { oldFileName: path, newFileName: path, oldHeader: undefined, newHeader: undefined };
+  const patch = formatPatch({ ...names, hunks: hunks ?? [] }, FILE_HEADERS_ONLY);
+  return hunks === undefined ? patch + replacement(before, after, middle, first) : patch;
 }
 
 /** The part of two texts between the lines that are the same at their beginnings and at their ends, with lines around it as context. */
@@ -70,21 +72,22 @@ function smallest(before: string, after: string, { start, beforeEnd, afterEnd }:
   return structuredPatch('', '', old, fresh, undefined, undefined, { context: CONTEXT, maxEditLength: MAX_CHANGES })?.hunks;
 }
 
-function replacement(before: string, after: string, { start, beforeEnd, afterEnd }: Part): StructuredPatchHunk {
-  const removed = signed('-', before.slice(start, beforeEnd));
-  const added = signed('+', after.slice(start, afterEnd));
-  return {
-    oldStart: 1,
-    oldLines: removed.count,
-    newStart: 1,
-    newLines: added.count,
-    lines: [...removed.lines, ...added.lines],
-  };
+/** One hunk that takes out the whole part and puts in the other, written at one go: it can be megabytes. */
+function replacement(before: string, after: string, { start, beforeEnd, afterEnd }: Part, first: number): string {
+  const removed = before.slice(start, beforeEnd);
+  const added = after.slice(start, afterEnd);
+  return `@@ -${range(first, removed)} +${range(first, added)} @@\n${signed('-', removed)}${signed('+', added)}`;
 }
 
-function signed(sign: '-' | '+', text: string): { lines: string[]; count: number } {
-  if (text === '') return { lines: [], count: 0 };
-  const lines = text.split('\n').map((line) => sign + line);
-  const count = text.endsWith('\n') ? lines.length - 1 : lines.length;
-  return { lines: text.endsWith('\n') ? lines.slice(0, -1) : [...lines, '\\ No newline at end of file'], count };
+/** First line and number of lines; of no lines, the line before which they would be. */
+function range(linesBefore: number, text: string): string {
+  const lines = lineNumber(text, text.length) + (text === '' || text.endsWith('\n') ? 0 : 1);
+  return `${lines === 0 ? linesBefore : linesBefore + 1},${lines}`;
+}
+
+function signed(sign: '-' | '+', text: string): string {
+  if (text === '') return '';
+  const ends = text.endsWith('\n');
+  const lines = (ends ? text.slice(0, -1) : text).replace(/\n/g, `\n${sign}`);
+  return `${sign}${lines}\n${ends ? '' : '\\ No newline at end of file\n'}`;
 }

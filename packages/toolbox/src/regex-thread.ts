@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** Thread time for all lines of one search. A pattern that needs more backtracks without end, or nearly. */
-const BUDGET_MS = 5000;
+const BUDGET_MS = 10_000;
 
 /** Where a line matches first: its index among the lines, and the character at which it begins. */
 export type Found = readonly (readonly [line: number, column: number])[];

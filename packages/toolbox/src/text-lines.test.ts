@@ -12,7 +12,7 @@ async function linesOf(content: string | Uint8Array, stopAfter = Infinity): Prom
   const file = await open(join(root, 'file'));
   const lines: string[] = [];
   try {
-    const end = await readLines(file, signal, (next) => {
+    const end = await readLines(file, Buffer.byteLength(content), signal, (next) => {
       lines.push(...next);
       return lines.length >= stopAfter ? 'stop' : 'more';
     });
@@ -60,7 +60,7 @@ test('an aborted reading rejects with the reason', async () => {
   const root = await testFolder({ file: 'a\n'.repeat(200_000) });
   const file = await open(join(root, 'file'));
   const controller = new AbortController();
-  const reading = readLines(file, controller.signal, () => {
+  const reading = readLines(file, 400_000, controller.signal, () => {
     controller.abort(new Error('no longer wanted'));
     return 'more';
   });

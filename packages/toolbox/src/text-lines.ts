@@ -10,12 +10,12 @@ const SNIFFED_BYTES = 8192;
 /** `stopped`: what takes the lines has had enough. `not_text`: a binary file, or not UTF-8. */
 export type LinesEnd = 'ended' | 'stopped' | 'binary' | 'not_utf8';
 
-/** A chunk of a file: its bytes, valid until the next one is asked for, and whether it is the first. Rejects with the signal's reason. */
-export async function* chunksOf(file: FileHandle, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES);
+/** A file's bytes in chunks, each valid until the next one is asked for. `size` is what it is expected to have. Rejects with the signal's reason. */
+export async function* chunksOf(file: FileHandle, size: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(4096, size + 1)));
   for (let position = 0; ;) {
     signal.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     if (bytesRead === 0) return;
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
@@ -33,6 +33,7 @@ export function isBinary(firstChunk: Uint8Array): boolean {
  */
 export async function readLines(
   file: FileHandle,
+  size: number,
   signal: AbortSignal,
   take: (lines: readonly string[]) => 'more' | 'stop' | Promise<'more' | 'stop'>,
 ): Promise<LinesEnd> {
@@ -46,7 +47,7 @@ export async function readLines(
   };
   let begun = '';
   let first = true;
-  for await (const chunk of chunksOf(file, signal)) {
+  for await (const chunk of chunksOf(file, size, signal)) {
     if (first && isBinary(chunk)) return 'binary';
     first = false;
     const text = decode(chunk);

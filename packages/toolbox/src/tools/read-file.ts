@@ -63,7 +63,7 @@ export const readFile = defineTool({
     };
     let end: LinesEnd;
     try {
-      end = await readLines(file, signal, take);
+      end = await readLines(file, size, signal, take);
     } finally {
       await file.close();
     }

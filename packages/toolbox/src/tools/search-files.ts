@@ -132,7 +132,7 @@ class Search {
         return false;
       }
       let before = 0;
-      const end = await readLines(file, this.#signal, async (lines) => {
+      const end = await readLines(file, size, this.#signal, async (lines) => {
         const found = await this.#find(lines);
         if ('detail' in found) {
           this.#failure = found.detail;
