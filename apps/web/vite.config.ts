@@ -21,6 +21,20 @@ export default defineConfig({
     target: 'es2023',
     // `light-dark()` stays as it is written: these browsers know it.
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
+    // Every file costs an answer with its headers: what all pages share comes in few.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'framework', test: /node_modules\/(svelte|esm-env|clsx)\// },
+            {
+              name: 'shared',
+              test: /(src\/lib\/(api|app|connection|format|models|projects|session|shell|text|ui)|packages\/[a-z-]+\/src|node_modules\/@lucide)\//,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
