@@ -1,31 +1,18 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config.ts';
+import { CENSORED, censor } from './censor.ts';
 
-/** Fields that may hold a secret, wherever in an object they stand. */
-const SECRET_FIELDS = [
-  'apiKey',
-  'api_key',
-  'authorization',
-  'cookie',
-  'password',
-  'secret',
-  'token',
-  'set-cookie',
-  'x-api-key',
-  'idempotency-key',
-];
+/** What a child logger is bound to escapes the formatters: pino lets only paths reach it. */
+const BOUND_SECRETS = ['apiKey', 'api_key', 'password', 'newPassword', 'secret', 'token', 'sessionToken']
+  .concat(['authorization', 'cookie', 'set-cookie', 'x-api-key', 'idempotency-key'].flatMap((name) => [name, capitalised(name)]))
+  .map((name) => `["${name}"]`);
 
-const quoted = (field: string): string => (/^\w+$/.test(field) ? field : `["${field}"]`);
-const under = (prefix: string, field: string): string => (/^\w+$/.test(field) ? `${prefix}.${field}` : `${prefix}["${field}"]`);
-
-/** The log: JSON lines, with secrets redacted by field name; bodies and headers of requests are never logged at all. */
+/** The log: JSON lines, with secrets censored by the names of their fields; bodies and headers of requests are never logged at all. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const options = {
     level,
-    redact: {
-      paths: SECRET_FIELDS.flatMap((field) => [quoted(field), under('*', field), under('*.*', field), under('*.*.*', field)]),
-      censor: '[secret]',
-    },
+    formatters: { log: (fields: object) => censor({ ...fields }) },
+    redact: { paths: BOUND_SECRETS, censor: CENSORED },
     serializers: {
       err: (error: unknown) => (error instanceof Error ? describe(error) : error),
       req: (request: { method: string; url: string; ip?: string }) => ({
@@ -47,4 +34,9 @@ function describe(error: Error): Record<string, unknown> {
     stack: error.stack,
     ...(error.cause instanceof Error ? { cause: describe(error.cause) } : {}),
   };
+}
+
+/** As headers are written by hand: `Set-Cookie`. */
+function capitalised(name: string): string {
+  return name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }
