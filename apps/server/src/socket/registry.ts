@@ -8,9 +8,7 @@ export interface SocketRegistry {
   remove(connection: Connection): void;
   /** The session or token has ended. */
   closeByCredential(credentialId: string): void;
-  /** The session may have ended: look again. */
-  recheckCredential(credentialId: string | undefined): void;
-  /** The member's role changed or they were removed. */
+  /** The member's role changed, they were removed, or one of their sessions ended: look again. */
   recheckMember(memberId: MemberId): void;
   closeAll(): void;
 }
@@ -23,9 +21,6 @@ export function createSocketRegistry(): SocketRegistry {
     closeByCredential(credentialId) {
       for (const each of connections)
         if (each.actor.credentialId === credentialId) each.close(CLOSE.sessionEnded, 'the session or token has ended');
-    },
-    recheckCredential(credentialId) {
-      for (const each of connections) if (each.actor.credentialId === credentialId) void each.recheck();
     },
     recheckMember(memberId) {
       for (const each of connections) if (each.actor.memberId === memberId) void each.recheck();
