@@ -1,7 +1,7 @@
-import { asId, type DiscussionId, type ProjectId } from '@baton/protocol';
+import { asId, type DiscussionId, type Id, type ProjectId, type ProviderId, type RunBody } from '@baton/protocol';
 import { describe, expect, test } from 'vitest';
 import { createClient } from './client.ts';
-import { ProblemError, UnreachableError } from './problem-error.ts';
+import { UnreachableError } from './problem-error.ts';
 
 interface Sent {
   url: string;
@@ -23,6 +23,9 @@ async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   for await (const item of items) all.push(item);
   return all;
 }
+
+const round = { provider: asId<ProviderId>('rehearsal'), model: 'rehearsal-1', messages: [] };
+const run: RunBody = { provider: round.provider, model: round.model, input: { text: 'Hello' } };
 
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
@@ -71,15 +74,141 @@ describe('the client', () => {
             }),
           ),
       );
-      const events = await collect(client.send.stream({ provider: asId('rehearsal'), model: 'rehearsal-1', messages: [] }));
+      const events = await collect(client.send.stream(round));
       expect(events).toMatchObject([{ type: 'delta', delta: { text: 'Grüße' } }, { type: 'message.completed' }]);
     }
   });
 
-  test('says so when a streamed round breaks off', async () => {
-    const { client } = clientWith(() => new Response('event: delta\ndata: {"part":0}\n\n'));
-    const reading = collect(client.send.stream({ provider: asId('rehearsal'), model: 'rehearsal-1', messages: [] }));
-    await expect(reading).rejects.toBeInstanceOf(UnreachableError);
-    expect(ProblemError.name).toBe('ProblemError');
+  test('says so when a streamed round breaks off, whole or in the middle', async () => {
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) });
+    for (const body of ['event: delta\ndata: {"part":0}\n\n', broken]) {
+      const { client } = clientWith(() => new Response(body));
+      await expect(collect(client.send.stream(round))).rejects.toBeInstanceOf(UnreachableError);
+    }
+  });
+
+  test('hangs up when nobody reads a streamed round to its end', async () => {
+    let hungUp = false;
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode('event: delta\ndata: {"part":0}\n\n')),
+      cancel: () => void (hungUp = true),
+    });
+    const { client } = clientWith(() => new Response(body));
+    for await (const event of client.send.stream(round)) {
+      expect(event.type).toBe('delta');
+      break;
+    }
+    expect(hungUp).toBe(true);
+  });
+
+  test('tells an answer that broke off and a page of somebody else from an answer', async () => {
+    const broken = () => new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) }));
+    await expect(clientWith(broken).client.me()).rejects.toBeInstanceOf(UnreachableError);
+    const page = () => new Response('<html>Sign in to the guest network</html>', { status: 200 });
+    await expect(clientWith(page).client.me()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
+    await expect(clientWith(() => new Response(null, { status: 204 })).client.tokens.remove(asId('t1'))).resolves.toBeUndefined();
+  });
+
+  test('throws the reason of a signal as it is', async () => {
+    const reason = new Error('no longer wanted');
+    const client = createClient({ baseUrl: '', fetch: (_input, init) => Promise.reject(init?.signal?.reason as Error) });
+    await expect(client.tokens.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test('keeps a key that it is given, and sends none where an answer can’t be given twice', async () => {
+    const { sent, client } = clientWith(() => json({}));
+    const account = { email: 'ada@example.org', password: 'a long password' };
+    await client.setup.create({ token: 't', name: 'Ada', ...account }, { idempotencyKey: 'again' });
+    await client.invites.accept({ secret: 's', name: 'Ada', ...account });
+    await client.auth.signIn(account);
+    await client.auth.signOut();
+    const keys = sent.map(({ init }) => init.headers['idempotency-key']);
+    expect(keys).toEqual(['again', expect.stringMatching(/^[0-9a-f]{32}$/), undefined, undefined]);
+  });
+
+  test('asks every route by its name', async () => {
+    const { sent, client } = clientWith(() => json({}));
+    const id = <Branded extends Id<string>>() => asId<Branded>('x1');
+    await client.auth.session();
+    await client.setup.state();
+    await client.members.list({ cursor: 'm9' });
+    await client.members.changeRole(id(), 'viewer', 2);
+    await client.members.remove(id(), 2);
+    await client.invites.list();
+    await client.invites.create({ role: 'viewer' });
+    await client.invites.withdraw(id());
+    await client.tokens.list();
+    await client.tokens.create({ name: 'CI' });
+    await client.directories('/srv/a b');
+    await client.providers.list();
+    await client.providers.setCredentials(asId('openai'), { apiKey: 'sk-x' });
+    await client.providers.removeCredentials(asId('openai'));
+    await client.providers.check(asId('openai'));
+    await client.providers.models(asId('openai'), { refresh: true });
+    await client.send.whole(round);
+    await client.projects.list();
+    await client.projects.create({ name: 'A', directory: '/srv/a' });
+    await client.projects.get(id());
+    await client.projects.change(id(), { name: 'B' }, 1);
+    await client.projects.remove(id(), 1);
+    await client.discussions.list(id());
+    await client.discussions.get(id());
+    await client.discussions.remove(id(), 1);
+    await client.discussions.reset(id(), id());
+    await client.discussions.takes(id());
+    await client.entries.list(id());
+    await client.entries.create(id(), { role: 'user', text: 'Hello' });
+    await client.entries.change(id(), { name: 'N' }, 1);
+    await client.entries.remove(id(), 1);
+    await client.context.get(id());
+    await client.context.set(id(), { files: [] }, 4);
+    await client.runs.preview(id(), run);
+    await client.runs.start(id(), run);
+    await client.runs.get(id());
+    await client.runs.stop(id());
+    await client.streams.events(asId('workspace'), 7, 50);
+    await client.usage({ groupBy: 'day', from: '2026-11-01T00:00:00.000Z' });
+    const version = (init: Sent['init']): string => (init.headers['if-match'] === undefined ? '' : ` version ${init.headers['if-match']}`);
+    expect(sent.map(({ url, init }) => `${init.method} ${url.replace('http://baton.test', '')}${version(init)}`)).toEqual([
+      'GET /api/auth/get-session',
+      'GET /api/v1/setup',
+      'GET /api/v1/members?cursor=m9',
+      'PATCH /api/v1/members/x1 version 2',
+      'DELETE /api/v1/members/x1 version 2',
+      'GET /api/v1/invites',
+      'POST /api/v1/invites',
+      'DELETE /api/v1/invites/x1',
+      'GET /api/v1/tokens',
+      'POST /api/v1/tokens',
+      'GET /api/v1/directories?path=%2Fsrv%2Fa+b',
+      'GET /api/v1/providers',
+      'PUT /api/v1/providers/openai/credentials',
+      'DELETE /api/v1/providers/openai/credentials',
+      'POST /api/v1/providers/openai/check',
+      'GET /api/v1/providers/openai/models?refresh=true',
+      'POST /api/v1/send',
+      'GET /api/v1/projects',
+      'POST /api/v1/projects',
+      'GET /api/v1/projects/x1',
+      'PATCH /api/v1/projects/x1 version 1',
+      'DELETE /api/v1/projects/x1 version 1',
+      'GET /api/v1/projects/x1/discussions',
+      'GET /api/v1/discussions/x1',
+      'DELETE /api/v1/discussions/x1 version 1',
+      'POST /api/v1/discussions/x1/reset',
+      'GET /api/v1/discussions/x1/takes',
+      'GET /api/v1/discussions/x1/entries',
+      'POST /api/v1/discussions/x1/entries',
+      'PATCH /api/v1/entries/x1 version 1',
+      'DELETE /api/v1/entries/x1 version 1',
+      'GET /api/v1/discussions/x1/context',
+      'PUT /api/v1/discussions/x1/context version 4',
+      'POST /api/v1/discussions/x1/preview',
+      'POST /api/v1/discussions/x1/runs',
+      'GET /api/v1/runs/x1',
+      'POST /api/v1/runs/x1/stop',
+      'GET /api/v1/streams/workspace/events?after=7&limit=50',
+      'GET /api/v1/usage?groupBy=day&from=2026-11-01T00%3A00%3A00.000Z',
+    ]);
   });
 });

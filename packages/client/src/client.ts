@@ -46,82 +46,119 @@ import type {
   TokenBody,
   TokenCreated,
   TokenId,
+  UsageTotals,
 } from '@baton/protocol';
 import { streamSend, type SendEvent } from './send-stream.ts';
-import { createTransport, type Call, type TransportOptions } from './transport.ts';
+import { createTransport, readJson, type Call, type TransportOptions } from './transport.ts';
 
 /** Every call may be given a signal that ends it. */
 export interface CallOptions {
   signal?: AbortSignal;
 }
 
-/** Options of a call that changes something: the same key again makes it the same call. */
+/** Options of a list: `cursor` is the last page's `nextCursor`. */
+export interface ListOptions extends CallOptions {
+  cursor?: string;
+}
+
+/** Options of a POST: the same key again makes it the same call, also after it was not known whether the first one arrived. */
 export interface PostOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
+/** The session that a cookie belongs to. */
+export interface SignedIn {
+  session: { id: string; expiresAt: string };
+  user: { id: string; email: string; name: string };
+}
+
+export interface UsageQuery {
+  groupBy: 'model' | 'member' | 'project' | 'day';
+  /** RFC 3339. From then on; without it from the beginning. */
+  from?: string;
+  /** RFC 3339. Before then; without it up to now. */
+  to?: string;
+}
+
+/** What was used and what it cost, a row for each group. Days are the time zone's. */
+export interface UsageReport {
+  items: (UsageTotals & { key: string; label: string })[];
+  timeZone: string;
+}
+
 /**
- * The REST contract, a method for each route. Answers are what the server sent; refusals are thrown as ProblemError, silence as UnreachableError.
- * Changes take the `version` that was read.
+ * The REST contract, a method for each route. Answers are what the server sent; refusals are thrown as ProblemError, silence as UnreachableError,
+ * and an aborted signal's reason as it is. Changes take the `version` that was read. Every POST carries an Idempotency-Key but signing in and out
+ * (a repeated answer would set no cookie) and streamed rounds (they can't be given twice).
  */
 export function createClient(options: TransportOptions) {
   const transport = createTransport(options);
 
   async function json<Answer>(call: Call): Promise<Answer> {
     const response = await transport({ ...call, path: call.path.startsWith('/api/') ? call.path : `/api/v1${call.path}` });
-    const text = await response.text();
-    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+    return (await readJson(response, call.signal)) as Answer;
   }
 
   const get = <Answer>(path: string, query: Call['query'] = {}, given: CallOptions = {}): Promise<Answer> =>
     json({ method: 'GET', path, query, ...given });
+  const list = <Item>(path: string, given: ListOptions = {}): Promise<Page<Item>> => {
+    const { cursor, ...rest } = given;
+    return get(path, { cursor }, rest);
+  };
   const post = <Answer>(path: string, body: unknown, given: PostOptions = {}): Promise<Answer> =>
-    json({ method: 'POST', path, body: body ?? {}, ...given });
-  const remove = (path: string, version?: number): Promise<void> =>
-    json({ method: 'DELETE', path, ...(version === undefined ? {} : { version }) });
+    json({ method: 'POST', path, body, ...given });
+  const patch = <Answer>(path: string, body: unknown, version: number, given: CallOptions = {}): Promise<Answer> =>
+    json({ method: 'PATCH', path, body, version, ...given });
+  const put = <Answer>(path: string, body: unknown, given: CallOptions & { version?: number } = {}): Promise<Answer> =>
+    json({ method: 'PUT', path, body, ...given });
+  const remove = (path: string, given: CallOptions & { version?: number } = {}): Promise<void> =>
+    json({ method: 'DELETE', path, ...given });
 
   return {
     me: (given?: CallOptions) => get<Me>('/me', {}, given),
 
     auth: {
-      signIn: (credentials: { email: string; password: string }) =>
-        json<unknown>({ method: 'POST', path: '/api/auth/sign-in/email', body: credentials, idempotencyKey: false }),
-      signOut: () => json<unknown>({ method: 'POST', path: '/api/auth/sign-out', body: {}, idempotencyKey: false }),
+      signIn: (credentials: { email: string; password: string }, given?: CallOptions) =>
+        json<unknown>({ method: 'POST', path: '/api/auth/sign-in/email', body: credentials, idempotencyKey: false, ...given }),
+      signOut: (given?: CallOptions) =>
+        json<unknown>({ method: 'POST', path: '/api/auth/sign-out', body: {}, idempotencyKey: false, ...given }),
+      /** Null: nobody is signed in. */
+      session: (given?: CallOptions) => get<SignedIn | null>('/api/auth/get-session', {}, given),
     },
 
     setup: {
       state: (given?: CallOptions) => get<SetupState>('/setup', {}, given),
-      create: (body: SetupBody) => json<Member>({ method: 'POST', path: '/setup', body, idempotencyKey: false }),
+      create: (body: SetupBody, given?: PostOptions) => post<Member>('/setup', body, given),
     },
 
     members: {
-      list: (given?: CallOptions) => get<Page<Member>>('/members', {}, given),
-      changeRole: (id: MemberId, role: MemberRole, version: number) =>
-        json<Member>({ method: 'PATCH', path: `/members/${id}`, body: { role }, version }),
-      remove: (id: MemberId, version: number) => remove(`/members/${id}`, version),
+      list: (given?: ListOptions) => list<Member>('/members', given),
+      changeRole: (id: MemberId, role: MemberRole, version: number, given?: CallOptions) =>
+        patch<Member>(`/members/${id}`, { role }, version, given),
+      remove: (id: MemberId, version: number, given?: CallOptions) => remove(`/members/${id}`, { version, ...given }),
     },
 
     invites: {
-      list: (given?: CallOptions) => get<Page<Invite>>('/invites', {}, given),
+      list: (given?: ListOptions) => list<Invite>('/invites', given),
       create: (body: InviteBody, given?: PostOptions) => post<InviteCreated>('/invites', body, given),
-      withdraw: (id: InviteId) => remove(`/invites/${id}`),
-      accept: (body: InviteAcceptBody) => json<Member>({ method: 'POST', path: '/invites/accept', body, idempotencyKey: false }),
+      withdraw: (id: InviteId, given?: CallOptions) => remove(`/invites/${id}`, given),
+      accept: (body: InviteAcceptBody, given?: PostOptions) => post<Member>('/invites/accept', body, given),
     },
 
     tokens: {
-      list: (given?: CallOptions) => get<Page<Token>>('/tokens', {}, given),
+      list: (given?: ListOptions) => list<Token>('/tokens', given),
       create: (body: TokenBody, given?: PostOptions) => post<TokenCreated>('/tokens', body, given),
-      remove: (id: TokenId) => remove(`/tokens/${id}`),
+      remove: (id: TokenId, given?: CallOptions) => remove(`/tokens/${id}`, given),
     },
 
     directories: (path?: string, given?: CallOptions) => get<DirectoryListing>('/directories', { path }, given),
 
     providers: {
       list: (given?: CallOptions) => get<Page<Provider>>('/providers', {}, given),
-      setCredentials: (id: ProviderId, body: CredentialsBody) =>
-        json<Provider>({ method: 'PUT', path: `/providers/${id}/credentials`, body }),
-      removeCredentials: (id: ProviderId) => remove(`/providers/${id}/credentials`),
-      check: (id: ProviderId, given?: CallOptions) => post<CheckResult>(`/providers/${id}/check`, {}, given),
+      setCredentials: (id: ProviderId, body: CredentialsBody, given?: CallOptions) =>
+        put<Provider>(`/providers/${id}/credentials`, body, given),
+      removeCredentials: (id: ProviderId, given?: CallOptions) => remove(`/providers/${id}/credentials`, given),
+      check: (id: ProviderId, given?: PostOptions) => post<CheckResult>(`/providers/${id}/check`, {}, given),
       models: (id: ProviderId, given: CallOptions & { refresh?: boolean } = {}) => {
         const { refresh, ...rest } = given;
         return get<ModelList>(`/providers/${id}/models`, { refresh }, rest);
@@ -137,51 +174,42 @@ export function createClient(options: TransportOptions) {
     },
 
     projects: {
-      list: (given: CallOptions & { cursor?: string } = {}) => {
-        const { cursor, ...rest } = given;
-        return get<Page<Project>>('/projects', { cursor }, rest);
-      },
+      list: (given?: ListOptions) => list<Project>('/projects', given),
       create: (body: ProjectBody, given?: PostOptions) => post<Project>('/projects', body, given),
       get: (id: ProjectId, given?: CallOptions) => get<Project>(`/projects/${id}`, {}, given),
-      change: (id: ProjectId, body: ProjectPatch, version: number) =>
-        json<Project>({ method: 'PATCH', path: `/projects/${id}`, body, version }),
-      remove: (id: ProjectId, version: number) => remove(`/projects/${id}`, version),
+      change: (id: ProjectId, body: ProjectPatch, version: number, given?: CallOptions) =>
+        patch<Project>(`/projects/${id}`, body, version, given),
+      remove: (id: ProjectId, version: number, given?: CallOptions) => remove(`/projects/${id}`, { version, ...given }),
     },
 
     discussions: {
-      list: (id: ProjectId, given: CallOptions & { cursor?: string } = {}) => {
-        const { cursor, ...rest } = given;
-        return get<Page<Discussion>>(`/projects/${id}/discussions`, { cursor }, rest);
-      },
+      list: (id: ProjectId, given?: ListOptions) => list<Discussion>(`/projects/${id}/discussions`, given),
       create: (id: ProjectId, body: DiscussionBody = {}, given?: PostOptions) =>
         post<Discussion>(`/projects/${id}/discussions`, body, given),
       get: (id: DiscussionId, given?: CallOptions) => get<Discussion>(`/discussions/${id}`, {}, given),
-      change: (id: DiscussionId, body: DiscussionPatch, version: number) =>
-        json<Discussion>({ method: 'PATCH', path: `/discussions/${id}`, body, version }),
-      remove: (id: DiscussionId, version: number) => remove(`/discussions/${id}`, version),
+      change: (id: DiscussionId, body: DiscussionPatch, version: number, given?: CallOptions) =>
+        patch<Discussion>(`/discussions/${id}`, body, version, given),
+      remove: (id: DiscussionId, version: number, given?: CallOptions) => remove(`/discussions/${id}`, { version, ...given }),
       reset: (id: DiscussionId, takeId: TakeId, given?: PostOptions) => post<Entry>(`/discussions/${id}/reset`, { takeId }, given),
       takes: (id: DiscussionId, given?: CallOptions) => get<Page<Take>>(`/discussions/${id}/takes`, {}, given),
     },
 
     entries: {
-      list: (id: DiscussionId, given: CallOptions & { cursor?: string } = {}) => {
-        const { cursor, ...rest } = given;
-        return get<Page<Entry>>(`/discussions/${id}/entries`, { cursor }, rest);
-      },
+      list: (id: DiscussionId, given?: ListOptions) => list<Entry>(`/discussions/${id}/entries`, given),
       create: (id: DiscussionId, body: EntryBody, given?: PostOptions) => post<Entry>(`/discussions/${id}/entries`, body, given),
-      change: (id: EntryId, body: EntryPatch, version: number) => json<Entry>({ method: 'PATCH', path: `/entries/${id}`, body, version }),
-      remove: (id: EntryId, version: number) => remove(`/entries/${id}`, version),
+      change: (id: EntryId, body: EntryPatch, version: number, given?: CallOptions) => patch<Entry>(`/entries/${id}`, body, version, given),
+      remove: (id: EntryId, version: number, given?: CallOptions) => remove(`/entries/${id}`, { version, ...given }),
     },
 
     context: {
       get: (id: DiscussionId, given?: CallOptions) => get<ContextFiles>(`/discussions/${id}/context`, {}, given),
-      set: (id: DiscussionId, body: ContextBody, version: number) =>
-        json<ContextFiles>({ method: 'PUT', path: `/discussions/${id}/context`, body, version }),
+      set: (id: DiscussionId, body: ContextBody, version: number, given?: CallOptions) =>
+        put<ContextFiles>(`/discussions/${id}/context`, body, { version, ...given }),
     },
 
     runs: {
       start: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<RunAccepted>(`/discussions/${id}/runs`, body, given),
-      preview: (id: DiscussionId, body: RunBody, given?: CallOptions) => post<Preview>(`/discussions/${id}/preview`, body, given),
+      preview: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<Preview>(`/discussions/${id}/preview`, body, given),
       get: (id: RunId, given?: CallOptions) => get<Run>(`/runs/${id}`, {}, given),
       stop: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/stop`, {}, given),
     },
@@ -191,6 +219,8 @@ export function createClient(options: TransportOptions) {
       events: (stream: StreamName, after: number, limit?: number, given?: CallOptions) =>
         get<Page<EventFrame>>(`/streams/${stream}/events`, { after, limit }, given),
     },
+
+    usage: (query: UsageQuery, given?: CallOptions) => get<UsageReport>('/usage', { ...query }, given),
   };
 }
 

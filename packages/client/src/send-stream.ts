@@ -16,18 +16,38 @@ export async function* streamSend(transport: Transport, body: Omit<SendBody, 'st
     idempotencyKey: false,
     ...(signal === undefined ? {} : { signal }),
   });
+  // A reader rather than `for await`: not every browser can iterate over a stream.
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
-  for await (const text of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
-    const blocks = (rest + text).split('\n\n');
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const event = eventOf(block);
-      if (event === undefined) continue;
-      yield event;
-      if (event.type !== 'delta') return;
+  try {
+    for (;;) {
+      const { done, value: text } = await readOf(reader, signal);
+      if (done) throw new UnreachableError(new Error('the answer broke off'));
+      const blocks = (rest + text).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const event = eventOf(block);
+        if (event === undefined) continue;
+        yield event;
+        if (event.type !== 'delta') return;
+      }
     }
+  } finally {
+    // Whoever stops reading hangs up, so that the model stops writing.
+    await reader?.cancel().catch(() => undefined);
   }
-  throw new UnreachableError(new Error('the answer broke off'));
+}
+
+async function readOf(
+  reader: ReadableStreamDefaultReader<string> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ReadableStreamReadResult<string>> {
+  try {
+    return (await reader?.read()) ?? { done: true, value: undefined };
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new UnreachableError(error);
+  }
 }
 
 function eventOf(block: string): SendEvent | undefined {

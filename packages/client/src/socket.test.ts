@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { asId, type ClientFrame, type EventFrame, type StreamName } from '@baton/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocketServer, type WebSocket as Peer } from 'ws';
@@ -62,6 +63,7 @@ function connect(clock: SocketClock, onState: (state: ConnectionState) => void =
 }
 
 const subscriptions = () => received.filter((frame) => frame.type === 'subscribe').map((frame) => frame.after);
+const pings = () => received.filter((frame) => frame.type === 'ping').length;
 const send = (frame: object) => peers.at(-1)?.send(JSON.stringify(frame));
 
 describe('a socket that resumes', () => {
@@ -127,18 +129,119 @@ describe('a socket that resumes', () => {
     socket.close();
   });
 
-  test('gives up a connection that shows no sign of life', async () => {
+  test('gives up a connection that shows no sign of life, and keeps one that does', async () => {
     const clock = manualClock();
     const socket = connect(clock);
-    await vi.waitFor(() => expect(received.some((frame) => frame.type === 'ping')).toBe(true));
+    await vi.waitFor(() => expect(pings()).toBe(1));
     send({ type: 'pong' });
-    send(eventFrame(1));
+    const heard: string[] = [];
+    socket.subscribe(stream, { after: 0, onEvent: () => undefined, onCaughtUp: () => void heard.push('caught up') });
+    send({ type: 'caught_up', stream, seq: 0 });
+    await vi.waitFor(() => expect(heard).toEqual(['caught up']));
+    expect(clock.fire()).toBe(20_000);
+    await vi.waitFor(() => expect(pings()).toBe(2));
+    expect(socket.state.type).toBe('open');
+    clock.fire();
+    expect(socket.state.type).toBe('reconnecting');
+    socket.close();
+  });
+
+  test('does not wait for ever for a connection to open', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const clock = manualClock();
+    const socket = createSocket({ url: `ws://127.0.0.1:${(silent.address() as AddressInfo).port}`, clock, random: () => 0 });
+    expect(clock.fire()).toBe(15_000);
+    expect(socket.state).toMatchObject({ type: 'reconnecting', attempt: 1 });
+    socket.close();
+    expect(clock.waiting()).toBe(0);
+    silent.close();
+  });
+
+  test('has one connection at most, however often it is told to try at once', async () => {
+    const clock = manualClock();
+    const socket = connect(clock);
     await vi.waitFor(() => expect(socket.state.type).toBe('open'));
-    clock.fire();
-    await vi.waitFor(() => expect(received.filter((frame) => frame.type === 'ping').length).toBeGreaterThan(0));
-    clock.fire();
-    clock.fire();
+    peers.at(-1)?.terminate();
     await vi.waitFor(() => expect(socket.state.type).toBe('reconnecting'));
+    for (let time = 0; time < 5; time += 1) socket.retryNow();
+    await vi.waitFor(() => expect(socket.state.type).toBe('open'));
+    await vi.waitFor(() => expect([...server.clients].filter((peer) => peer.readyState === peer.OPEN)).toHaveLength(1));
+    socket.close();
+  });
+
+  test('waits longer each time a connection opens, brings nothing and closes again', async () => {
+    const clock = manualClock();
+    const socket = connect(clock);
+    const waits: (number | undefined)[] = [];
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      await vi.waitFor(() => expect(socket.state.type).toBe('open'));
+      peers.at(-1)?.close(4408);
+      await vi.waitFor(() => expect(socket.state).toMatchObject({ type: 'reconnecting', attempt }));
+      waits.push(clock.fire());
+    }
+    await vi.waitFor(() => expect(socket.state.type).toBe('open'));
+    peers.at(-1)?.close(4400);
+    await vi.waitFor(() => expect(socket.state).toMatchObject({ type: 'reconnecting', attempt: 4 }));
+    waits.push(clock.fire());
+    expect(waits).toEqual([0, 500, 1000, 7500]);
+    socket.close();
+  });
+
+  test('asks once for what is missing, and hands on no delta until it came', async () => {
+    const socket = connect(manualClock());
+    const seen: string[] = [];
+    socket.subscribe(stream, {
+      after: 0,
+      onEvent: (frame) => void seen.push(`event ${frame.seq}`),
+      onDelta: (frame) => void seen.push(`delta ${frame.text}`),
+      onCaughtUp: (seq) => void seen.push(`caught up ${seq}`),
+    });
+    await vi.waitFor(() => expect(subscriptions()).toEqual([0]));
+    const delta = { type: 'delta', stream, entryId: 'e1', part: 0, kind: 'text', offset: 0 };
+    for (const frame of [eventFrame(1), eventFrame(3), eventFrame(4), { ...delta, text: 'lost' }, { type: 'caught_up', stream, seq: 4 }])
+      send(frame);
+    await vi.waitFor(() => expect(subscriptions()).toEqual([0, 1]));
+    for (const seq of [2, 3, 4]) send(eventFrame(seq));
+    for (const frame of [
+      { type: 'caught_up', stream, seq: 4 },
+      { ...delta, text: 'kept' },
+    ])
+      send(frame);
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('delta kept'));
+    expect(seen).toEqual(['event 1', 'event 2', 'event 3', 'event 4', 'caught up 4', 'delta kept']);
+    expect(subscriptions()).toEqual([0, 1]);
+    socket.close();
+  });
+
+  test('hands on resets and refusals, and forgets what was unsubscribed', async () => {
+    const socket = connect(manualClock());
+    const seen: unknown[] = [];
+    const end = socket.subscribe(stream, {
+      after: 3,
+      onEvent: (frame) => void seen.push(frame.seq),
+      onReset: (firstSeq) => void seen.push({ firstSeq }),
+      onError: (problem) => void seen.push(problem),
+    });
+    await vi.waitFor(() => expect(subscriptions()).toEqual([3]));
+    send({ type: 'reset', stream, firstSeq: 10 });
+    send({ type: 'error', stream, kind: 'not_found', detail: 'There is no such stream.' });
+    await vi.waitFor(() => expect(seen).toEqual([{ firstSeq: 10 }, { kind: 'not_found', detail: 'There is no such stream.' }]));
+    end();
+    await vi.waitFor(() => expect(received.at(-1)).toEqual({ type: 'unsubscribe', stream }));
+    send(eventFrame(4));
+    peers.at(-1)?.close(1012);
+    await vi.waitFor(() => expect(socket.state.type).toBe('reconnecting'));
+    expect(seen).toHaveLength(2);
+    socket.close();
+  });
+
+  test('sends a token where the runtime can', async () => {
+    const upgrade = once(server, 'connection');
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const socket = createSocket({ url, token: 'baton_x' });
+    const [, request] = (await upgrade) as [Peer, IncomingMessage];
+    expect(request.headers.authorization).toBe('Bearer baton_x');
     socket.close();
   });
 });

@@ -31,7 +31,9 @@ export interface StreamHandlers {
 export interface SocketOptions {
   /** `wss://baton.example.org/api/v1/socket` */
   url: string;
-  /** Makes the connection; by default the runtime's WebSocket. Programs with a token give one that sends it as a header. */
+  /** A personal token, for programs on a runtime whose WebSocket sends headers (Node's does, browsers' don't). Without one the browser's cookie counts. */
+  token?: string;
+  /** Makes the connection; by default the runtime's WebSocket. */
   connect?: (url: string) => WebSocket;
   clock?: SocketClock;
   /** From 0 up to 1, for the spread of the waiting times. */
@@ -48,12 +50,14 @@ export interface Socket {
   close(): void;
 }
 
-const CLOSE = { sessionEnded: 4401, rightLost: 4403, slowReader: 4408, restart: 1012 } as const;
+const CLOSE = { protocol: 4400, sessionEnded: 4401, rightLost: 4403, slowReader: 4408 } as const;
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
-/** The page asks for a sign of life this often and gives up when none came until the next time. */
+/** A sign of life is asked for this often, and a connection given up when none came until the next time: silence ends after 40 s at the latest. */
 const HEARTBEAT_MS = 20_000;
+/** How long a connection may take to open. */
+const OPENING_MS = 15_000;
 
 const realClock: SocketClock = {
   now: () => Date.now(),
@@ -67,6 +71,16 @@ interface Subscription {
   handlers: StreamHandlers;
   /** The last event that was handed on. */
   seq: number;
+  /** It was asked for and nothing came yet: what comes meanwhile and doesn't follow is from before. */
+  asked: boolean;
+}
+
+/** The runtime's WebSocket where it takes headers, which the browsers' type knows nothing of. */
+type HeaderWebSocket = new (url: string, options: { headers: Record<string, string> }) => WebSocket;
+
+function connectWith(token: string | undefined): (url: string) => WebSocket {
+  if (token === undefined) return (url) => new WebSocket(url);
+  return (url) => new (WebSocket as unknown as HeaderWebSocket)(url, { headers: { authorization: `Bearer ${token}` } });
 }
 
 /**
@@ -74,10 +88,11 @@ interface Subscription {
  * handlers see each event once and in order through any number of connections.
  */
 export function createSocket(options: SocketOptions): Socket {
-  const { url, connect = (address) => new WebSocket(address), clock = realClock, random = Math.random } = options;
+  const { url, connect = connectWith(options.token), clock = realClock, random = Math.random } = options;
   const subscriptions = new Map<StreamName, Subscription>();
   let state: ConnectionState = { type: 'connecting' };
   let socket: WebSocket | undefined;
+  /** Losses since a connection was last good for something; what only opens and closes again is waited for longer each time. */
   let attempt = 0;
   let lostAt = clock.now();
   let cancelTimer = (): void => undefined;
@@ -90,14 +105,16 @@ export function createSocket(options: SocketOptions): Socket {
 
   function open(): void {
     cancelTimer();
+    // An attempt that is still under way must not open beside the new one.
+    socket?.close();
     const fresh = connect(url);
     socket = fresh;
+    cancelTimer = clock.after(OPENING_MS, () => giveUp(fresh));
     fresh.addEventListener('open', () => {
       if (socket !== fresh) return;
-      attempt = 0;
-      become({ type: 'open' });
-      for (const [stream, { seq }] of subscriptions) send({ type: 'subscribe', stream, after: seq });
+      for (const [stream, subscription] of subscriptions) ask(stream, subscription);
       heartbeat(fresh);
+      become({ type: 'open' });
     });
     fresh.addEventListener('message', (message: MessageEvent) => {
       if (socket !== fresh) return;
@@ -111,16 +128,22 @@ export function createSocket(options: SocketOptions): Socket {
   }
 
   function heartbeat(fresh: WebSocket): void {
+    cancelTimer();
     heard = false;
     send({ type: 'ping' });
     cancelTimer = clock.after(HEARTBEAT_MS, () => {
-      if (socket !== fresh) return;
-      if (heard) heartbeat(fresh);
-      else {
-        fresh.close();
-        lost(1006);
-      }
+      if (!heard) return giveUp(fresh);
+      attempt = 0;
+      heartbeat(fresh);
     });
+  }
+
+  /** Does not wait for a goodbye, which a dead network never brings. */
+  function giveUp(dead: WebSocket): void {
+    if (socket !== dead) return;
+    socket = undefined;
+    dead.close();
+    lost(1006);
   }
 
   function lost(code: number): void {
@@ -131,14 +154,25 @@ export function createSocket(options: SocketOptions): Socket {
     if (code === CLOSE.rightLost) return become({ type: 'closed', reason: 'right_lost' });
     if (state.type !== 'reconnecting') lostAt = clock.now();
     attempt += 1;
+    cancelTimer = clock.after(waitAfter(code), open);
     become({ type: 'reconnecting', since: lostAt, attempt });
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-    const wait = code === CLOSE.slowReader && attempt === 1 ? 0 : longest * (0.5 + random() / 2);
-    cancelTimer = clock.after(wait, open);
+  }
+
+  function waitAfter(code: number): number {
+    // A reader that got on may come back at once; one that got nothing would only be sent away again.
+    if (code === CLOSE.slowReader && attempt === 1) return 0;
+    // What we said made no sense and will make none in half a second: perhaps the server is another version.
+    const longest = code === CLOSE.protocol ? LONGEST_WAIT_MS : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+    return longest * (0.5 + random() / 2);
   }
 
   function send(frame: ClientFrame): void {
     if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
+  }
+
+  function ask(stream: StreamName, subscription: Subscription): void {
+    subscription.asked = true;
+    send({ type: 'subscribe', stream, after: subscription.seq });
   }
 
   function receive(frame: ServerFrame): void {
@@ -146,21 +180,35 @@ export function createSocket(options: SocketOptions): Socket {
     const stream = frame.stream as StreamName;
     const subscription = subscriptions.get(stream);
     if (subscription === undefined) return;
+    const { handlers } = subscription;
     switch (frame.type) {
       case 'event':
         if (frame.seq <= subscription.seq) return;
-        if (frame.seq !== subscription.seq + 1) return send({ type: 'subscribe', stream, after: subscription.seq });
+        if (frame.seq > subscription.seq + 1) return missed(stream, subscription);
+        subscription.asked = false;
         subscription.seq = frame.seq;
-        return subscription.handlers.onEvent(frame);
+        attempt = 0;
+        return handlers.onEvent(frame);
       case 'delta':
-        return subscription.handlers.onDelta?.(frame);
+        // While events are missing, the one that opens this message may be among them; the answer repeats the text.
+        return subscription.asked ? undefined : handlers.onDelta?.(frame);
       case 'caught_up':
-        return subscription.handlers.onCaughtUp?.(frame.seq);
+        if (frame.seq > subscription.seq) return missed(stream, subscription);
+        if (frame.seq < subscription.seq) return;
+        subscription.asked = false;
+        return handlers.onCaughtUp?.(frame.seq);
       case 'reset':
-        return subscription.handlers.onReset?.(frame.firstSeq);
+        subscription.asked = false;
+        return handlers.onReset?.(frame.firstSeq);
       case 'error':
-        return subscription.handlers.onError?.({ kind: frame.kind, detail: frame.detail });
+        subscription.asked = false;
+        return handlers.onError?.({ kind: frame.kind, detail: frame.detail });
     }
+  }
+
+  /** Something between was not sent: asks once, and lets go by what comes before the answer. */
+  function missed(stream: StreamName, subscription: Subscription): void {
+    if (!subscription.asked) ask(stream, subscription);
   }
 
   open();
@@ -170,9 +218,9 @@ export function createSocket(options: SocketOptions): Socket {
     },
 
     subscribe(stream, handlers) {
-      const subscription = { handlers, seq: handlers.after };
+      const subscription = { handlers, seq: handlers.after, asked: true };
       subscriptions.set(stream, subscription);
-      send({ type: 'subscribe', stream, after: handlers.after });
+      ask(stream, subscription);
       return () => {
         if (subscriptions.get(stream) !== subscription) return;
         subscriptions.delete(stream);
@@ -185,10 +233,12 @@ export function createSocket(options: SocketOptions): Socket {
     },
 
     close() {
+      if (state.type === 'closed') return;
       cancelTimer();
-      become({ type: 'closed', reason: 'closed' });
-      socket?.close();
+      const last = socket;
       socket = undefined;
+      last?.close();
+      become({ type: 'closed', reason: 'closed' });
     },
   };
 }

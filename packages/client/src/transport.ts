@@ -48,6 +48,20 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+/** The body as JSON, undefined where there is none. What is no JSON was not said by Baton: a sign-in page of a proxy, say. */
+export async function readJson(response: Response, signal?: AbortSignal): Promise<unknown> {
+  const text = await response.text().catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new UnreachableError(error);
+  });
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProblemError(withoutExplanation(response.status, 'unavailable'));
+  }
+}
+
 function headersOf(call: Call, token: string | undefined): Record<string, string> {
   const key = call.method === 'POST' && call.idempotencyKey !== false ? (call.idempotencyKey ?? newKey()) : undefined;
   return {
@@ -75,11 +89,16 @@ async function problemOf(response: Response): Promise<Problem> {
       // Falls through to what the status says.
     }
   }
+  const { status } = response;
+  return withoutExplanation(status, status === 404 ? 'not_found' : status >= 500 ? 'unavailable' : 'unknown');
+}
+
+function withoutExplanation(status: number, kind: Problem['kind']): Problem {
   return {
     type: 'about:blank',
-    title: `HTTP ${response.status}`,
-    status: response.status,
-    detail: `The server answered with status ${response.status} and no explanation.`,
-    kind: response.status === 404 ? 'not_found' : response.status >= 500 ? 'unavailable' : 'unknown',
+    title: `HTTP ${status}`,
+    status,
+    detail: `Something answered with status ${status} and no explanation; it may not have been Baton.`,
+    kind,
   };
 }
