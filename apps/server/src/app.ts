@@ -65,10 +65,11 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
 
   const http = createHttp(deps.logger);
   await registerSecurityHeaders(http, page?.inlineScripts ?? []);
+  // Before whatever may refuse: it hangs up on refused upgrades, which nothing else would ever do.
+  await http.register(websocket, { options: { maxPayload: 64 * 1024 } });
   registerAccess(http, config, accounts.findActor);
   registerIdempotency(http, { db, clock, secret });
   await http.register(rateLimit, { global: false });
-  await http.register(websocket, { options: { maxPayload: 64 * 1024 } });
   await registerOpenApi(http);
 
   registerOperation(http, { db, isClosing: () => closing });

@@ -11,16 +11,20 @@ const streamPermissions = {
   discussion: 'discussion.read',
 } as const satisfies Record<string, Permission>;
 
-/** Refuses a stream that is not there or that the actor may not read; both are `not_found`. The same for the socket and for replay by REST. */
-export async function requireStream(db: Kysely<Database>, actor: Actor, stream: StreamName): Promise<void> {
-  const missing = new RequestError('not_found', `There is no stream ${stream}.`);
-  const [kind = '', id = ''] = stream.split(':');
+/** Whether the actor may read such a stream, if it is there. */
+export function mayRead(actor: Actor, stream: StreamName): boolean {
+  const [kind = ''] = stream.split(':');
   const permission = Object.hasOwn(streamPermissions, kind) ? streamPermissions[kind as keyof typeof streamPermissions] : undefined;
-  if (permission === undefined || !can(actor, permission, { stream })) throw missing;
-  if (!(await exists(db, kind, id))) throw missing;
+  return permission !== undefined && can(actor, permission, { stream });
 }
 
-async function exists(db: Kysely<Database>, kind: string, id: string): Promise<boolean> {
+/** Refuses a stream that is not there or that the actor may not read; both are `not_found`. The same for the socket and for replay by REST. */
+export async function requireStream(db: Kysely<Database>, actor: Actor, stream: StreamName): Promise<void> {
+  if (!mayRead(actor, stream) || !(await exists(db, stream))) throw new RequestError('not_found', `There is no stream ${stream}.`);
+}
+
+async function exists(db: Kysely<Database>, stream: StreamName): Promise<boolean> {
+  const [kind, id = ''] = stream.split(':');
   if (kind === 'workspace') return true;
   const row =
     kind === 'project'

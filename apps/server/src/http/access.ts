@@ -16,7 +16,7 @@ export function actorOf(request: FastifyRequest): Actor {
 }
 
 /** The headers of a request that say who calls, as `FindActor` takes them. */
-function credentialHeaders(from: FastifyRequest['headers']): Headers {
+export function credentialHeaders(from: FastifyRequest['headers']): Headers {
   const headers = new Headers();
   for (const name of ['authorization', 'cookie', 'host', 'user-agent'] as const) {
     const value = from[name];

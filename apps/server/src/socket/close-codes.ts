@@ -4,5 +4,7 @@ export const CLOSE = {
   sessionEnded: 4401,
   rightLost: 4403,
   slowReader: 4408,
+  /** Something went wrong on this side. Coming back is worth a try. */
+  fault: 1011,
   restart: 1012,
 } as const;

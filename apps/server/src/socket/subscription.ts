@@ -2,15 +2,9 @@ import type { EntryId, EventFrame, StreamName } from '@baton/protocol';
 import { encodeDelta } from '../log/bus.ts';
 import type { Bus, EventStore, LiveDelta } from '../log/ports.ts';
 import { encodeFrame } from './encoded-frames.ts';
+import type { Outlet } from './outlet.ts';
 
 const PAGE = 200;
-
-/** Where a subscription writes. */
-export interface Outlet {
-  send(text: string): void;
-  /** Resolves when what was sent has left, so that a long replay does not pile up. */
-  drained(): Promise<void>;
-}
 
 /**
  * One stream for one reader: replay from the store, `caught_up`, then live. Every event goes out once and in order; a message's deltas go out only
@@ -19,18 +13,26 @@ export interface Outlet {
 export class Subscription {
   readonly #stream: StreamName;
   readonly #outlet: Outlet;
-  readonly #log: EventStore;
-  readonly #bus: Bus;
+  readonly #log: Pick<EventStore, 'read'>;
+  readonly #bus: Pick<Bus, 'subscribe' | 'running'>;
   readonly #unsubscribe: () => void;
   /** Messages whose start was sent and whose end was not. */
   readonly #open = new Set<EntryId>();
+  /** Messages whose end was replayed. The bus may still hold their text: it is told to let go only after the end was announced. */
+  readonly #closed = new Set<EntryId>();
   #sent: number;
   #wanted: number;
   #caughtUp = false;
   #ended = false;
   #reading: Promise<void> | undefined;
 
-  constructor(given: { stream: StreamName; after: number; outlet: Outlet; log: EventStore; bus: Bus }) {
+  constructor(given: {
+    stream: StreamName;
+    after: number;
+    outlet: Outlet;
+    log: Pick<EventStore, 'read'>;
+    bus: Pick<Bus, 'subscribe' | 'running'>;
+  }) {
     this.#stream = given.stream;
     this.#sent = given.after;
     this.#wanted = given.after;
@@ -43,20 +45,15 @@ export class Subscription {
     });
   }
 
-  /** Replays up to `head` and says so. Messages that were open before `after` are found by the running ones. */
+  /** Replays up to `head`, says so, and goes on live. Resolves when it is live. */
   async start(head: number): Promise<void> {
     this.#wanted = Math.max(this.#wanted, head);
     await this.#read();
   }
 
-  /** Looks whether the store has more than was announced: commit and announcement are not one step. */
-  async poll(): Promise<void> {
-    if (this.#ended || !this.#caughtUp) return;
-    const { head } = await this.#log.head(this.#stream);
-    if (head > this.#sent) {
-      this.#wanted = Math.max(this.#wanted, head);
-      await this.#read();
-    }
+  /** The store has `head` events, announced or not: commit and announcement are not one step. */
+  grown(head: number): void {
+    this.#head(head, undefined);
   }
 
   end(): void {
@@ -66,7 +63,7 @@ export class Subscription {
 
   #head(head: number, frames: readonly EventFrame[] | undefined): void {
     this.#wanted = Math.max(this.#wanted, head);
-    if (!this.#caughtUp || this.#reading !== undefined) return;
+    if (!this.#caughtUp || this.#reading !== undefined || this.#sent >= this.#wanted) return;
     if (frames !== undefined && frames[0]?.seq === this.#sent + 1) for (const frame of frames) this.#event(frame);
     else void this.#read();
   }
@@ -75,12 +72,17 @@ export class Subscription {
     if (this.#caughtUp && this.#open.has(entryId)) this.#outlet.send(encoded);
   }
 
-  /** Reads and sends until everything that was announced is out. Only one of these runs at a time. */
+  /** Reads and sends until everything that was announced is out. Only one of these runs at a time; it never rejects. */
   #read(): Promise<void> {
-    this.#reading ??= this.#readAll().finally(() => {
-      this.#reading = undefined;
-      if (!this.#ended && this.#caughtUp && this.#sent < this.#wanted) void this.#read();
-    });
+    this.#reading ??= this.#readAll()
+      .catch((error: unknown) => {
+        this.end();
+        this.#outlet.fault(error);
+      })
+      .finally(() => {
+        this.#reading = undefined;
+        if (!this.#ended && this.#caughtUp && this.#sent < this.#wanted) void this.#read();
+      });
     return this.#reading;
   }
 
@@ -88,13 +90,18 @@ export class Subscription {
     while (!this.#ended && this.#sent < this.#wanted) {
       const frames = await this.#log.read(this.#stream, this.#sent, PAGE);
       if (frames.length === 0) break;
-      for (const frame of frames) this.#event(frame);
-      await this.#outlet.drained();
+      for (const frame of frames) {
+        this.#event(frame);
+        // After each event, not each page: a page of long answers alone would be more than a reader may leave waiting.
+        if (this.#outlet.isFull()) await this.#outlet.drained();
+        if (this.#ended) return;
+      }
     }
     if (this.#ended || this.#caughtUp) return;
     this.#caughtUp = true;
     this.#outlet.send(JSON.stringify({ type: 'caught_up', stream: this.#stream, seq: this.#sent }));
-    for (const { entryId } of this.#bus.running(this.#stream)) this.#openMessage(entryId);
+    for (const { entryId } of this.#bus.running(this.#stream)) if (!this.#closed.has(entryId)) this.#openMessage(entryId);
+    this.#closed.clear();
   }
 
   #event(frame: EventFrame): void {
@@ -103,7 +110,9 @@ export class Subscription {
     this.#outlet.send(encodeFrame(frame));
     const { event } = frame;
     if (event.type === 'message.started' && this.#caughtUp) this.#openMessage(event.entryId);
-    if (event.type === 'message.completed' || event.type === 'message.interrupted') this.#open.delete(event.entryId);
+    if (event.type !== 'message.completed' && event.type !== 'message.interrupted') return;
+    this.#open.delete(event.entryId);
+    if (!this.#caughtUp) this.#closed.add(event.entryId);
   }
 
   /** From here on the message's deltas go out, after what was written before. */
