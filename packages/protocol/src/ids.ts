@@ -12,6 +12,7 @@ export type RunId = Id<'run'>;
 export type CallId = Id<'call'>;
 export type InviteId = Id<'invite'>;
 export type TokenId = Id<'token'>;
+export type SteerId = Id<'steer'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;

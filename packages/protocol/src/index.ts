@@ -1,9 +1,12 @@
+export type { Attachment, AttachmentRef } from './schemas/attachment.ts';
 export type {
   ContextBody,
   ContextFiles,
   Discussion,
   DiscussionBody,
   DiscussionPatch,
+  EditBody,
+  Edited,
   EntryBody,
   EntryList,
   EntryPatch,
@@ -11,8 +14,11 @@ export type {
   ResetBody,
   RunAccepted,
   RunBody,
+  RunInput,
+  TakeBody,
+  TakePatch,
 } from './schemas/discussion.ts';
-export type { Author, Entry, EntryStatus, InterruptReason, Role, Take } from './schemas/entry.ts';
+export type { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './schemas/entry.ts';
 export type {
   Problem,
   ProviderErrorKind,
@@ -41,10 +47,12 @@ export type {
 } from './schemas/member.ts';
 export type { Page } from './schemas/page.ts';
 export type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './schemas/part.ts';
+export type { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './schemas/personal.ts';
 export type { DirectoryListing, Project, ProjectBody, ProjectPatch, ProjectSettings } from './schemas/project.ts';
 export type { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider } from './schemas/provider.ts';
 export type {
   ContextFile,
+  LeaveOut,
   Mode,
   ModelSettings,
   ReasoningEffort,
@@ -55,7 +63,9 @@ export type {
   ToolChoice,
 } from './schemas/run.ts';
 export type { SendBody, SendMessage, SendResult, ToolDefinition } from './schemas/send.ts';
+export type { Steer, SteerAccepted, SteerBody, SteerWhen } from './schemas/steer.ts';
 export type { CallEstimate, Usage, UsageTotals } from './schemas/usage.ts';
+export type { Wire, WireRound } from './schemas/wire.ts';
 export { asId, streamOf } from './ids.ts';
 export type {
   CallId,
@@ -68,6 +78,7 @@ export type {
   ProjectId,
   ProviderId,
   RunId,
+  SteerId,
   StreamName,
   TakeId,
   TokenId,

@@ -33,11 +33,12 @@ export function next(run: RunState): Next {
   if (run.status === 'parked') return { type: 'rest' };
   if (run.crashes >= MAX_CRASHES) return { type: 'fail', error: crashed(run.crashes), openCalls: run.openCalls };
   if (run.openCalls.length > 0) return { type: 'settle', calls: run.openCalls };
-  if (run.lastAnswer.type === 'completed' && !run.lastAnswer.hadCalls && run.lastAnswer.finishReason !== 'pause') {
+  const steered = run.steers.some((steer) => steer.when === 'next_round');
+  if (!steered && run.lastAnswer.type === 'completed' && !run.lastAnswer.hadCalls && run.lastAnswer.finishReason !== 'pause') {
     return { type: 'finish', reason: run.lastAnswer.finishReason };
   }
   const maxToolRounds = run.request.settings.maxToolRounds ?? DEFAULT_MAX_TOOL_ROUNDS;
-  if (run.toolRounds >= maxToolRounds) return { type: 'fail', error: tooManyRounds(maxToolRounds), openCalls: [] };
+  if (!steered && run.toolRounds >= maxToolRounds) return { type: 'fail', error: tooManyRounds(maxToolRounds), openCalls: [] };
   return { type: 'send', round: run.rounds + 1, attempt: run.failedAttempts + 1 };
 }
 

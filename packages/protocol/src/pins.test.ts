@@ -31,6 +31,7 @@ test('event types', () => {
     'entry.deleted',
     'entry.redacted',
     'take.updated',
+    'take.deleted',
     'context.changed',
     'run.queued',
     'run.started',
@@ -42,6 +43,9 @@ test('event types', () => {
     'run.failed',
     'run.stopped',
     'run.updated',
+    'steer.queued',
+    'steer.applied',
+    'steer.withdrawn',
     'round.started',
     'round.failed',
     'message.started',
@@ -54,8 +58,8 @@ test('event types', () => {
 });
 
 test('frames', () => {
-  expect(typesOf(ClientFrame)).toEqual(['subscribe', 'unsubscribe', 'ping']);
-  expect(typesOf(ServerFrame)).toEqual(['event', 'delta', 'caught_up', 'reset', 'error', 'pong']);
+  expect(typesOf(ClientFrame)).toEqual(['subscribe', 'unsubscribe', 'presence', 'ping']);
+  expect(typesOf(ServerFrame)).toEqual(['event', 'delta', 'caught_up', 'reset', 'error', 'presence', 'pong']);
 });
 
 test('kinds, statuses and roles', () => {

@@ -11,6 +11,7 @@ import type {
   ProviderId,
   RunId,
   RunStatus,
+  SteerId,
   StreamName,
   TakeId,
   TokenId,
@@ -48,6 +49,7 @@ export interface DiscussionTable {
   kind: string;
   title: string;
   archived: Flag;
+  pinned: Flag;
   deleted: Flag;
   created_by: MemberId;
   created_by_name: string;
@@ -66,6 +68,8 @@ export interface TakeTable {
   discussion_id: DiscussionId;
   name: string;
   leaf_id: EntryId | null;
+  /** Trim */
+  trim: JsonText | null;
   version: number;
 }
 
@@ -95,11 +99,19 @@ export interface RunTable {
   ended_at: Millis | null;
 }
 
+/** Projection of `steer.*`: those that do not stand in the thread yet. `steer` is the protocol's Steer. */
+export interface SteerTable {
+  id: SteerId;
+  discussion_id: DiscussionId;
+  run_id: RunId;
+  steer: JsonText;
+}
+
 /** Append-only. One row for every request that was sent to a provider. */
 export interface LedgerTable {
   id: string;
   at: Millis;
-  source: 'run' | 'send' | 'gateway';
+  source: 'run' | 'send' | 'gateway' | 'title';
   run_id: RunId | null;
   round: number | null;
   attempt: number | null;
@@ -122,7 +134,8 @@ export interface LedgerTable {
 
 export interface JobTable {
   id: string;
-  kind: 'run';
+  /** `run`: take the run up. `title`: find a title for the discussion of this run. */
+  kind: 'run' | 'title';
   /** The run. */
   subject: string;
   created_at: Millis;
@@ -134,6 +147,53 @@ export interface BlobTable {
   bytes: number;
   refs: number;
   created_at: Millis;
+}
+
+/** A file that was uploaded to a project. Its content is a blob. */
+export interface AttachmentTable {
+  project_id: ProjectId;
+  hash: ContentHash;
+  name: string;
+  kind: 'image' | 'text';
+  media_type: string;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  created_by: MemberId;
+  created_at: Millis;
+}
+
+/** One request to a provider as it was captured: `wire` is the protocol's WireRound without bodies, which are blobs. */
+export interface WireTable {
+  run_id: RunId;
+  round: number;
+  attempt: number;
+  at: Millis;
+  wire: JsonText;
+  request_hash: ContentHash | null;
+  response_hash: ContentHash | null;
+}
+
+/** What a member has typed and not sent. */
+export interface DraftTable {
+  member_id: MemberId;
+  discussion_id: DiscussionId;
+  /** DraftBody */
+  draft: JsonText;
+  updated_at: Millis;
+}
+
+/** How far a member has read a discussion's stream. */
+export interface ReadMarkTable {
+  member_id: MemberId;
+  discussion_id: DiscussionId;
+  seq: number;
+  at: Millis;
+}
+
+export interface PreferenceTable {
+  member_id: MemberId;
+  preferences: JsonText;
 }
 
 /** What was written so far of messages that are still open; outside the log, deleted by the append that closes the message. */
@@ -229,9 +289,15 @@ export interface Database {
   takes: TakeTable;
   entries: EntryTable;
   runs: RunTable;
+  steers: SteerTable;
   ledger: LedgerTable;
   jobs: JobTable;
   blobs: BlobTable;
+  attachments: AttachmentTable;
+  wires: WireTable;
+  drafts: DraftTable;
+  read_marks: ReadMarkTable;
+  preferences: PreferenceTable;
   running_text: RunningTextTable;
   members: MemberTable;
   invites: InviteTable;

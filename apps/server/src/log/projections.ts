@@ -11,8 +11,13 @@ import {
   type Event,
   type EventFrame,
   type RunId,
+  type Part,
   type RunState,
+  type Steer,
+  type SteerId,
+  type Take,
   type TakeId,
+  type Trim,
   type UsageTotals,
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
@@ -46,7 +51,9 @@ export function blobsOf(event: Event): ContentHash[] {
     case 'context.changed':
       return event.files.flatMap((file) => (file.hash === null ? [] : [file.hash]));
     case 'entry.created':
-      return event.entry.parts.flatMap((part) => (part.type === 'file' || part.type === 'image' ? [part.hash] : []));
+      return contentsOf(event.entry.parts);
+    case 'steer.queued':
+      return contentsOf(event.steer.parts);
     case 'tool.finished':
       return event.result.blob === undefined ? [] : [event.result.blob];
     default:
@@ -54,10 +61,14 @@ export function blobsOf(event: Event): ContentHash[] {
   }
 }
 
+function contentsOf(parts: readonly Part[]): ContentHash[] {
+  return parts.flatMap((part) => (part.type === 'file' || part.type === 'image' ? [part.hash] : []));
+}
+
 class DiscussionProjection {
   readonly #transaction: Transaction<Database>;
   readonly #state: DiscussionState;
-  readonly #read = { entries: new Map<EntryId, Entry>(), runs: new Map<RunId, unknown>(), takes: new Map<TakeId, unknown>() };
+  readonly #read = { entries: new Map<EntryId, Entry>(), runs: new Map<RunId, unknown>(), takes: new Map<TakeId, Take>() };
   #exists: boolean | undefined;
   #created: (Event & { type: 'discussion.created' }) | undefined;
   #createdAt = 0;
@@ -65,6 +76,8 @@ class DiscussionProjection {
   #summaryChanges = 0;
   #contextChanges = 0;
   #closed: EntryId[] = [];
+  #steersQueued: SteerId[] = [];
+  #steersGone: SteerId[] = [];
 
   constructor(transaction: Transaction<Database>, id: DiscussionId) {
     this.#transaction = transaction;
@@ -83,14 +96,20 @@ class DiscussionProjection {
     if (event.type === 'discussion.updated') this.#summaryChanges += 1;
     if (event.type === 'context.changed') this.#contextChanges += 1;
     if (event.type === 'message.completed' || event.type === 'message.interrupted') this.#closed.push(event.entryId);
+    if (event.type === 'steer.queued') this.#steersQueued.push(event.steer.id);
+    if (event.type === 'steer.applied' || event.type === 'steer.withdrawn') this.#steersGone.push(event.steerId);
   }
 
   async save(): Promise<void> {
     await this.#saveDiscussion();
     for (const [id, entry] of this.#state.entries) if (this.#read.entries.get(id) !== entry) await this.#saveEntry(entry);
+    for (const id of this.#read.takes.keys()) {
+      if (!this.#state.takes.has(id)) await this.#transaction.deleteFrom('takes').where('id', '=', id).execute();
+    }
     for (const [id, take] of this.#state.takes) {
       if (this.#read.takes.get(id) === take) continue;
-      const row = { name: take.name, leaf_id: take.leafId, version: take.version };
+      const trim = take.trim === undefined ? null : JSON.stringify(take.trim);
+      const row = { name: take.name, leaf_id: take.leafId, trim, version: take.version };
       await this.#transaction
         .insertInto('takes')
         .values({ id, discussion_id: this.#state.id, ...row })
@@ -98,6 +117,7 @@ class DiscussionProjection {
         .execute();
     }
     for (const [id, run] of this.#state.runs) if (this.#read.runs.get(id) !== run) await this.#saveRun(id);
+    await this.#saveSteers();
     if (this.#closed.length > 0) await this.#transaction.deleteFrom('running_text').where('entry_id', 'in', this.#closed).execute();
   }
 
@@ -109,6 +129,7 @@ class DiscussionProjection {
     if ('entryId' in event && event.type !== 'message.started') await this.#readEntry(event.entryId);
     if ('takeId' in event && event.takeId !== undefined) await this.#readTake(event.takeId);
     if (event.type === 'take.updated') await this.#readTake(event.take.id);
+    if (event.type === 'context.changed' && event.trim !== undefined) await this.#readTake(event.trim.takeId);
     if (event.type === 'message.completed') {
       const takeId = this.#state.runs.get(event.runId)?.state.request.takeId;
       if (takeId !== undefined) await this.#readTake(takeId);
@@ -126,6 +147,7 @@ class DiscussionProjection {
       kind: row.kind as 'talk',
       title: row.title,
       archived: row.archived === 1,
+      pinned: row.pinned === 1,
     };
     this.#state.deleted = row.deleted === 1;
     this.#state.context = JSON.parse(row.context) as ContextFile[];
@@ -145,7 +167,8 @@ class DiscussionProjection {
     if (this.#state.takes.has(id)) return;
     const row = await this.#transaction.selectFrom('takes').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) return;
-    const take = { id, name: row.name, leafId: row.leaf_id, version: row.version };
+    const trim = row.trim === null ? {} : { trim: JSON.parse(row.trim) as Trim };
+    const take: Take = { id, name: row.name, leafId: row.leaf_id, ...trim, version: row.version };
     this.#read.takes.set(id, take);
     this.#state.takes.set(id, take);
   }
@@ -171,6 +194,7 @@ class DiscussionProjection {
     const row = {
       title: summary.title,
       archived: summary.archived ? 1 : 0,
+      pinned: summary.pinned === true ? 1 : 0,
       deleted: this.#state.deleted ? 1 : 0,
       updated_at: this.#updatedAt,
       context: JSON.stringify(this.#state.context),
@@ -221,6 +245,19 @@ class DiscussionProjection {
       })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute();
+  }
+
+  async #saveSteers(): Promise<void> {
+    for (const id of this.#steersQueued) {
+      const steer = this.#state.steers.get(id);
+      if (steer === undefined) continue;
+      const { runId, ...stored } = steer;
+      await this.#transaction
+        .insertInto('steers')
+        .values({ id, discussion_id: this.#state.id, run_id: runId, steer: JSON.stringify(stored satisfies Steer) })
+        .execute();
+    }
+    if (this.#steersGone.length > 0) await this.#transaction.deleteFrom('steers').where('id', 'in', this.#steersGone).execute();
   }
 
   async #saveRun(id: RunId): Promise<void> {

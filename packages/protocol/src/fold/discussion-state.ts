@@ -1,7 +1,8 @@
-import type { DiscussionId, EntryId, RunId, TakeId } from '../ids.ts';
+import type { DiscussionId, EntryId, RunId, SteerId, TakeId } from '../ids.ts';
 import type { Author, Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
 import type { ContextFile } from '../schemas/run.ts';
+import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { foldRun, type RunState } from './run-state.ts';
 import { addCall, noUsage } from './usage-totals.ts';
@@ -29,6 +30,8 @@ export interface DiscussionState {
   readonly entries: Map<EntryId, Entry>;
   readonly takes: Map<TakeId, Take>;
   readonly runs: Map<RunId, RunInDiscussion>;
+  /** What people said to runs and does not stand in the thread yet, also of runs that ended before it could. In order. */
+  readonly steers: Map<SteerId, Steer & { runId: RunId }>;
   context: readonly ContextFile[];
   usage: UsageTotals;
   /** Position in the stream that this state reflects. */
@@ -43,6 +46,7 @@ export function emptyDiscussion(id: DiscussionId): DiscussionState {
     entries: new Map(),
     takes: new Map(),
     runs: new Map(),
+    steers: new Map(),
     context: [],
     usage: noUsage,
     seq: 0,
@@ -86,8 +90,19 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
     case 'take.updated':
       state.takes.set(event.take.id, event.take);
       return;
+    case 'take.deleted':
+      state.takes.delete(event.takeId);
+      return;
     case 'context.changed':
       state.context = event.files;
+      if (event.trim !== undefined) changeTake(state, event.trim.takeId, { trim: event.trim.trim });
+      return;
+    case 'steer.queued':
+      state.steers.set(event.steer.id, { ...event.steer, runId: event.runId });
+      return;
+    case 'steer.applied':
+    case 'steer.withdrawn':
+      state.steers.delete(event.steerId);
       return;
     case 'message.started':
       messageStarted(state, event, at);
@@ -188,8 +203,12 @@ function addEntry(
 }
 
 function moveLeaf(state: DiscussionState, takeId: TakeId, leafId: EntryId): void {
+  changeTake(state, takeId, { leafId });
+}
+
+function changeTake(state: DiscussionState, takeId: TakeId, change: Partial<Pick<Take, 'leafId' | 'trim'>>): void {
   const take = state.takes.get(takeId);
-  if (take !== undefined) state.takes.set(takeId, { ...take, leafId, version: take.version + 1 });
+  if (take !== undefined) state.takes.set(takeId, { ...take, ...change, version: take.version + 1 });
 }
 
 function change(state: DiscussionState, entryId: EntryId, update: (entry: Entry) => Entry): void {

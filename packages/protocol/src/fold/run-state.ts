@@ -1,7 +1,8 @@
-import type { CallId, EntryId } from '../ids.ts';
+import type { CallId, EntryId, SteerId } from '../ids.ts';
 import type { RunError } from '../schemas/error.ts';
 import type { Event, EventOf } from '../schemas/event.ts';
 import type { RunRequest, RunStatus } from '../schemas/run.ts';
+import type { SteerWhen } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { addCall, noUsage } from './usage-totals.ts';
 
@@ -32,7 +33,7 @@ export interface RunState {
   readonly leafId: EntryId;
   /** Rounds that were completed by a message. */
   readonly rounds: number;
-  /** Completed rounds that asked for tools. */
+  /** Completed rounds that asked for tools, since a person last said something. */
   readonly toolRounds: number;
   /** Attempts of the coming round that failed. */
   readonly failedAttempts: number;
@@ -40,6 +41,8 @@ export interface RunState {
   readonly openMessageId: EntryId | undefined;
   readonly openCalls: readonly OpenCall[];
   readonly lastAnswer: LastAnswer;
+  /** What people said meanwhile and does not stand in the thread yet, in order. */
+  readonly steers: readonly { id: SteerId; when: SteerWhen }[];
   readonly stopRequested: boolean;
   /** Adoptions after a crash since the last completed round. */
   readonly crashes: number;
@@ -94,7 +97,13 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
     case 'message.interrupted':
       return { ...state, openMessageId: undefined, leafId: event.entryId, lastAnswer: { type: 'interrupted' } };
     case 'usage.recorded':
+      if (event.purpose !== undefined) return state;
       return { ...state, openRound: undefined, usage: addCall(state.usage, event) };
+    case 'steer.queued':
+      return { ...state, steers: [...state.steers, { id: event.steer.id, when: event.steer.when }] };
+    case 'steer.applied':
+    case 'steer.withdrawn':
+      return { ...state, steers: state.steers.filter((steer) => steer.id !== event.steerId) };
     case 'tool.started':
       return { ...state, openCalls: state.openCalls.map((call) => (call.callId === event.callId ? { ...call, started: true } : call)) };
     case 'tool.finished':
@@ -104,10 +113,14 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
   }
 }
 
-/** A context entry that was put behind the run's last entry becomes what the next message follows. */
+/**
+ * An entry that was put behind the run's last one becomes what the next message follows. One by a person wants an answer, whatever was
+ * answered before, and begins a new count of tool rounds: somebody is watching.
+ */
 function foldForeign(state: RunState, event: Event): RunState {
   if (hasEnded(state.status) || event.type !== 'entry.created' || event.entry.runId !== state.request.id) return state;
-  return { ...state, leafId: event.entry.id };
+  const moved = { ...state, leafId: event.entry.id };
+  return event.entry.role === 'user' ? { ...moved, toolRounds: 0, lastAnswer: { type: 'none' } } : moved;
 }
 
 function queued(request: RunRequest): RunState {
@@ -123,6 +136,7 @@ function queued(request: RunRequest): RunState {
     openMessageId: undefined,
     openCalls: [],
     lastAnswer: { type: 'none' },
+    steers: [],
     stopRequested: false,
     crashes: 0,
     usage: noUsage,

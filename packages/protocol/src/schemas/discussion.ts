@@ -13,8 +13,9 @@ import {
   Version,
   CostUsd,
 } from './scalars.ts';
-import { Entry, Take } from './entry.ts';
-import { ContextFile, Mode, RunSettings, RunStatus } from './run.ts';
+import { AttachmentRef } from './attachment.ts';
+import { Entry, Role, Take } from './entry.ts';
+import { ContextFile, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
 import { CallEstimate, UsageTotals } from './usage.ts';
 
 const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
@@ -25,6 +26,7 @@ export const Discussion = closed({
   kind: Type.Enum(['talk', 'epic', 'track', 'ticket', 'qa']),
   title: Type.String(),
   archived: Type.Boolean(),
+  pinned: Type.Boolean(),
   createdBy: closed({ memberId: MemberIdText, name: Type.String() }),
   createdAt: Time,
   updatedAt: Time,
@@ -33,6 +35,8 @@ export const Discussion = closed({
   usage: UsageTotals,
   costUsd: CostUsd,
   stream: StreamNameText,
+  /** The last event of its stream. */
+  lastSeq: Type.Integer({ minimum: 0 }),
   version: Version,
 });
 export type Discussion = Static<typeof Discussion>;
@@ -40,7 +44,10 @@ export type Discussion = Static<typeof Discussion>;
 export const DiscussionBody = closed({ title: Type.Optional(Title) });
 export type DiscussionBody = Static<typeof DiscussionBody>;
 
-export const DiscussionPatch = closed({ title: Type.Optional(Title), archived: Type.Optional(Type.Boolean()) }, { minProperties: 1 });
+export const DiscussionPatch = closed(
+  { title: Type.Optional(Title), archived: Type.Optional(Type.Boolean()), pinned: Type.Optional(Type.Boolean()) },
+  { minProperties: 1 },
+);
 export type DiscussionPatch = Static<typeof DiscussionPatch>;
 
 /** A note by a person that is kept in the thread without starting a run. */
@@ -72,7 +79,27 @@ export type ContextBody = Static<typeof ContextBody>;
 export const ContextFiles = closed({ files: Type.Array(ContextFile), version: Version });
 export type ContextFiles = Static<typeof ContextFiles>;
 
-export const RunInput = closed({ text: Type.String({ minLength: 1, maxLength: 1_000_000 }) });
+/** What a person sends: a text, files, or both. */
+export const RunInput = closed({
+  text: Type.String({ maxLength: 1_000_000 }),
+  attachments: Type.Optional(Type.Array(AttachmentRef, { maxItems: 20 })),
+});
+export type RunInput = Static<typeof RunInput>;
+
+/** The same entry with another text: a sibling in a take of its own. */
+export const EditBody = RunInput;
+export type EditBody = RunInput;
+
+export const Edited = closed({ ...Entry.properties, takeId: TakeIdText });
+export type Edited = Static<typeof Edited>;
+
+const TakeName = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' });
+
+export const TakeBody = closed({ name: Type.Optional(TakeName), leafId: EntryIdText });
+export type TakeBody = Static<typeof TakeBody>;
+
+export const TakePatch = closed({ name: Type.Optional(TakeName), leafId: Type.Optional(EntryIdText) }, { minProperties: 1 });
+export type TakePatch = Static<typeof TakePatch>;
 
 export const RunBody = closed({
   provider: ProviderIdText,
@@ -82,6 +109,7 @@ export const RunBody = closed({
   takeId: Type.Optional(TakeIdText),
   mode: Type.Optional(Mode),
   settings: Type.Optional(RunSettings),
+  leaveOut: Type.Optional(LeaveOut),
 });
 export type RunBody = Static<typeof RunBody>;
 
@@ -106,7 +134,25 @@ export const Preview = closed({
     history: Type.Integer(),
     draft: Type.Integer(),
     window: Type.Optional(Type.Integer()),
+    /** Where trimming starts; absent where the window is not known. */
+    trimAt: Type.Optional(Type.Integer()),
   }),
+  /** What it is made of, in the order in which it is sent; also what is left out. */
+  parts: Type.Array(
+    closed({
+      type: Type.Enum(['system', 'tool', 'file', 'entry', 'draft']),
+      /** A tool's name, a file's path, an entry's id. */
+      id: Type.String(),
+      /** The role of an entry. */
+      role: Type.Optional(Role),
+      /** Its beginning, in one line. */
+      label: Type.String(),
+      tokens: Type.Integer({ minimum: 0 }),
+      leftOut: Type.Optional(Type.Enum(['by_person', 'trimmed'])),
+    }),
+  ),
+  /** What sending now would cut away, where it would. */
+  willTrim: Type.Optional(closed({ turns: Type.Integer(), tokens: Type.Integer() })),
   estimate: CallEstimate,
   /** Exactly the body that would go to the provider; no headers, no key. */
   request: Type.Unknown(),

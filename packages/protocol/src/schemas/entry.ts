@@ -10,6 +10,7 @@ import {
   RunIdText,
   TakeIdText,
   Time,
+  TokenCount,
   Version,
 } from './scalars.ts';
 
@@ -56,11 +57,27 @@ export const Entry = closed({
 });
 export type Entry = Static<typeof Entry>;
 
+/**
+ * How a take was cut to fit its model's window. Holds until the next cut, so that what is sent begins the same from round to round and prompt
+ * caches hold.
+ */
+export const Trim = closed({
+  /** The first entry that is still sent; pinned ones before it are sent too. */
+  firstEntryId: EntryIdText,
+  /** Entries whose tool results are sent shortened. */
+  shortened: Type.Array(EntryIdText),
+  /** Turns that are no longer sent, and an estimate of their tokens. */
+  droppedTurns: Type.Integer({ minimum: 0 }),
+  droppedTokens: TokenCount,
+});
+export type Trim = Static<typeof Trim>;
+
 /** A named path through a discussion's tree of entries, from the root to `leafId`. */
 export const Take = closed({
   id: TakeIdText,
   name: Type.String(),
   leafId: Type.Union([EntryIdText, Type.Null()]),
+  trim: Type.Optional(Trim),
   version: Version,
 });
 export type Take = Static<typeof Take>;

@@ -1,8 +1,9 @@
 import { Type, type Static, type TSchema } from 'typebox';
-import { Author, Entry, InterruptReason, Take } from './entry.ts';
+import { Author, Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { ContextFile, RunRequest, RunStatus, ModelSettings } from './run.ts';
+import { Steer } from './steer.ts';
 import {
   CallIdText,
   closed,
@@ -14,6 +15,7 @@ import {
   ProjectIdText,
   ProviderIdText,
   RunIdText,
+  SteerIdText,
   TakeIdText,
 } from './scalars.ts';
 import { CallEstimate, Usage } from './usage.ts';
@@ -27,6 +29,7 @@ export const DiscussionSummary = closed({
   kind: Type.Enum(['talk', 'epic', 'track', 'ticket', 'qa']),
   title: Type.String(),
   archived: Type.Boolean(),
+  pinned: Type.Optional(Type.Boolean()),
 });
 export type DiscussionSummary = Static<typeof DiscussionSummary>;
 
@@ -56,7 +59,12 @@ const entryUpdated = event('entry.updated', {
 const entryDeleted = event('entry.deleted', { entryId: EntryIdText, by: Author });
 const entryRedacted = event('entry.redacted', { entryId: EntryIdText, by: Author });
 const takeUpdated = event('take.updated', { take: Take });
-const contextChanged = event('context.changed', { files: Type.Array(ContextFile) });
+const takeDeleted = event('take.deleted', { takeId: TakeIdText, by: Author });
+/** `trim`: a take was cut to fit its model's window; the files stay as they are. */
+const contextChanged = event('context.changed', {
+  files: Type.Array(ContextFile),
+  trim: Type.Optional(closed({ takeId: TakeIdText, trim: Trim })),
+});
 
 const runQueued = event('run.queued', { run: RunRequest });
 /** A process took the run up; `epoch` counts how often that happened. Appends of an older epoch are refused. */
@@ -75,6 +83,16 @@ const runStopRequested = event('run.stop_requested', { runId: RunIdText, by: Aut
 const runFinished = event('run.finished', { runId: RunIdText, reason: Type.String() });
 const runFailed = event('run.failed', { runId: RunIdText, error: RunError });
 const runStopped = event('run.stopped', { runId: RunIdText });
+/** A person said something to a run that works. `next_round`: put before the model is asked next. `after_run`: a run of its own afterwards. */
+const steerQueued = event('steer.queued', { runId: RunIdText, steer: Steer });
+/** It stands in the thread now, as `entryId`; of an `after_run`, `nextRunId` answers it. */
+const steerApplied = event('steer.applied', {
+  runId: RunIdText,
+  steerId: SteerIdText,
+  entryId: EntryIdText,
+  nextRunId: Type.Optional(RunIdText),
+});
+const steerWithdrawn = event('steer.withdrawn', { runId: RunIdText, steerId: SteerIdText, by: Author });
 /** A copy for the project's stream, so that lists need not read each discussion's. */
 const runUpdated = event('run.updated', {
   runId: RunIdText,
@@ -149,6 +167,8 @@ const usageRecorded = event('usage.recorded', {
   /** The provider did not say; these are our own estimates. */
   estimated: Type.Boolean(),
   simulated: Type.Boolean(),
+  /** A call that is no round of the run, made because of it: finding a title for its discussion. */
+  purpose: Type.Optional(Type.Literal('title')),
   durationMs: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
@@ -178,6 +198,7 @@ export const Event = Type.Union([
   entryDeleted,
   entryRedacted,
   takeUpdated,
+  takeDeleted,
   contextChanged,
   runQueued,
   runStarted,
@@ -189,6 +210,9 @@ export const Event = Type.Union([
   runFailed,
   runStopped,
   runUpdated,
+  steerQueued,
+  steerApplied,
+  steerWithdrawn,
   roundStarted,
   roundFailed,
   messageStarted,

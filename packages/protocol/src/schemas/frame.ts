@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Event } from './event.ts';
 import { ProviderErrorKind, RequestErrorKind } from './error.ts';
-import { CallIdText, closed, EntryIdText, StreamNameText, Time } from './scalars.ts';
+import { CallIdText, closed, EntryIdText, MemberIdText, StreamNameText, Time } from './scalars.ts';
 
 const Seq = Type.Integer({ minimum: 0 });
 
@@ -17,6 +17,8 @@ export const ClientFrame = Type.Union([
     stream: StreamNameText,
     requestId: Type.Optional(Type.String({ maxLength: 64 })),
   }),
+  /** What this connection does with a stream that it reads. Holds until the next one, or until the subscription ends. */
+  closed({ type: Type.Literal('presence'), stream: StreamNameText, state: Type.Enum(['here', 'typing', 'away']) }),
   closed({ type: Type.Literal('ping') }),
 ]);
 export type ClientFrame = Static<typeof ClientFrame>;
@@ -57,6 +59,12 @@ export const ServerFrame = Type.Union([
     requestId: Type.Optional(Type.String()),
     kind: Type.Union([RequestErrorKind, ProviderErrorKind]),
     detail: Type.String(),
+  }),
+  /** Everybody who reads the stream now, a member once, with the most that any of their connections does. Sent after `caught_up` and on every change. */
+  closed({
+    type: Type.Literal('presence'),
+    stream: StreamNameText,
+    members: Type.Array(closed({ memberId: MemberIdText, name: Type.String(), state: Type.Enum(['here', 'typing', 'away']) })),
   }),
   closed({ type: Type.Literal('pong') }),
 ]);

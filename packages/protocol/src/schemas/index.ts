@@ -1,9 +1,12 @@
+export { Attachment, AttachmentRef } from './attachment.ts';
 export {
   ContextBody,
   ContextFiles,
   Discussion,
   DiscussionBody,
   DiscussionPatch,
+  EditBody,
+  Edited,
   EntryBody,
   EntryList,
   EntryPatch,
@@ -12,8 +15,10 @@ export {
   RunAccepted,
   RunBody,
   RunInput,
+  TakeBody,
+  TakePatch,
 } from './discussion.ts';
-export { Author, Entry, EntryStatus, InterruptReason, Role, Take } from './entry.ts';
+export { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.ts';
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';
 export { ClientFrame, EventFrame, MessageDeltaFrame, ServerFrame } from './frame.ts';
@@ -34,9 +39,10 @@ export {
 } from './member.ts';
 export { pageOf } from './page.ts';
 export { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
+export { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './personal.ts';
 export { DirectoryListing, Project, ProjectBody, ProjectPatch, ProjectSettings } from './project.ts';
 export { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider, ProviderCapability } from './provider.ts';
-export { ContextFile, Mode, ModelSettings, ReasoningEffort, Run, RunRequest, RunSettings, RunStatus, ToolChoice } from './run.ts';
+export { ContextFile, LeaveOut, Mode, ModelSettings, ReasoningEffort, Run, RunRequest, RunSettings, RunStatus, ToolChoice } from './run.ts';
 export {
   CallIdText,
   ContentHashText,
@@ -48,6 +54,7 @@ export {
   ProjectIdText,
   ProviderIdText,
   RunIdText,
+  SteerIdText,
   StreamNameText,
   TakeIdText,
   Time,
@@ -57,4 +64,6 @@ export {
   closed,
 } from './scalars.ts';
 export { SendBody, SendMessage, SendResult, ToolDefinition } from './send.ts';
+export { Steer, SteerAccepted, SteerBody, SteerWhen } from './steer.ts';
 export { CacheWrite, CallEstimate, Usage, UsageTotals } from './usage.ts';
+export { Wire, WireRound } from './wire.ts';

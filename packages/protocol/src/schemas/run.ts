@@ -47,6 +47,16 @@ export const RunSettings = closed({
 });
 export type RunSettings = Static<typeof RunSettings>;
 
+/** Parts of what would be sent that are left out, in every round of one run. */
+export const LeaveOut = closed({
+  entryIds: Type.Optional(Type.Array(EntryIdText, { maxItems: 1000 })),
+  /** Paths of context files. */
+  files: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), { maxItems: 100 })),
+  /** Names of tools. */
+  tools: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 128 })),
+});
+export type LeaveOut = Static<typeof LeaveOut>;
+
 /** What was asked for when the run was queued. */
 export const RunRequest = closed({
   id: RunIdText,
@@ -57,6 +67,7 @@ export const RunRequest = closed({
   mode: Mode,
   settings: RunSettings,
   simulated: Type.Boolean(),
+  leaveOut: Type.Optional(LeaveOut),
   /** The user entry that this run answers. */
   entryId: EntryIdText,
   holder: closed({ memberId: MemberIdText, name: Type.String() }),

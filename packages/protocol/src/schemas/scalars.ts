@@ -10,6 +10,7 @@ import type {
   ProjectId,
   ProviderId,
   RunId,
+  SteerId,
   StreamName,
   TakeId,
   TokenId,
@@ -28,6 +29,7 @@ export const RunIdText = branded<RunId>();
 export const CallIdText = branded<CallId>();
 export const InviteIdText = branded<InviteId>();
 export const TokenIdText = branded<TokenId>();
+export const SteerIdText = branded<SteerId>();
 
 export const ProviderIdText = Type.Unsafe<ProviderId>(
   Type.String({ pattern: '^(openai|anthropic|gemini|rehearsal|compatible\\.[a-z0-9][a-z0-9_-]{0,39})$' }),

@@ -55,6 +55,7 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     kind: discussion.kind,
     title: discussion.title,
     archived: discussion.archived,
+    pinned: discussion.pinned,
   });
 
   /** Refuses while a run writes to the take: its path must not change under it. */
@@ -106,6 +107,7 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
         ...summaryOf(before),
         ...(patch.title === undefined ? {} : { title: patch.title }),
         ...(patch.archived === undefined ? {} : { archived: patch.archived }),
+        ...(patch.pinned === undefined ? {} : { pinned: patch.pinned }),
       };
       const updated: Event = { type: 'discussion.updated', v: 1, discussion, by: authorOf(actor) };
       await log.append({ streams: both(discussion, [updated], [updated]), guard: unchanged(id, version) });

@@ -8,6 +8,7 @@ import type {
   RunStatus,
   Take,
   TakeId,
+  Trim,
   UsageTotals,
   Entry,
 } from '@baton/protocol';
@@ -30,7 +31,8 @@ export function createDiscussionStore(db: Kysely<Database>) {
     const takes = new Map<DiscussionId, Take[]>();
     for (const row of rows) {
       const list = takes.get(row.discussion_id) ?? [];
-      list.push({ id: row.id, name: row.name, leafId: row.leaf_id, version: row.version });
+      const trim = row.trim === null ? {} : { trim: JSON.parse(row.trim) as Trim };
+      list.push({ id: row.id, name: row.name, leafId: row.leaf_id, ...trim, version: row.version });
       takes.set(row.discussion_id, list);
     }
     return takes;
@@ -50,9 +52,15 @@ export function createDiscussionStore(db: Kysely<Database>) {
     return new Map(rows.map((row) => [row.discussion_id, { id: row.id, status: row.status }]));
   }
 
+  async function headsOf(ids: readonly DiscussionId[]): Promise<Map<string, number>> {
+    const streams = ids.map((id) => streamOf.discussion(id));
+    const rows = ids.length === 0 ? [] : await db.selectFrom('streams').select(['stream', 'head']).where('stream', 'in', streams).execute();
+    return new Map(rows.map((row) => [row.stream, row.head]));
+  }
+
   async function present(rows: readonly Row[]): Promise<Discussion[]> {
     const ids = rows.map((row) => row.id);
-    const [takes, active] = [await takesOf(ids), await activeRunsOf(ids)];
+    const [takes, active, heads] = [await takesOf(ids), await activeRunsOf(ids), await headsOf(ids)];
     return rows.map((row) => {
       const usage = JSON.parse(row.usage) as UsageTotals;
       return {
@@ -61,6 +69,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
         kind: row.kind as Discussion['kind'],
         title: row.title,
         archived: row.archived === 1,
+        pinned: row.pinned === 1,
         createdBy: { memberId: row.created_by, name: row.created_by_name },
         createdAt: time(row.created_at),
         updatedAt: time(row.updated_at),
@@ -69,6 +78,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
         usage,
         costUsd: usage.costUsd,
         stream: streamOf.discussion(row.id),
+        lastSeq: heads.get(streamOf.discussion(row.id)) ?? 0,
         version: row.version,
       };
     });

@@ -6,6 +6,7 @@ import {
   type ContextFile,
   type Entry,
   type FilePart,
+  type LeaveOut,
   type ModelSettings,
   type ProviderId,
 } from '@baton/protocol';
@@ -13,6 +14,7 @@ import { readContextFile, tools, unifiedDiff, type DeniedPaths } from '@baton/to
 import type { Blobs } from '../../db/blobs.ts';
 import { changedParts, knownFiles, type FileNow } from '../context/context-files.ts';
 import type { RunLedger } from './ports.ts';
+import { sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
 
 /** The project as far as a request needs it. */
@@ -28,7 +30,9 @@ export interface RoundPlan {
   estimate: CallEstimate;
   entryIds: Entry['id'][];
   context: { path: string; view: 'full'; hash: ContextFile['hash'] & string }[];
+  tools: { name: string; version: number }[];
   breakdown: { system: number; tools: number; files: number; history: number };
+  parts: SentPart[];
 }
 
 /** Makes requests out of a path, context files and settings. The same for a run's rounds and for the preview, so that what is shown is what is sent. */
@@ -61,19 +65,28 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       provider: ProviderId;
       model: string;
       settings: ModelSettings;
+      leaveOut: LeaveOut;
     }): Promise<RoundPlan> {
-      const path = sentPath(given.path);
+      const { leaveOut } = given;
+      const wholePath = sentPath(given.path);
+      const path = wholePath.filter((entry) => leaveOut.entryIds?.includes(entry.id) !== true);
+      const allFiles: FilePart[] = [];
       const fileParts: FilePart[] = [];
       const context: RoundPlan['context'] = [];
       for (const file of given.files) {
-        const unsaved = given.unsaved?.get(file.path);
-        if (unsaved !== undefined) fileParts.push(unsaved);
-        if (file.hash === null) continue;
-        fileParts.push({ type: 'file', path: file.path, view: 'full', hash: file.hash, text: await blobs.readText(file.hash) });
-        context.push({ path: file.path, view: 'full', hash: file.hash });
+        const part: FilePart | undefined =
+          file.hash === null
+            ? given.unsaved?.get(file.path)
+            : { type: 'file', path: file.path, view: 'full', hash: file.hash, text: await blobs.readText(file.hash) };
+        if (part === undefined) continue;
+        allFiles.push(part);
+        if (leaveOut.files?.includes(file.path) === true) continue;
+        fileParts.push(part);
+        if (file.hash !== null) context.push({ path: file.path, view: 'full', hash: file.hash });
       }
       const system = systemText(given.project);
-      const definitions = tools.map((tool) => tool.definition);
+      const offered = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
+      const definitions = offered.map((tool) => tool.definition);
       const messages = historyOf(path, fileParts);
       const request: RoundRequest = { model: given.model, system, messages, tools: definitions, settings: given.settings };
       const inputTokens = estimateTokens(request);
@@ -91,6 +104,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
         }),
         entryIds: path.map((entry) => entry.id),
         context,
+        tools: offered.map(({ name, version }) => ({ name, version })),
+        parts: sentParts({ system, tools: tools.map((tool) => tool.definition), files: allFiles, path: wholePath, leaveOut }),
         breakdown: {
           system: systemTokens,
           tools: toolTokens,

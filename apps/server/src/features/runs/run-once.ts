@@ -10,7 +10,6 @@ import {
   type ProjectSettings,
   type RunState,
 } from '@baton/protocol';
-import { tools } from '@baton/toolbox';
 import { newId } from '../../ids.ts';
 import { can } from '../../permissions.ts';
 import type { Deps } from '../../deps.ts';
@@ -65,7 +64,7 @@ export async function runOnce(
   createdAt: string,
   signal: AbortSignal,
 ): Promise<'ended' | 'parked' | 'left'> {
-  const { id: runId, discussionId, takeId, provider, model } = start.request;
+  const { id: runId, discussionId, takeId, provider, model, leaveOut = {} } = start.request;
   const stream = streamOf.discussion(discussionId);
   const runLog = new RunLog(deps.log, deps.ledger, projectId, start.request, start.epoch);
   const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
@@ -161,7 +160,15 @@ export async function runOnce(
       await refreshFiles(inProject);
       await gain();
       const settings = modelSettings(view.run);
-      const plan = await deps.builder.plan({ path: view.path, files: view.context, project: inProject, provider, model, settings });
+      const plan = await deps.builder.plan({
+        path: view.path,
+        files: view.context,
+        project: inProject,
+        provider,
+        model,
+        settings,
+        leaveOut,
+      });
       const started: EventOf<'round.started'> = {
         type: 'round.started',
         v: 1,
@@ -174,7 +181,7 @@ export async function runOnce(
         model,
         settings,
         system: await deps.builder.keep(plan.system),
-        tools: tools.map(({ name, version }) => ({ name, version })),
+        tools: plan.tools,
         entryIds: plan.entryIds,
         context: plan.context,
         estimate: plan.estimate,

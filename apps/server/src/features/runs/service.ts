@@ -85,7 +85,9 @@ export function createRuns(
       return { take, newTake, input: undefined, answered: parent, leafId: take.leafId };
     }
     const createdAt = new Date(clock.now()).toISOString();
-    const { text } = body.input;
+    const { text, attachments = [] } = body.input;
+    if (text.trim() === '' && attachments.length === 0)
+      throw new RequestError('invalid', 'There is nothing to send: give a text or a file.');
     const input = newEntry({ discussionId, parentId: parent, role: 'user', author: authorOf(actor), text, createdAt });
     return { take, newTake, input, answered: input.id, leafId: take.leafId };
   }
@@ -137,6 +139,7 @@ export function createRuns(
         mode: body.mode ?? 'ask',
         settings: body.settings ?? {},
         simulated: body.provider === 'rehearsal',
+        ...(body.leaveOut === undefined ? {} : { leaveOut: body.leaveOut }),
         entryId: answered,
         holder: { memberId: actor.memberId, name: actor.name },
       };
@@ -255,10 +258,12 @@ export function createRuns(
         provider: body.provider,
         model: body.model,
         settings: modelSettings,
+        leaveOut: body.leaveOut ?? {},
       });
       const draft = input === undefined ? 0 : builder.tokensOf(body.input?.text ?? '');
       return {
         breakdown: { ...plan.breakdown, history: Math.max(0, plan.breakdown.history - draft), draft },
+        parts: plan.parts.map((part) => (part.id === input?.id ? { ...part, type: 'draft' } : part)),
         estimate: plan.estimate,
         request: client.preview(plan.request).body,
       };

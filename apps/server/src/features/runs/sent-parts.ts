@@ -1,0 +1,66 @@
+import { estimateTokens } from '@baton/ai-client';
+import type { Entry, FilePart, LeaveOut, Part, Preview, ToolDefinition } from '@baton/protocol';
+
+export type SentPart = Preview['parts'][number];
+
+const LABEL_LENGTH = 120;
+
+/** What a request is made of, in the order in which it is sent, and what a person left out of it. Tokens are estimates. */
+export function sentParts(given: {
+  system: string;
+  tools: readonly ToolDefinition[];
+  files: readonly FilePart[];
+  path: readonly Entry[];
+  leaveOut: LeaveOut;
+}): SentPart[] {
+  const { entryIds = [], files = [], tools = [] } = given.leaveOut;
+  const left = (is: boolean): Pick<SentPart, 'leftOut'> => (is ? { leftOut: 'by_person' } : {});
+  return [
+    { type: 'system', id: 'system', label: oneLine(given.system), tokens: estimateTokens(given.system) },
+    ...given.tools.map((tool): SentPart => ({
+      type: 'tool',
+      id: tool.name,
+      label: oneLine(tool.description),
+      tokens: estimateTokens(JSON.stringify(tool)),
+      ...left(tools.includes(tool.name)),
+    })),
+    ...given.files.map((file): SentPart => ({
+      type: 'file',
+      id: file.path,
+      label: file.path,
+      tokens: estimateTokens(file.text),
+      ...left(files.includes(file.path)),
+    })),
+    ...given.path.map((entry): SentPart => ({
+      type: 'entry',
+      id: entry.id,
+      role: entry.role,
+      label: oneLine(textOf(entry.parts)),
+      tokens: estimateTokens(textOf(entry.parts)),
+      ...left(entryIds.includes(entry.id)),
+    })),
+  ];
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts
+    .map((part) => {
+      switch (part.type) {
+        case 'text':
+        case 'reasoning':
+        case 'file':
+        case 'tool_result':
+          return part.text;
+        case 'tool_call':
+          return `${part.name} ${part.argumentsText}`;
+        case 'image':
+          return part.name ?? part.mediaType;
+      }
+    })
+    .join('\n');
+}
+
+function oneLine(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length > LABEL_LENGTH ? `${line.slice(0, LABEL_LENGTH - 1)}…` : line;
+}

@@ -1,0 +1,51 @@
+import { Type, type Static } from 'typebox';
+import { closed, CostUsd, ProviderIdText, Time } from './scalars.ts';
+import { Usage } from './usage.ts';
+
+const Headers = Type.Record(Type.String(), Type.String());
+
+/** One request to a provider and what came back, byte for byte but for secrets, which are masked. */
+export const WireRound = closed({
+  round: Type.Integer({ minimum: 1 }),
+  attempt: Type.Integer({ minimum: 1 }),
+  provider: ProviderIdText,
+  model: Type.String(),
+  simulated: Type.Boolean(),
+  startedAt: Time,
+  /** Absent where no request was made: a simulated model. */
+  request: Type.Optional(
+    closed({
+      method: Type.String(),
+      url: Type.String(),
+      headers: Headers,
+      body: Type.String(),
+      /** The same as a command; the key is a shell variable. */
+      curl: Type.String(),
+    }),
+  ),
+  response: Type.Optional(
+    closed({
+      status: Type.Integer(),
+      headers: Headers,
+      /** What the provider says of its limits, of the headers. */
+      limits: Headers,
+      /** The raw stream, at most 2 MB of it. */
+      raw: Type.String(),
+      rawBytes: Type.Integer({ minimum: 0 }),
+      truncated: Type.Boolean(),
+    }),
+  ),
+  /** Milliseconds from the start of the request. */
+  timing: closed({
+    headersMs: Type.Optional(Type.Integer({ minimum: 0 })),
+    firstOutputMs: Type.Optional(Type.Integer({ minimum: 0 })),
+    totalMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  }),
+  usage: Type.Optional(Usage),
+  costUsd: CostUsd,
+  estimated: Type.Boolean(),
+});
+export type WireRound = Static<typeof WireRound>;
+
+export const Wire = closed({ items: Type.Array(WireRound) });
+export type Wire = Static<typeof Wire>;
