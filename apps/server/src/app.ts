@@ -17,12 +17,16 @@ import { registerProjects } from './features/projects/routes.ts';
 import { createProjects } from './features/projects/service.ts';
 import { registerProviders } from './features/providers/routes.ts';
 import { createProviders, type Providers } from './features/providers/service.ts';
+import { registerRedaction } from './features/redaction/routes.ts';
+import { createRedaction } from './features/redaction/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
 import { registerRuns } from './features/runs/routes.ts';
 import { registerSend } from './features/send/routes.ts';
 import { createSend } from './features/send/service.ts';
 import { registerSetup } from './features/setup/routes.ts';
 import { registerStreams } from './features/streams/routes.ts';
+import { registerTakes } from './features/takes/routes.ts';
+import { createTakes } from './features/takes/service.ts';
 import { registerTokens } from './features/tokens/routes.ts';
 import { registerAccess } from './http/access.ts';
 import { readBuiltPage } from './http/built-page.ts';
@@ -85,6 +89,12 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerDirectories(api, createDirectories(deps));
       registerProjects(api, createProjects(deps), clock);
       registerDiscussions(api, createDiscussions(deps), clock);
+      registerTakes(
+        api,
+        createTakes({ ...deps, partsOf: async (_, { text }) => (text.trim() === '' ? [] : [{ type: 'text', text }]) }),
+        clock,
+      );
+      registerRedaction(api, createRedaction(deps));
       registerRuns(api, runs.service, clock);
       registerStreams(api, deps);
       registerProviders(api, providers);

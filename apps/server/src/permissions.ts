@@ -22,6 +22,8 @@ export const permissions = {
   'project.delete': 'admin',
   'discussion.read': 'viewer',
   'discussion.write': 'member',
+  /** Taking what was said out of the log for good. */
+  'entry.redact': 'admin',
   'run.read': 'viewer',
   'run.start': 'member',
   'run.stop': 'member',

@@ -10,6 +10,7 @@ DELETE /api/v1/invites/:id member.invite
 DELETE /api/v1/members/:id member.change
 DELETE /api/v1/projects/:id project.delete
 DELETE /api/v1/providers/:id/credentials provider.change
+DELETE /api/v1/takes/:id discussion.write
 DELETE /api/v1/tokens/:id token.manage_own
 GET /api/auth/get-session public
 GET /api/auth/list-sessions public
@@ -42,6 +43,7 @@ PATCH /api/v1/discussions/:id discussion.write
 PATCH /api/v1/entries/:id discussion.write
 PATCH /api/v1/members/:id member.change
 PATCH /api/v1/projects/:id project.rename
+PATCH /api/v1/takes/:id discussion.write
 POST /api/auth/change-password public
 POST /api/auth/revoke-session public
 POST /api/auth/sign-in/email public
@@ -50,6 +52,9 @@ POST /api/v1/discussions/:id/entries discussion.write
 POST /api/v1/discussions/:id/preview run.start
 POST /api/v1/discussions/:id/reset discussion.write
 POST /api/v1/discussions/:id/runs run.start
+POST /api/v1/discussions/:id/takes discussion.write
+POST /api/v1/entries/:id/edits discussion.write
+POST /api/v1/entries/:id/redact entry.redact
 POST /api/v1/invites member.invite
 POST /api/v1/invites/accept public
 POST /api/v1/projects project.create
@@ -86,6 +91,7 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'provider.check': ['admin', 'owner'],
   'project.create': ['admin', 'owner'],
   'project.delete': ['admin', 'owner'],
+  'entry.redact': ['admin', 'owner'],
 };
 
 const routes = ROUTES.trim()

@@ -1,4 +1,4 @@
-import type { ClientFrame, EventFrame, MessageDeltaFrame, ServerFrame, StreamName } from '@baton/protocol';
+import type { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame, StreamName } from '@baton/protocol';
 
 /** Time for reconnecting: real by default, a test's own where time must not pass by itself. */
 export interface SocketClock {
@@ -23,6 +23,8 @@ export interface StreamHandlers {
   onDelta?(frame: MessageDeltaFrame): void;
   /** Everything up to `seq` was sent: from here on it is live. Comes again after every reconnection. */
   onCaughtUp?(seq: number): void;
+  /** Everybody who reads the stream now, a member once; again at every change. */
+  onPresence?(members: PresenceFrame['members']): void;
   /** Events before `firstSeq` are gone: throw away what was folded and subscribe again after `firstSeq - 1`. */
   onReset?(firstSeq: number): void;
   onError?(problem: { kind: string; detail: string }): void;
@@ -192,6 +194,8 @@ export function createSocket(options: SocketOptions): Socket {
       case 'delta':
         // While events are missing, the one that opens this message may be among them; the answer repeats the text.
         return subscription.asked ? undefined : handlers.onDelta?.(frame);
+      case 'presence':
+        return handlers.onPresence?.(frame.members);
       case 'caught_up':
         if (frame.seq > subscription.seq) return missed(stream, subscription);
         if (frame.seq < subscription.seq) return;

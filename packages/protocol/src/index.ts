@@ -5,7 +5,6 @@ export type {
   Discussion,
   DiscussionBody,
   DiscussionPatch,
-  EditBody,
   Edited,
   EntryBody,
   EntryList,
@@ -29,7 +28,7 @@ export type {
   RunErrorKind,
 } from './schemas/error.ts';
 export type { DiscussionSummary, Event, EventOf, EventType } from './schemas/event.ts';
-export type { ClientFrame, EventFrame, MessageDeltaFrame, ServerFrame } from './schemas/frame.ts';
+export type { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './schemas/frame.ts';
 export type {
   Invite,
   InviteAcceptBody,
@@ -99,3 +98,4 @@ export { addCall, noUsage } from './fold/usage-totals.ts';
 export { DEFAULT_MAX_TOOL_ROUNDS, MAX_CRASHES, next } from './next.ts';
 export type { Next } from './next.ts';
 export { pathTo, sentPath } from './path.ts';
+export { REDACTED, redactEvent } from './redact.ts';

@@ -128,6 +128,8 @@ export class Connection {
     if ('detail' in frame) return this.#bad(frame);
     this.#badFrames = 0;
     switch (frame.type) {
+      case 'presence':
+        return;
       case 'ping':
         return this.#send(JSON.stringify({ type: 'pong' }));
       case 'unsubscribe':

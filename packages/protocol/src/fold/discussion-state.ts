@@ -2,6 +2,7 @@ import type { DiscussionId, EntryId, RunId, SteerId, TakeId } from '../ids.ts';
 import type { Author, Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
 import type { ContextFile } from '../schemas/run.ts';
+import { redactEntry } from '../redact.ts';
 import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { foldRun, type RunState } from './run-state.ts';
@@ -85,7 +86,7 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
       change(state, event.entryId, (entry) => ({ ...entry, deleted: true, version: entry.version + 1 }));
       return;
     case 'entry.redacted':
-      change(state, event.entryId, (entry) => ({ ...entry, parts: [], version: entry.version + 1 }));
+      change(state, event.entryId, (entry) => ({ ...redactEntry(entry), version: entry.version + 1 }));
       return;
     case 'take.updated':
       state.takes.set(event.take.id, event.take);

@@ -79,17 +79,14 @@ export type ContextBody = Static<typeof ContextBody>;
 export const ContextFiles = closed({ files: Type.Array(ContextFile), version: Version });
 export type ContextFiles = Static<typeof ContextFiles>;
 
-/** What a person sends: a text, files, or both. */
+/** What a person sends: a text, files, or both. Also the new text of an edited entry. */
 export const RunInput = closed({
   text: Type.String({ maxLength: 1_000_000 }),
   attachments: Type.Optional(Type.Array(AttachmentRef, { maxItems: 20 })),
 });
 export type RunInput = Static<typeof RunInput>;
 
-/** The same entry with another text: a sibling in a take of its own. */
-export const EditBody = RunInput;
-export type EditBody = RunInput;
-
+/** The new entry of an edit: a sibling of the old one, in a take of its own. */
 export const Edited = closed({ ...Entry.properties, takeId: TakeIdText });
 export type Edited = Static<typeof Edited>;
 

@@ -48,6 +48,14 @@ export const MessageDeltaFrame = closed({
 });
 export type MessageDeltaFrame = Static<typeof MessageDeltaFrame>;
 
+/** Everybody who reads the stream now, a member once, with the most that any of their connections does. Sent after `caught_up` and on every change. */
+export const PresenceFrame = closed({
+  type: Type.Literal('presence'),
+  stream: StreamNameText,
+  members: Type.Array(closed({ memberId: MemberIdText, name: Type.String(), state: Type.Enum(['here', 'typing', 'away']) })),
+});
+export type PresenceFrame = Static<typeof PresenceFrame>;
+
 export const ServerFrame = Type.Union([
   EventFrame,
   MessageDeltaFrame,
@@ -60,12 +68,7 @@ export const ServerFrame = Type.Union([
     kind: Type.Union([RequestErrorKind, ProviderErrorKind]),
     detail: Type.String(),
   }),
-  /** Everybody who reads the stream now, a member once, with the most that any of their connections does. Sent after `caught_up` and on every change. */
-  closed({
-    type: Type.Literal('presence'),
-    stream: StreamNameText,
-    members: Type.Array(closed({ memberId: MemberIdText, name: Type.String(), state: Type.Enum(['here', 'typing', 'away']) })),
-  }),
+  PresenceFrame,
   closed({ type: Type.Literal('pong') }),
 ]);
 export type ServerFrame = Static<typeof ServerFrame>;

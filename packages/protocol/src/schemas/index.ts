@@ -5,7 +5,6 @@ export {
   Discussion,
   DiscussionBody,
   DiscussionPatch,
-  EditBody,
   Edited,
   EntryBody,
   EntryList,
@@ -21,7 +20,7 @@ export {
 export { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.ts';
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';
-export { ClientFrame, EventFrame, MessageDeltaFrame, ServerFrame } from './frame.ts';
+export { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './frame.ts';
 export {
   Invite,
   InviteAcceptBody,

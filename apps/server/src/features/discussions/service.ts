@@ -1,7 +1,6 @@
 import {
   asId,
   streamOf,
-  type Author,
   type ContextFile,
   type Discussion,
   type DiscussionBody,
@@ -21,22 +20,16 @@ import {
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
+import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
-import { ACTIVE, createDiscussionStore } from './store.ts';
+import { leafIs, noActiveRun } from './guards.ts';
+import { authorOf, newEntry } from './new-entry.ts';
+import { summaryOf, UNTITLED } from './summary.ts';
+import { createDiscussionStore } from './store.ts';
 
 const PAGE = 100;
-export const UNTITLED = 'New discussion';
-
-/** Rows that a caller wants written in the same transaction as the events: the stored answer of an idempotent request. */
-export type Effect<Answer> = (transaction: Transaction<Database>, answer: Answer) => Promise<void>;
-
-/** A person as the author of an entry. */
-export function authorOf(actor: Actor): Author {
-  return { type: 'member', memberId: actor.memberId, name: actor.name };
-}
-
 /** Discussions, their entries, takes and context lists. Every change is an append; what is answered is read from the projections. */
 export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
   const { db, log, clock } = deps;
@@ -48,28 +41,6 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     { stream: streamOf.discussion(discussion.id), events: own },
     { stream: streamOf.project(discussion.projectId), events: shared },
   ];
-
-  const summaryOf = (discussion: Discussion): DiscussionSummary => ({
-    id: discussion.id,
-    projectId: discussion.projectId,
-    kind: discussion.kind,
-    title: discussion.title,
-    archived: discussion.archived,
-    pinned: discussion.pinned,
-  });
-
-  /** Refuses while a run writes to the take: its path must not change under it. */
-  const noActiveRun = (takeId: TakeId) => async (transaction: Transaction<Database>) => {
-    const run = await transaction
-      .selectFrom('runs')
-      .select('id')
-      .where('take_id', '=', takeId)
-      .where('status', 'in', ACTIVE)
-      .executeTakeFirst();
-    if (run !== undefined) {
-      throw new RequestError('conflict', 'A run is active here. Stop it or wait for its end.', { code: 'run_active', runId: run.id });
-    }
-  };
 
   const unchanged = (id: DiscussionId, version: number) => async (transaction: Transaction<Database>) => {
     const row = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
@@ -120,7 +91,7 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       await log.append({
         streams: both(discussion, [deleted], [deleted]),
         guard: async (transaction) => {
-          for (const take of discussion.takes) await noActiveRun(take.id)(transaction);
+          for (const take of discussion.takes) await noActiveRun(transaction, take.id);
           await unchanged(id, version)(transaction);
         },
       });
@@ -228,37 +199,12 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     await log.append({
       streams: [{ stream: streamOf.discussion(id), events: [{ type: 'entry.created', v: 1, entry, takeId: take.id }] }],
       guard: async (transaction) => {
-        await noActiveRun(take.id)(transaction);
+        await noActiveRun(transaction, take.id);
         await leafIs(transaction, take.id, entry.parentId);
       },
       ...(effect === undefined ? {} : { effects: (transaction) => effect(transaction, entry) }),
     });
   }
-}
-
-/** Refuses when somebody else put an entry at the take's end meanwhile. */
-export async function leafIs(transaction: Transaction<Database>, takeId: TakeId, leafId: EntryId | null): Promise<void> {
-  const take = await transaction.selectFrom('takes').select('leaf_id').where('id', '=', takeId).executeTakeFirst();
-  if (take?.leaf_id !== leafId) {
-    throw new RequestError('conflict', 'Somebody else wrote here meanwhile. Read the discussion again and send once more.', {
-      code: 'not_leaf',
-    });
-  }
-}
-
-/** A whole entry with one text part. */
-export function newEntry(given: Pick<Entry, 'discussionId' | 'parentId' | 'role' | 'author' | 'createdAt'> & { text: string }): Entry {
-  const { text, ...rest } = given;
-  return {
-    ...rest,
-    id: newId(),
-    status: 'complete',
-    parts: [{ type: 'text', text }],
-    collapsed: false,
-    pinned: false,
-    deleted: false,
-    version: 1,
-  };
 }
 
 export type Discussions = ReturnType<typeof createDiscussions>;

@@ -14,7 +14,7 @@ import type {
 } from '@baton/protocol';
 import { streamOf } from '@baton/protocol';
 import type { Kysely, Selectable } from 'kysely';
-import type { Database, DiscussionTable } from '../../db/schema.ts';
+import type { Database, DiscussionTable, TakeTable } from '../../db/schema.ts';
 import { RequestError } from '../../http/request-error.ts';
 
 type Row = Selectable<DiscussionTable>;
@@ -24,6 +24,11 @@ export const ACTIVE: readonly RunStatus[] = ['queued', 'running', 'parked', 'sto
 
 const time = (millis: number): string => new Date(millis).toISOString();
 
+function presentTake(row: Selectable<TakeTable>): Take {
+  const trim = row.trim === null ? {} : { trim: JSON.parse(row.trim) as Trim };
+  return { id: row.id, name: row.name, leafId: row.leaf_id, ...trim, version: row.version };
+}
+
 /** Queries on discussions and what they hold. Everything that is deleted or not there is `not_found`. */
 export function createDiscussionStore(db: Kysely<Database>) {
   async function takesOf(ids: readonly DiscussionId[]): Promise<Map<DiscussionId, Take[]>> {
@@ -31,8 +36,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
     const takes = new Map<DiscussionId, Take[]>();
     for (const row of rows) {
       const list = takes.get(row.discussion_id) ?? [];
-      const trim = row.trim === null ? {} : { trim: JSON.parse(row.trim) as Trim };
-      list.push({ id: row.id, name: row.name, leafId: row.leaf_id, ...trim, version: row.version });
+      list.push(presentTake(row));
       takes.set(row.discussion_id, list);
     }
     return takes;
@@ -127,6 +131,18 @@ export function createDiscussionStore(db: Kysely<Database>) {
       const take = takeId === undefined ? takes[0] : takes.find((each) => each.id === takeId);
       if (take === undefined) throw new RequestError('not_found', 'This discussion has no such take.');
       return take;
+    },
+
+    async takeWithDiscussion(id: TakeId): Promise<{ take: Take; discussionId: DiscussionId }> {
+      const found = await db
+        .selectFrom('takes')
+        .innerJoin('discussions', 'discussions.id', 'takes.discussion_id')
+        .selectAll('takes')
+        .where('takes.id', '=', id)
+        .where('discussions.deleted', '=', 0)
+        .executeTakeFirst();
+      if (found === undefined) throw new RequestError('not_found', 'There is no such take.');
+      return { take: presentTake(found), discussionId: found.discussion_id };
     },
 
     async takes(discussionId: DiscussionId): Promise<Take[]> {

@@ -18,15 +18,17 @@ import {
   type TakeId,
   textHash,
 } from '@baton/protocol';
-import type { Transaction } from 'kysely';
-import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
+import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Actor } from '../../permissions.ts';
-import { authorOf, leafIs, newEntry, UNTITLED, type Effect } from '../discussions/service.ts';
-import { ACTIVE, type DiscussionStore } from '../discussions/store.ts';
+import { leafIs, noActiveRun } from '../discussions/guards.ts';
+import { authorOf, newEntry } from '../discussions/new-entry.ts';
+import { summaryOf, UNTITLED } from '../discussions/summary.ts';
+import type { DiscussionStore } from '../discussions/store.ts';
+import { freeTakeName } from '../takes/take-name.ts';
 import type { RunProviders } from './ports.ts';
 import type { RoundBuilder } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
@@ -105,23 +107,8 @@ export function createRuns(
     const takes = await discussions.takes(discussionId);
     const atLeaf = takes.find((take) => take.leafId === parentId);
     if (atLeaf !== undefined && !(again && entry.role !== 'user')) return { take: atLeaf, newTake: false, parent: parentId };
-    const take: Take = { id: newId(), name: `Take ${takes.length + 1}`, leafId: parentId, version: 1 };
+    const take: Take = { id: newId(), name: freeTakeName(takes), leafId: parentId, version: 1 };
     return { take, newTake: true, parent: parentId };
-  }
-
-  async function noOtherRun(transaction: Transaction<Database>, takeId: TakeId): Promise<void> {
-    const active = await transaction
-      .selectFrom('runs')
-      .select('id')
-      .where('take_id', '=', takeId)
-      .where('status', 'in', ACTIVE)
-      .executeTakeFirst();
-    if (active !== undefined) {
-      throw new RequestError('conflict', 'A run is active in this take. Stop it or wait for its end.', {
-        code: 'run_active',
-        runId: active.id,
-      });
-    }
   }
 
   return {
@@ -151,13 +138,7 @@ export function createRuns(
               {
                 type: 'discussion.updated',
                 v: 1,
-                discussion: {
-                  id: discussionId,
-                  projectId: discussion.projectId,
-                  kind: discussion.kind,
-                  title: titled,
-                  archived: discussion.archived,
-                },
+                discussion: { ...summaryOf(discussion), title: titled },
                 by: { type: 'baton' },
               },
             ];
@@ -184,7 +165,7 @@ export function createRuns(
         ],
         guard: async (transaction) => {
           if (newTake) return;
-          await noOtherRun(transaction, take.id);
+          await noActiveRun(transaction, take.id);
           await leafIs(transaction, take.id, leafId);
         },
         effects: async (transaction, written) => {
