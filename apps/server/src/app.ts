@@ -21,6 +21,7 @@ import { registerRedaction } from './features/redaction/routes.ts';
 import { createRedaction } from './features/redaction/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
 import { registerRuns } from './features/runs/routes.ts';
+import type { PartsOf } from './features/runs/ports.ts';
 import { registerSend } from './features/send/routes.ts';
 import { createSend } from './features/send/service.ts';
 import { registerSetup } from './features/setup/routes.ts';
@@ -64,7 +65,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   const providers = createProviders(deps);
   await providers.load();
   const ledger = createLedger(deps, providers);
-  const runs = composeRuns(deps, providers, ledger);
+  const partsOf: PartsOf = async (_, { text }) => (text.trim() === '' ? [] : [{ type: 'text', text }]);
+  const runs = composeRuns(deps, providers, ledger, partsOf);
   let closing = false;
 
   const http = createHttp(deps.logger);
@@ -89,13 +91,9 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerDirectories(api, createDirectories(deps));
       registerProjects(api, createProjects(deps), clock);
       registerDiscussions(api, createDiscussions(deps), clock);
-      registerTakes(
-        api,
-        createTakes({ ...deps, partsOf: async (_, { text }) => (text.trim() === '' ? [] : [{ type: 'text', text }]) }),
-        clock,
-      );
+      registerTakes(api, createTakes({ ...deps, partsOf }), clock);
       registerRedaction(api, createRedaction(deps));
-      registerRuns(api, runs.service, clock);
+      registerRuns(api, runs.service, runs.steering, clock);
       registerStreams(api, deps);
       registerProviders(api, providers);
       registerSend(api, createSend(deps, providers, ledger));

@@ -26,6 +26,7 @@ export const permissions = {
   'entry.redact': 'admin',
   'run.read': 'viewer',
   'run.start': 'member',
+  'run.steer': 'member',
   'run.stop': 'member',
   'usage.read': 'viewer',
 } as const satisfies Record<string, MemberRole>;

@@ -10,6 +10,7 @@ DELETE /api/v1/invites/:id member.invite
 DELETE /api/v1/members/:id member.change
 DELETE /api/v1/projects/:id project.delete
 DELETE /api/v1/providers/:id/credentials provider.change
+DELETE /api/v1/runs/:id/steer/:steerId run.steer
 DELETE /api/v1/takes/:id discussion.write
 DELETE /api/v1/tokens/:id token.manage_own
 GET /api/auth/get-session public
@@ -60,6 +61,7 @@ POST /api/v1/invites/accept public
 POST /api/v1/projects project.create
 POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/providers/:id/check provider.check
+POST /api/v1/runs/:id/steer run.steer
 POST /api/v1/runs/:id/stop run.stop
 POST /api/v1/send model.send
 POST /api/v1/setup public
@@ -84,6 +86,7 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'discussion.write': ['member', 'admin', 'owner'],
   'run.start': ['member', 'admin', 'owner'],
   'run.stop': ['member', 'admin', 'owner'],
+  'run.steer': ['member', 'admin', 'owner'],
   'member.invite': ['admin', 'owner'],
   'member.change': ['admin', 'owner'],
   'directory.read': ['admin', 'owner'],
@@ -103,7 +106,10 @@ const routes = ROUTES.trim()
 
 /** A path that the route's schema takes and that leads to nothing. */
 const pathOf = (url: string): string =>
-  url.replace('providers/:id', 'providers/openai').replace(':stream', 'workspace').replace(':id', 'nothing-here');
+  url
+    .replace('providers/:id', 'providers/openai')
+    .replace(':stream', 'workspace')
+    .replace(/:(id|steerId)/g, 'nothing-here');
 
 let test: TestApp;
 beforeAll(async () => {

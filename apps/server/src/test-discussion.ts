@@ -11,6 +11,8 @@ export interface TestDiscussion {
   events(): Promise<EventFrame[]>;
   /** Starts a run with the simulated model; without a place, at the end of the first take. */
   start(body: Partial<RunBody>): Promise<RunAccepted>;
+  /** Resolves with what `find` finds in the log, as soon as it does. */
+  until<Found>(find: (frames: readonly EventFrame[]) => Found | undefined): Promise<Found>;
   /** Resolves when the run has ended, however. */
   ended(runId: Run['id']): Promise<Run>;
   /** Sends a text and waits for the end of its run. */
@@ -44,16 +46,21 @@ export async function createTestDiscussion(test: TestApp): Promise<TestDiscussio
       return answer.body;
     },
 
-    async ended(runId) {
-      const over = (frames: readonly EventFrame[]): boolean =>
-        frames.some(({ event }) => ENDED.includes(event.type) && 'runId' in event && event.runId === runId);
-      const end = Promise.withResolvers<void>();
+    async until<Found>(find: (frames: readonly EventFrame[]) => Found | undefined) {
+      const end = Promise.withResolvers<Found>();
       const look = async (): Promise<void> => {
-        if (over(await test.deps.log.read(stream, 0, 10_000))) end.resolve();
+        const found = find(await test.deps.log.read(stream, 0, 10_000));
+        if (found !== undefined) end.resolve(found);
       };
       const unsubscribe = test.deps.bus.subscribe(stream, { head: () => void look().catch(end.reject), delta: () => undefined });
       await look();
-      await end.promise.finally(unsubscribe);
+      return end.promise.finally(unsubscribe);
+    },
+
+    async ended(runId) {
+      await discussion.until((frames) =>
+        frames.find(({ event }) => ENDED.includes(event.type) && 'runId' in event && event.runId === runId),
+      );
       return (await caller.call<Run>('GET', `/api/v1/runs/${runId}`)).body;
     },
 

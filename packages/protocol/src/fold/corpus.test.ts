@@ -5,6 +5,7 @@ import { asId, type DiscussionId, type EntryId, type RunId, type TakeId } from '
 import { next } from '../next.ts';
 import { pathTo, sentPath } from '../path.ts';
 import { EventFrame } from '../schemas/index.ts';
+import { redactEvent } from '../redact.ts';
 import { upcast } from '../upcast.ts';
 import { emptyDiscussion, foldDiscussion } from './discussion-state.ts';
 import { foldRun, hasEnded, type RunState } from './run-state.ts';
@@ -128,6 +129,15 @@ describe('what comes next', () => {
     expect(next(runOf(frames.slice(0, failed + 1)) as RunState)).toEqual({ type: 'send', round: 1, attempt: 2 });
   });
 
+  test('a run does not finish over what somebody said, and starts counting its tool rounds anew', () => {
+    const frames = log('steered');
+    const answered = frames.findIndex(({ event }) => event.type === 'message.completed' && event.entryId === 'e5');
+    expect(next(runOf(frames.slice(0, answered + 1)) as RunState)).toEqual({ type: 'send', round: 3, attempt: 1 });
+    const applied = frames.findIndex(({ event }) => event.type === 'steer.applied');
+    expect(runOf(frames.slice(0, applied + 1))).toMatchObject({ leafId: 'e6', toolRounds: 0, steers: [{ id: 's2', when: 'after_run' }] });
+    expect(next(runOf(frames.slice(0, applied + 1)) as RunState)).toEqual({ type: 'send', round: 3, attempt: 1 });
+  });
+
   test('three crashes without a completed round between end a run; an orderly shutdown does not count', () => {
     const crash = log('adopted-after-a-crash').slice(0, 10);
     const startOf = (epoch: number, adopted: 'crash' | 'shutdown') =>
@@ -144,6 +154,22 @@ describe('a discussion', () => {
   test('counts its calls, with the unknown prices apart', () => {
     expect(foldAll(log('retried-after-a-rate-limit')).usage).toMatchObject({ calls: 2, costUsd: '0', unknownCalls: 1, estimatedCalls: 1 });
     expect(foldAll(log('tools-then-answer')).usage).toMatchObject({ calls: 2, costUsd: '0.00006', unknownCalls: 0 });
+  });
+
+  test('holds what was said and not sent, how a take was cut, and what its title cost apart from its runs', () => {
+    const state = foldAll(log('steered'));
+    expect([...state.steers.values()]).toMatchObject([{ id: 's2', runId: 'r1', when: 'after_run' }]);
+    expect([...state.takes.values()]).toMatchObject([{ id: 't1', leafId: 'e7', trim: { firstEntryId: 'e6', droppedTurns: 1 } }]);
+    expect(state.usage).toMatchObject({ calls: 4, costUsd: '0.0001' });
+    expect(state.runs.get(asId<RunId>('r1'))?.state.usage).toMatchObject({ calls: 3, costUsd: '0.00009' });
+  });
+
+  test('loses what is taken out and keeps its shape', () => {
+    const frames = log('steered').map((frame) => ({ ...frame, event: redactEvent(frame.event, asId<EntryId>('e2')) }));
+    const state = foldAll([...frames, { ...frames[0], event: { type: 'entry.redacted', v: 1, entryId: 'e2' } } as never]);
+    expect(state.entries.get(asId<EntryId>('e2'))?.parts).toEqual(foldAll(frames).entries.get(asId<EntryId>('e2'))?.parts);
+    expect(JSON.stringify(state.entries.get(asId<EntryId>('e2')))).not.toContain('README.md');
+    expect(state.entries.get(asId<EntryId>('e3'))).toEqual(foldAll(log('steered')).entries.get(asId<EntryId>('e3')));
   });
 
   test('sends nothing from before a reset, and nothing that was deleted', () => {

@@ -6,6 +6,7 @@ import type {
   ProjectId,
   RunId,
   RunStatus,
+  Steer,
   Take,
   TakeId,
   Trim,
@@ -159,6 +160,12 @@ export function createDiscussionStore(db: Kysely<Database>) {
         .executeTakeFirst();
       if (found === undefined) throw new RequestError('not_found', 'There is no such entry.');
       return JSON.parse(found.entry) as Entry;
+    },
+
+    /** What people said to a run and does not stand in the thread yet, oldest first. */
+    async steersOf(runId: RunId): Promise<Steer[]> {
+      const rows = await db.selectFrom('steers').select('steer').where('run_id', '=', runId).orderBy('id').execute();
+      return rows.map((found) => JSON.parse(found.steer) as Steer);
     },
 
     async hasChildren(id: EntryId): Promise<boolean> {

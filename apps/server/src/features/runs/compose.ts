@@ -4,14 +4,15 @@ import { createQueue } from '../../jobs/queue.ts';
 import { createRunningText } from '../../log/running-text.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
 import { createExecutor } from './executor.ts';
-import type { RunLedger, RunProviders } from './ports.ts';
+import type { PartsOf, RunLedger, RunProviders } from './ports.ts';
 import { createRoundBuilder } from './round-builder.ts';
 import { createRuns } from './service.ts';
 import { createRunStore } from './store.ts';
+import { createSteering } from './steering.ts';
 import { RunWorker } from './worker.ts';
 
 /** Puts together everything that starts runs and works on them. */
-export function composeRuns(deps: Deps, providers: RunProviders, ledger: RunLedger) {
+export function composeRuns(deps: Deps, providers: RunProviders, ledger: RunLedger, partsOf: PartsOf) {
   const denied = deniedPaths(deps.config);
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
@@ -19,10 +20,12 @@ export function composeRuns(deps: Deps, providers: RunProviders, ledger: RunLedg
   const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied });
   const queue = createQueue(deps);
   const runningText = createRunningText(deps);
-  const worker = new RunWorker({ ...deps, runs, discussions, providers, ledger, builder, executor, queue, runningText });
-  const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker });
+  const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
+  const worker = new RunWorker({ ...deps, steering, runs, discussions, providers, ledger, builder, executor, queue, runningText });
+  const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf });
   return {
     service,
+    steering,
     worker,
     async close(): Promise<void> {
       await worker.close();

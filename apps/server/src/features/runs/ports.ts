@@ -1,5 +1,5 @@
 import type { ModelClient } from '@baton/ai-client';
-import type { CallEstimate, Part, ProviderId, Usage } from '@baton/protocol';
+import type { CallEstimate, DiscussionId, Part, ProviderId, RunInput, Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database, LedgerTable } from '../../db/schema.ts';
 
@@ -7,6 +7,9 @@ import type { Database, LedgerTable } from '../../db/schema.ts';
 export interface RunProviders {
   clientFor(provider: ProviderId): Promise<ModelClient>;
 }
+
+/** Turns what a person typed and attached into parts of an entry. Refuses files that are not the project's. */
+export type PartsOf = (discussionId: DiscussionId, input: RunInput) => Promise<Part[]>;
 
 /** A model call with its price. */
 export interface AccountedCall {

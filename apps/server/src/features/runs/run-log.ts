@@ -8,12 +8,13 @@ import {
   type RunId,
   type RunState,
   type RunStatus,
+  type Steer,
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { EventStore } from '../../log/ports.ts';
 import type { AccountedCall, RunLedger } from './ports.ts';
-import { RunTakenOver } from './run-refused.ts';
+import { RunTakenOver, SteerWaiting } from './run-refused.ts';
 
 type Place = { runId: RunId; discussionId: DiscussionId; projectId: ProjectId };
 
@@ -61,7 +62,17 @@ export class RunLog {
     this.#accounted.set(`${round}.${attempt}`, call);
   }
 
-  async append(events: readonly Event[], effects?: (transaction: Transaction<Database>) => Promise<void>): Promise<readonly EventFrame[]> {
+  /**
+   * A run does not finish over what somebody has just said to it: then `SteerWaiting` is thrown, nothing is written, and what comes next is to be
+   * asked again.
+   */
+  async append(
+    events: readonly Event[],
+    given: {
+      guard?: (transaction: Transaction<Database>) => Promise<void>;
+      effects?: (transaction: Transaction<Database>) => Promise<void>;
+    } = {},
+  ): Promise<readonly EventFrame[]> {
     const copies = projectCopies(this.#place, events);
     return this.#log.append({
       streams: [
@@ -71,14 +82,21 @@ export class RunLog {
       guard: async (transaction) => {
         const row = await transaction.selectFrom('runs').select(['epoch', 'status']).where('id', '=', this.#place.runId).executeTakeFirst();
         if (row === undefined || row.epoch !== this.#epoch || hasEnded(row.status)) throw new RunTakenOver();
+        if (events.some((event) => event.type === 'run.finished')) await this.#nothingWaits(transaction);
+        await given.guard?.(transaction);
       },
       effects: async (transaction) => {
         for (const event of events) {
           if (event.type === 'usage.recorded') await this.#writeLedgerRow(transaction, event);
         }
-        await effects?.(transaction);
+        await given.effects?.(transaction);
       },
     });
+  }
+
+  async #nothingWaits(transaction: Transaction<Database>): Promise<void> {
+    const rows = await transaction.selectFrom('steers').select('steer').where('run_id', '=', this.#place.runId).execute();
+    if (rows.some((row) => (JSON.parse(row.steer) as Steer).when === 'next_round')) throw new SteerWaiting();
   }
 
   async #writeLedgerRow(transaction: Transaction<Database>, event: Event & { type: 'usage.recorded' }): Promise<void> {

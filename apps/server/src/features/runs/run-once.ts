@@ -20,9 +20,10 @@ import type { Executor } from './executor.ts';
 import type { RunLedger, RunProviders } from './ports.ts';
 import type { ProjectForRun, RoundBuilder } from './round-builder.ts';
 import { RunLog } from './run-log.ts';
-import { RunRefused } from './run-refused.ts';
+import { RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
 import { RunView } from './run-view.ts';
+import { applied, SteerWithdrawn, stillThere } from './steering.ts';
 
 export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
   runs: RunStore;
@@ -45,6 +46,11 @@ function cancelledResults(run: RunState): Event[] {
     result: { type: 'tool_result', callId, outcome: 'cancelled', text: 'Not run: the run ended before.', summary: 'not run' },
     durationMs: 0,
   }));
+}
+
+/** The run's end was refused because somebody has just said something: the loop is told of that and asks again what comes next. */
+function unlessSteered(error: unknown): void {
+  if (!(error instanceof SteerWaiting)) throw error;
 }
 
 /** The settings that go to the model: a run's without those that are for the loop. */
@@ -134,6 +140,22 @@ export async function runOnce(
     ]);
   }
 
+  /** Puts what people said meanwhile into the thread, before the model is asked. */
+  async function applySteers(): Promise<void> {
+    await gain();
+    for (;;) {
+      const steers = view.steers;
+      if (steers.length === 0) return;
+      const createdAt = new Date(deps.clock.now()).toISOString();
+      const { events } = applied(steers, { run: start.request, parentId: view.run.leafId, createdAt });
+      const ids = steers.map((steer) => steer.id);
+      await runLog.append(events, { guard: (transaction) => stillThere(transaction, ids) }).catch((error: unknown) => {
+        if (!(error instanceof SteerWithdrawn)) throw error;
+      });
+      await gain();
+    }
+  }
+
   /** The next difference is made against this content, so it has to be there by its hash. */
   async function keepForLater(part: FilePart, text: string | undefined): Promise<void> {
     if (part.view !== 'removed' && text !== undefined) await deps.builder.keep(text);
@@ -142,7 +164,7 @@ export async function runOnce(
   const ports: LoopPorts = {
     async append(events) {
       merger.flush();
-      if (events.length > 0) await runLog.append(events);
+      if (events.length > 0) await runLog.append(events).catch(unlessSteered);
       await gain();
       for (const event of events) {
         if (event.type === 'message.started') deps.runningText.open(event.entryId);
@@ -156,6 +178,7 @@ export async function runOnce(
 
     async refreshContext(_run, round, attempt) {
       await holderMay();
+      await applySteers();
       const inProject = await project();
       await refreshFiles(inProject);
       await gain();

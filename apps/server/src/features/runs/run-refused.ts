@@ -18,3 +18,6 @@ export class RunTakenOver extends Error {
     this.name = 'RunTakenOver';
   }
 }
+
+/** Somebody said something to the run between its last answer and its end. */
+export class SteerWaiting extends Error {}

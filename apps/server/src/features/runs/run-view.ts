@@ -9,6 +9,7 @@ import {
   type Event,
   type RunId,
   type RunState,
+  type Steer,
 } from '@baton/protocol';
 import type { EventStore } from '../../log/ports.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
@@ -41,6 +42,7 @@ export class RunView {
     const row = await store.row(discussionId);
     state.context = JSON.parse(row.context) as ContextFile[];
     state.runs.set(id, { state: run, createdAt, endedAt: undefined, lastProblem: undefined, toolTimes: new Map() });
+    for (const steer of await store.steersOf(id)) state.steers.set(steer.id, { ...steer, runId: id });
     state.seq = head;
     return new RunView(log, state, id);
   }
@@ -62,6 +64,11 @@ export class RunView {
     const run = this.#state.runs.get(this.#runId);
     if (run === undefined) throw new Error('a view holds its own run');
     return run.state;
+  }
+
+  /** What was said to the run and has to stand in the thread before the model is asked next, oldest first. */
+  get steers(): Steer[] {
+    return [...this.#state.steers.values()].filter((steer) => steer.runId === this.#runId && steer.when === 'next_round');
   }
 
   get context(): readonly ContextFile[] {

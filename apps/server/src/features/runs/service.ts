@@ -29,7 +29,7 @@ import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { summaryOf, UNTITLED } from '../discussions/summary.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { freeTakeName } from '../takes/take-name.ts';
-import type { RunProviders } from './ports.ts';
+import type { PartsOf, RunProviders } from './ports.ts';
 import type { RoundBuilder } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
 import { presentRun, type RunStore } from './store.ts';
@@ -64,6 +64,7 @@ export function createRuns(
     builder: RoundBuilder;
     queue: Queue;
     worker: { stop(runId: RunId): void };
+    partsOf: PartsOf;
   },
 ) {
   const { log, clock, runs, discussions, builder, queue } = deps;
@@ -87,10 +88,9 @@ export function createRuns(
       return { take, newTake, input: undefined, answered: parent, leafId: take.leafId };
     }
     const createdAt = new Date(clock.now()).toISOString();
-    const { text, attachments = [] } = body.input;
-    if (text.trim() === '' && attachments.length === 0)
-      throw new RequestError('invalid', 'There is nothing to send: give a text or a file.');
-    const input = newEntry({ discussionId, parentId: parent, role: 'user', author: authorOf(actor), text, createdAt });
+    const parts = await deps.partsOf(discussionId, body.input);
+    if (parts.length === 0) throw new RequestError('invalid', 'There is nothing to send: give a text or a file.');
+    const input = { ...newEntry({ discussionId, parentId: parent, role: 'user', author: authorOf(actor), text: '', createdAt }), parts };
     return { take, newTake, input, answered: input.id, leafId: take.leafId };
   }
 

@@ -6,6 +6,7 @@ import { adoptRuns, type AdoptionDeps } from './adoption.ts';
 import { projectCopies, RunLog } from './run-log.ts';
 import { runOnce, type RunOnceDeps } from './run-once.ts';
 import { RunTakenOver } from './run-refused.ts';
+import type { Steering } from './steering.ts';
 
 /** Runs that one process works on at the same time. They mostly wait for a provider. */
 const PARALLEL = 32;
@@ -17,6 +18,7 @@ export type RunAbort = { type: 'stop' } | { type: 'shutdown' };
 
 export interface WorkerDeps extends RunOnceDeps, AdoptionDeps, Pick<Deps, 'log' | 'bus' | 'clock' | 'processId'> {
   queue: Queue;
+  steering: Pick<Steering, 'startAfter' | 'left'>;
   logger: Logger;
 }
 
@@ -38,6 +40,7 @@ export class RunWorker {
     const adopted = await adoptRuns(this.#deps);
     if (adopted.length > 0) this.#deps.logger.warn({ runs: adopted }, 'runs of an earlier process go on');
     await this.#deps.queue.release(this.#deps.processId);
+    for (const id of await this.#deps.steering.left()) await this.#deps.steering.startAfter(id);
     this.#unsubscribe = this.#deps.queue.onWake(() => this.#fill());
     this.#fill();
   }
@@ -100,6 +103,7 @@ export class RunWorker {
       const result = await runOnce(deps, projectId, run, createdAt, signal);
       if (result === 'left') await this.#release(runLog, runId, jobId);
       else await deps.queue.finish(jobId);
+      if (result === 'ended') await deps.steering.startAfter(runId);
     } catch (error) {
       if (error instanceof RunTakenOver) return deps.queue.finish(jobId);
       if (signal.aborted && (signal.reason as RunAbort | undefined)?.type === 'shutdown') return this.#release(runLog, runId, jobId);
@@ -143,7 +147,9 @@ export class RunWorker {
 
   async #release(runLog: RunLog, runId: RunId, jobId: string): Promise<void> {
     const { processId, queue } = this.#deps;
-    await runLog.append([{ type: 'run.released', v: 1, runId, processId }], (transaction) => queue.unclaim(transaction, jobId));
+    await runLog.append([{ type: 'run.released', v: 1, runId, processId }], {
+      effects: (transaction) => queue.unclaim(transaction, jobId),
+    });
   }
 
   /** A defect of ours: the run ends with words that say so, and the log has the details. */

@@ -6,7 +6,6 @@ import {
   type Entry,
   type EntryId,
   type Event,
-  type Part,
   type Take,
   type TakeBody,
   type TakeId,
@@ -22,12 +21,11 @@ import type { Actor } from '../../permissions.ts';
 import { noActiveRun } from '../discussions/guards.ts';
 import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
+import type { PartsOf } from '../runs/ports.ts';
 import { freeTakeName } from './take-name.ts';
 
 /** Takes: named paths through a discussion's tree, and the edits that branch off. */
-export function createTakes(
-  deps: Pick<Deps, 'db' | 'log' | 'clock'> & { partsOf: (discussionId: DiscussionId, input: RunInput) => Promise<Part[]> },
-) {
+export function createTakes(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { partsOf: PartsOf }) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
 
