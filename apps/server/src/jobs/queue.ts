@@ -10,6 +10,8 @@ export interface Queue {
   enqueue(transaction: Transaction<Database>, job: Pick<JobTable, 'kind' | 'subject'>): Promise<void>;
   /** Takes the oldest job that nobody has. */
   claim(processId: string): Promise<Job | undefined>;
+  /** Jobs of a kind that processes other than this one had claimed and did not finish. */
+  left(processId: string, kind: Job['kind']): Promise<Job[]>;
   finish(id: string): Promise<void>;
   /** Gives a claimed job back, in the transaction that says why. */
   unclaim(transaction: Transaction<Database>, id: string): Promise<void>;
@@ -40,6 +42,16 @@ export function createQueue(deps: { db: Kysely<Database>; clock: Pick<Clock, 'no
         .where('claimed_by', 'is', null)
         .returning(['id', 'kind', 'subject'])
         .executeTakeFirst();
+    },
+
+    async left(processId, kind) {
+      return db
+        .selectFrom('jobs')
+        .select(['id', 'kind', 'subject'])
+        .where('kind', '=', kind)
+        .where('claimed_by', 'is not', null)
+        .where('claimed_by', '!=', processId)
+        .execute();
     },
 
     async finish(id) {

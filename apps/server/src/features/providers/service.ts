@@ -1,5 +1,5 @@
 import { createClient, vendorFor, type DiscoveredModel, type ModelClient, type ProviderCredentials, type Vendor } from '@baton/ai-client';
-import { priceOf } from '@baton/cost-tracker';
+import { estimateCost, priceOf } from '@baton/cost-tracker';
 import {
   asId,
   streamOf,
@@ -161,6 +161,30 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     /** The most that a model writes, where its provider or the catalogue has said so. */
     outputLimitOf(id: ProviderId, model: string): number | undefined {
       return known.get(id)?.find((each) => each.id === model)?.maxOutputTokens;
+    },
+
+    /** The cheapest model of all configured providers for a call of this size, of the models that were fetched and have a price; not simulated. */
+    async cheapestModel(usage: {
+      inputTokens: number;
+      outputTokens: number;
+    }): Promise<{ provider: ProviderId; model: string } | undefined> {
+      const credentials = await current();
+      const at = clock.now();
+      const today = new Date(at).toISOString().slice(0, 10);
+      const priced = [...known].flatMap(([provider, models]) => {
+        const connection = connectionOf(provider, credentials);
+        if (connection === undefined || !isConfigured(connection) || connection.vendor.simulated) return [];
+        return models.flatMap(({ id: model, capabilities, shutdownDate }) => {
+          // What they think counts as output, so a short limit would leave them without an answer.
+          if (capabilities.reasoning === true || (shutdownDate !== undefined && shutdownDate <= today)) return [];
+          const cost = estimateCost({ vendor: connection.vendor.id, model, usage, at });
+          return cost.known ? [{ provider, model, cost: cost.costNanoUsd }] : [];
+        });
+      });
+      const [first, ...rest] = priced;
+      if (first === undefined) return undefined;
+      const { provider, model } = rest.reduce((best, each) => (each.cost < best.cost ? each : best), first);
+      return { provider, model };
     },
 
     /** Sets what was entered; nothing of a key comes back. */

@@ -4,7 +4,8 @@ import { createQueue } from '../../jobs/queue.ts';
 import { createRunningText } from '../../log/running-text.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
 import { createExecutor } from './executor.ts';
-import type { PartsOf, RunLedger, RunProviders } from './ports.ts';
+import { createTitles, type TitleProviders } from '../titles/service.ts';
+import type { PartsOf, RunLedger } from './ports.ts';
 import { createRoundBuilder } from './round-builder.ts';
 import { createRuns } from './service.ts';
 import { createRunStore } from './store.ts';
@@ -12,7 +13,7 @@ import { createSteering } from './steering.ts';
 import { RunWorker } from './worker.ts';
 
 /** Puts together everything that starts runs and works on them. */
-export function composeRuns(deps: Deps, providers: RunProviders, ledger: RunLedger, partsOf: PartsOf) {
+export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLedger, partsOf: PartsOf) {
   const denied = deniedPaths(deps.config);
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
@@ -21,7 +22,8 @@ export function composeRuns(deps: Deps, providers: RunProviders, ledger: RunLedg
   const queue = createQueue(deps);
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
-  const worker = new RunWorker({ ...deps, steering, runs, discussions, providers, ledger, builder, executor, queue, runningText });
+  const titles = createTitles(deps, providers, ledger);
+  const worker = new RunWorker({ ...deps, steering, titles, runs, discussions, providers, ledger, builder, executor, queue, runningText });
   const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf });
   return {
     service,

@@ -29,6 +29,7 @@ import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { summaryOf, UNTITLED } from '../discussions/summary.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { freeTakeName } from '../takes/take-name.ts';
+import { titleFrom } from '../titles/title-text.ts';
 import type { PartsOf, RunProviders } from './ports.ts';
 import type { RoundBuilder } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
@@ -44,15 +45,6 @@ interface Place {
   answered: EntryId;
   /** The take's leaf as it must still be when the append is made. */
   leafId: EntryId | null;
-}
-
-const TITLE_WORDS = 8;
-
-/** The first words of a text, for a discussion that has no title yet. */
-function titleFrom(text: string): string {
-  const words = text.trim().split(/\s+/, TITLE_WORDS + 1);
-  const title = words.slice(0, TITLE_WORDS).join(' ');
-  return title.length > 80 ? `${title.slice(0, 79)}…` : words.length > TITLE_WORDS ? `${title} …` : title;
 }
 
 /** Starting, stopping and reading runs. The work itself is the worker's. */
@@ -130,7 +122,8 @@ export function createRuns(
         entryId: answered,
         holder: { memberId: actor.memberId, name: actor.name },
       };
-      const titled = input !== undefined && discussion.title === UNTITLED ? titleFrom(body.input?.text ?? '') : undefined;
+      const firstWords = discussion.title === UNTITLED ? titleFrom(body.input?.text ?? '') : '';
+      const titled = firstWords === '' ? undefined : firstWords;
       const renamed: Event[] =
         titled === undefined
           ? []
@@ -170,6 +163,7 @@ export function createRuns(
         },
         effects: async (transaction, written) => {
           await queue.enqueue(transaction, { kind: 'run', subject: request.id });
+          if (renamed.length > 0 && !request.simulated) await queue.enqueue(transaction, { kind: 'title', subject: request.id });
           await effect?.(transaction, accepted(seqOf(written, stream)));
         },
       });

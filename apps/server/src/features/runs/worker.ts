@@ -7,6 +7,7 @@ import { projectCopies, RunLog } from './run-log.ts';
 import { runOnce, type RunOnceDeps } from './run-once.ts';
 import { RunTakenOver } from './run-refused.ts';
 import type { Steering } from './steering.ts';
+import type { Titles } from '../titles/service.ts';
 
 /** Runs that one process works on at the same time. They mostly wait for a provider. */
 const PARALLEL = 32;
@@ -18,6 +19,7 @@ export type RunAbort = { type: 'stop' } | { type: 'shutdown' };
 
 export interface WorkerDeps extends RunOnceDeps, AdoptionDeps, Pick<Deps, 'log' | 'bus' | 'clock' | 'processId'> {
   queue: Queue;
+  titles: Titles;
   steering: Pick<Steering, 'startAfter' | 'left'>;
   logger: Logger;
 }
@@ -25,7 +27,8 @@ export interface WorkerDeps extends RunOnceDeps, AdoptionDeps, Pick<Deps, 'log' 
 /** Takes runs off the queue and works on them until they end. One per process. */
 export class RunWorker {
   readonly #deps: WorkerDeps;
-  readonly #active = new Map<RunId, { controller: AbortController; done: Promise<void> }>();
+  /** By kind of job and run. */
+  readonly #active = new Map<string, { controller: AbortController; done: Promise<void> }>();
   #unsubscribe: (() => void) | undefined;
   #closing = false;
   #filling: Promise<void> | undefined;
@@ -39,6 +42,10 @@ export class RunWorker {
   async start(): Promise<void> {
     const adopted = await adoptRuns(this.#deps);
     if (adopted.length > 0) this.#deps.logger.warn({ runs: adopted }, 'runs of an earlier process go on');
+    for (const job of await this.#deps.queue.left(this.#deps.processId, 'title')) {
+      await this.#deps.titles.giveUp(asId<RunId>(job.subject));
+      await this.#deps.queue.finish(job.id);
+    }
     await this.#deps.queue.release(this.#deps.processId);
     for (const id of await this.#deps.steering.left()) await this.#deps.steering.startAfter(id);
     this.#unsubscribe = this.#deps.queue.onWake(() => this.#fill());
@@ -47,7 +54,7 @@ export class RunWorker {
 
   /** Ends what the run is waiting for, if this process has it. Its `run.stop_requested` must be in the log. */
   stop(runId: RunId): void {
-    this.#active.get(runId)?.controller.abort({ type: 'stop' } satisfies RunAbort);
+    this.#active.get(`run ${runId}`)?.controller.abort({ type: 'stop' } satisfies RunAbort);
   }
 
   /** Interrupts every run so that the next process can go on, and waits for it, at most ten seconds. */
@@ -83,15 +90,26 @@ export class RunWorker {
       const job = await this.#deps.queue.claim(this.#deps.processId);
       if (job === undefined) return;
       const runId = asId<RunId>(job.subject);
+      const key = `${job.kind} ${runId}`;
       const controller = new AbortController();
-      const done = this.#work(job.id, runId, controller.signal)
-        .catch((error: unknown) => this.#deps.logger.error({ err: error, runId }, 'a run broke off'))
+      const work = job.kind === 'run' ? this.#work(job.id, runId, controller.signal) : this.#findTitle(job.id, runId, controller.signal);
+      const done = work
+        .catch((error: unknown) => this.#deps.logger.error({ err: error, runId }, `a job broke off: ${job.kind}`))
         .finally(() => {
-          this.#active.delete(runId);
+          this.#active.delete(key);
           this.#fill();
         });
-      this.#active.set(runId, { controller, done });
+      this.#active.set(key, { controller, done });
       if (this.#closing) controller.abort({ type: 'shutdown' } satisfies RunAbort);
+    }
+  }
+
+  /** Whatever comes of it, the job is done: a title is not worth a second try. */
+  async #findTitle(jobId: string, runId: RunId, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#deps.titles.make(runId, signal);
+    } finally {
+      await this.#deps.queue.finish(jobId);
     }
   }
 

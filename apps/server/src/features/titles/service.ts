@@ -1,0 +1,155 @@
+import { estimateTokens, type RoundCompleted, type RoundFailed, type RoundRequest } from '@baton/ai-client';
+import { streamOf, type Discussion, type Event, type ProviderId, type RunId, type RunRequest } from '@baton/protocol';
+import type { Deps } from '../../deps.ts';
+import { summaryOf } from '../discussions/summary.ts';
+import { createDiscussionStore } from '../discussions/store.ts';
+import type { RunLedger, RunProviders } from '../runs/ports.ts';
+import { createRunStore } from '../runs/store.ts';
+import { titleFrom, titleOf } from './title-text.ts';
+
+const INSTRUCTION =
+  'Give the conversation that begins with this message a title of at most six words, in the language of the message. Answer with the title alone.';
+/** Of the message; a title needs no more. */
+const READ_CHARACTERS = 2000;
+const MAX_OUTPUT_TOKENS = 40;
+const PATIENCE_MS = 30_000;
+
+type Choice = { provider: ProviderId; model: string };
+
+/** What titles need of the providers. */
+export interface TitleProviders extends RunProviders {
+  /** The cheapest model of all configured providers for a call of this size; undefined where no price is known. */
+  cheapestModel(usage: { inputTokens: number; outputTokens: number }): Promise<Choice | undefined>;
+}
+
+/**
+ * Better titles than the first words: the cheapest configured model is asked once, when a discussion begins. Its call is in the ledger and in
+ * the discussion's cost. A title that a person gave meanwhile stays.
+ */
+export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, providers: TitleProviders, ledger: RunLedger) {
+  const { db, log } = deps;
+  const discussions = createDiscussionStore(db);
+  const runs = createRunStore(db);
+
+  async function textOf(run: RunRequest): Promise<string> {
+    const entry = await discussions.entry(run.entryId);
+    return entry.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
+  }
+
+  /** What the call used, and the title if there is one, in one append. `end` is absent where the process died over it. */
+  async function record(
+    run: RunRequest,
+    discussion: Discussion,
+    choice: Choice,
+    request: RoundRequest,
+    end: RoundCompleted | RoundFailed | undefined,
+    title: string | undefined,
+  ): Promise<void> {
+    const call = ledger.account({
+      ...choice,
+      usage: end?.usage,
+      refused: end?.type === 'round.failed' && !end.outputSeen && end.problem.kind !== 'network' && end.problem.kind !== 'cancelled',
+      estimate: { inputTokens: estimateTokens(request) },
+      partsSoFar: end?.parts ?? [],
+    });
+    const recorded: Event = {
+      type: 'usage.recorded',
+      v: 1,
+      runId: run.id,
+      round: 1,
+      attempt: 1,
+      ...choice,
+      usage: call.usage,
+      costUsd: call.costUsd,
+      estimated: call.estimated,
+      simulated: call.simulated,
+      purpose: 'title',
+    };
+    const titled: Event[] =
+      title === undefined
+        ? []
+        : [{ type: 'discussion.updated', v: 1, discussion: { ...summaryOf(discussion), title }, by: { type: 'baton' } }];
+    await log.append({
+      streams: [
+        { stream: discussion.stream, events: [recorded, ...titled] },
+        { stream: streamOf.project(discussion.projectId), events: titled },
+      ],
+      guard: async (transaction) => {
+        if (title === undefined) return;
+        const now = await createDiscussionStore(transaction).row(discussion.id);
+        if (now.title !== discussion.title) throw new Renamed();
+      },
+      effects: (transaction) =>
+        ledger.row(transaction, {
+          source: 'title',
+          run_id: run.id,
+          round: null,
+          attempt: null,
+          discussion_id: discussion.id,
+          project_id: discussion.projectId,
+          member_id: run.holder.memberId,
+          ...choice,
+          input_tokens: call.usage.inputTokens,
+          cached_input_tokens: call.usage.cachedInputTokens ?? null,
+          cache_write_tokens: null,
+          output_tokens: call.usage.outputTokens,
+          reasoning_tokens: call.usage.reasoningTokens ?? null,
+          cost_nano_usd: call.costNanoUsd,
+          estimated: call.estimated ? 1 : 0,
+          simulated: call.simulated ? 1 : 0,
+          duration_ms: null,
+        }),
+    });
+  }
+
+  /** Everything that a call for this run's discussion needs; undefined where there is nothing to do. */
+  async function prepare(runId: RunId) {
+    const run = (await runs.load(runId))?.state.request;
+    if (run === undefined || run.simulated) return undefined;
+    const discussion = await discussions.get(run.discussionId).catch(() => undefined);
+    if (discussion === undefined) return undefined;
+    const text = await textOf(run);
+    if (text.trim() === '' || discussion.title !== titleFrom(text)) return undefined;
+    const request: Omit<RoundRequest, 'model'> = {
+      system: INSTRUCTION,
+      messages: [{ role: 'user', parts: [{ type: 'text', text: text.slice(0, READ_CHARACTERS) }] }],
+      settings: { maxOutputTokens: MAX_OUTPUT_TOKENS },
+    };
+    const choice = await providers.cheapestModel({
+      inputTokens: estimateTokens({ model: '', ...request }),
+      outputTokens: MAX_OUTPUT_TOKENS,
+    });
+    return choice === undefined ? undefined : { run, discussion, choice, request: { ...request, model: choice.model } };
+  }
+
+  return {
+    /** Asks once and never again: a title is not worth a second try. */
+    async make(runId: RunId, signal: AbortSignal): Promise<void> {
+      const prepared = await prepare(runId);
+      if (prepared === undefined) return;
+      const { run, discussion, choice, request } = prepared;
+      const client = await providers.clientFor(choice.provider);
+      for await (const event of client.send(request, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]))) {
+        if (event.type !== 'round.completed' && event.type !== 'round.failed') continue;
+        const answer = event.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
+        const title = event.type === 'round.completed' ? titleOf(answer) : undefined;
+        if (event.type === 'round.failed') deps.logger.info({ ...choice, problem: event.problem.kind }, 'no title was found');
+        await record(run, discussion, choice, request, event, title).catch(async (error: unknown) => {
+          if (!(error instanceof Renamed)) throw error;
+          await record(run, discussion, choice, request, event, undefined);
+        });
+      }
+    },
+
+    /** The process that asked died over it: what it may have used is recorded as an estimate, and the first words stay. */
+    async giveUp(runId: RunId): Promise<void> {
+      const prepared = await prepare(runId);
+      if (prepared === undefined) return;
+      await record(prepared.run, prepared.discussion, prepared.choice, prepared.request, undefined, undefined);
+    },
+  };
+}
+
+class Renamed extends Error {}
+
+export type Titles = ReturnType<typeof createTitles>;
