@@ -8,6 +8,8 @@ import { registerDirectories } from './features/directories/routes.ts';
 import { createDirectories } from './features/directories/service.ts';
 import { registerDiscussions } from './features/discussions/routes.ts';
 import { createDiscussions } from './features/discussions/service.ts';
+import { registerFiles } from './features/files/routes.ts';
+import { createFiles } from './features/files/service.ts';
 import { registerInvites } from './features/invites/routes.ts';
 import { registerLedger } from './features/ledger/routes.ts';
 import { createLedger } from './features/ledger/service.ts';
@@ -90,6 +92,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerTokens(api, accounts.tokens, clock);
       registerDirectories(api, createDirectories(deps));
       registerProjects(api, createProjects(deps), clock);
+      registerFiles(api, createFiles(deps));
       registerDiscussions(api, createDiscussions(deps), clock);
       registerTakes(api, createTakes({ ...deps, partsOf }), clock);
       registerRedaction(api, createRedaction(deps));

@@ -30,6 +30,7 @@ GET /api/v1/members member.read
 GET /api/v1/projects project.read
 GET /api/v1/projects/:id project.read
 GET /api/v1/projects/:id/discussions discussion.read
+GET /api/v1/projects/:id/files project.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
 GET /api/v1/runs/:id run.read

@@ -151,21 +151,29 @@ describe('the client', () => {
     await client.projects.get(id());
     await client.projects.change(id(), { name: 'B' }, 1);
     await client.projects.remove(id(), 1);
+    await client.projects.files(id(), 'pay client');
     await client.discussions.list(id());
     await client.discussions.get(id());
     await client.discussions.remove(id(), 1);
     await client.discussions.reset(id(), id());
-    await client.discussions.takes(id());
+    await client.takes.list(id());
+    await client.takes.create(id(), { leafId: id() });
+    await client.takes.change(id(), { name: 'N' }, 2);
+    await client.takes.remove(id(), 3);
     await client.entries.list(id());
     await client.entries.create(id(), { role: 'user', text: 'Hello' });
     await client.entries.change(id(), { name: 'N' }, 1);
+    await client.entries.edit(id(), { text: 'Hi' });
     await client.entries.remove(id(), 1);
+    await client.entries.redact(id());
     await client.context.get(id());
     await client.context.set(id(), { files: [] }, 4);
     await client.runs.preview(id(), run);
     await client.runs.start(id(), run);
     await client.runs.get(id());
     await client.runs.stop(id());
+    await client.runs.steer(id(), { text: 'Go on', when: 'after_run' });
+    await client.runs.withdraw(id(), id());
     await client.streams.events(asId('workspace'), 7, 50);
     await client.usage({ groupBy: 'day', from: '2026-11-01T00:00:00.000Z' });
     const version = (init: Sent['init']): string => (init.headers['if-match'] === undefined ? '' : ` version ${init.headers['if-match']}`);
@@ -192,21 +200,29 @@ describe('the client', () => {
       'GET /api/v1/projects/x1',
       'PATCH /api/v1/projects/x1 version 1',
       'DELETE /api/v1/projects/x1 version 1',
+      'GET /api/v1/projects/x1/files?q=pay+client',
       'GET /api/v1/projects/x1/discussions',
       'GET /api/v1/discussions/x1',
       'DELETE /api/v1/discussions/x1 version 1',
       'POST /api/v1/discussions/x1/reset',
       'GET /api/v1/discussions/x1/takes',
+      'POST /api/v1/discussions/x1/takes',
+      'PATCH /api/v1/takes/x1 version 2',
+      'DELETE /api/v1/takes/x1 version 3',
       'GET /api/v1/discussions/x1/entries',
       'POST /api/v1/discussions/x1/entries',
       'PATCH /api/v1/entries/x1 version 1',
+      'POST /api/v1/entries/x1/edits',
       'DELETE /api/v1/entries/x1 version 1',
+      'POST /api/v1/entries/x1/redact',
       'GET /api/v1/discussions/x1/context',
       'PUT /api/v1/discussions/x1/context version 4',
       'POST /api/v1/discussions/x1/preview',
       'POST /api/v1/discussions/x1/runs',
       'GET /api/v1/runs/x1',
       'POST /api/v1/runs/x1/stop',
+      'POST /api/v1/runs/x1/steer',
+      'DELETE /api/v1/runs/x1/steer/x1',
       'GET /api/v1/streams/workspace/events?after=7&limit=50',
       'GET /api/v1/usage?groupBy=day&from=2026-11-01T00%3A00%3A00.000Z',
     ]);

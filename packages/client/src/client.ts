@@ -10,6 +10,7 @@ import type {
   DiscussionPatch,
   Entry,
   EntryBody,
+  Edited,
   EntryId,
   EntryPatch,
   EventFrame,
@@ -27,6 +28,7 @@ import type {
   Preview,
   Project,
   ProjectBody,
+  ProjectFiles,
   ProjectId,
   ProjectPatch,
   Provider,
@@ -35,12 +37,18 @@ import type {
   RunAccepted,
   RunBody,
   RunId,
+  RunInput,
   SendBody,
   SendResult,
   SetupBody,
   SetupState,
+  SteerAccepted,
+  SteerBody,
+  SteerId,
   StreamName,
   Take,
+  TakeBody,
+  TakePatch,
   TakeId,
   Token,
   TokenBody,
@@ -180,6 +188,8 @@ export function createClient(options: TransportOptions) {
       change: (id: ProjectId, body: ProjectPatch, version: number, given?: CallOptions) =>
         patch<Project>(`/projects/${id}`, body, version, given),
       remove: (id: ProjectId, version: number, given?: CallOptions) => remove(`/projects/${id}`, { version, ...given }),
+      /** Files whose paths have these words. */
+      files: (id: ProjectId, words: string, given?: CallOptions) => get<ProjectFiles>(`/projects/${id}/files`, { q: words }, given),
     },
 
     discussions: {
@@ -191,14 +201,24 @@ export function createClient(options: TransportOptions) {
         patch<Discussion>(`/discussions/${id}`, body, version, given),
       remove: (id: DiscussionId, version: number, given?: CallOptions) => remove(`/discussions/${id}`, { version, ...given }),
       reset: (id: DiscussionId, takeId: TakeId, given?: PostOptions) => post<Entry>(`/discussions/${id}/reset`, { takeId }, given),
-      takes: (id: DiscussionId, given?: CallOptions) => get<Page<Take>>(`/discussions/${id}/takes`, {}, given),
+    },
+
+    takes: {
+      list: (id: DiscussionId, given?: CallOptions) => get<Page<Take>>(`/discussions/${id}/takes`, {}, given),
+      create: (id: DiscussionId, body: TakeBody, given?: PostOptions) => post<Take>(`/discussions/${id}/takes`, body, given),
+      change: (id: TakeId, body: TakePatch, version: number, given?: CallOptions) => patch<Take>(`/takes/${id}`, body, version, given),
+      remove: (id: TakeId, version: number, given?: CallOptions) => remove(`/takes/${id}`, { version, ...given }),
     },
 
     entries: {
       list: (id: DiscussionId, given?: ListOptions) => list<Entry>(`/discussions/${id}/entries`, given),
       create: (id: DiscussionId, body: EntryBody, given?: PostOptions) => post<Entry>(`/discussions/${id}/entries`, body, given),
       change: (id: EntryId, body: EntryPatch, version: number, given?: CallOptions) => patch<Entry>(`/entries/${id}`, body, version, given),
+      /** A sibling with another text, in a take of its own. */
+      edit: (id: EntryId, body: RunInput, given?: PostOptions) => post<Edited>(`/entries/${id}/edits`, body, given),
       remove: (id: EntryId, version: number, given?: CallOptions) => remove(`/entries/${id}`, { version, ...given }),
+      /** Takes its content out of everything that is kept. It can't be undone. */
+      redact: (id: EntryId, given?: PostOptions) => post<void>(`/entries/${id}/redact`, {}, given),
     },
 
     context: {
@@ -212,6 +232,9 @@ export function createClient(options: TransportOptions) {
       preview: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<Preview>(`/discussions/${id}/preview`, body, given),
       get: (id: RunId, given?: CallOptions) => get<Run>(`/runs/${id}`, {}, given),
       stop: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/stop`, {}, given),
+      /** Says something to a run at work. */
+      steer: (id: RunId, body: SteerBody, given?: PostOptions) => post<SteerAccepted>(`/runs/${id}/steer`, body, given),
+      withdraw: (id: RunId, steerId: SteerId, given?: CallOptions) => remove(`/runs/${id}/steer/${steerId}`, given),
     },
 
     streams: {

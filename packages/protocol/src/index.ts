@@ -47,7 +47,7 @@ export type {
 export type { Page } from './schemas/page.ts';
 export type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './schemas/part.ts';
 export type { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './schemas/personal.ts';
-export type { DirectoryListing, Project, ProjectBody, ProjectPatch, ProjectSettings } from './schemas/project.ts';
+export type { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './schemas/project.ts';
 export type { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider } from './schemas/provider.ts';
 export type {
   ContextFile,

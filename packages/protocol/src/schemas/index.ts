@@ -39,7 +39,7 @@ export {
 export { pageOf } from './page.ts';
 export { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
 export { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './personal.ts';
-export { DirectoryListing, Project, ProjectBody, ProjectPatch, ProjectSettings } from './project.ts';
+export { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './project.ts';
 export { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider, ProviderCapability } from './provider.ts';
 export { ContextFile, LeaveOut, Mode, ModelSettings, ReasoningEffort, Run, RunRequest, RunSettings, RunStatus, ToolChoice } from './run.ts';
 export {

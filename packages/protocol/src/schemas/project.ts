@@ -50,3 +50,7 @@ export const DirectoryListing = closed({
   items: Type.Array(closed({ name: Type.String(), path: Type.String(), git: Type.Boolean() })),
 });
 export type DirectoryListing = Static<typeof DirectoryListing>;
+
+/** Files found in a project. `more`: the project has more files than were looked at. */
+export const ProjectFiles = closed({ items: Type.Array(closed({ path: Type.String() })), more: Type.Boolean() });
+export type ProjectFiles = Static<typeof ProjectFiles>;
