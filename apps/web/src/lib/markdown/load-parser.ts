@@ -1,24 +1,27 @@
-import type { MarkdownParser } from './incremental-markdown.ts';
-import type { MarkedToken } from './marked-parser.ts';
+import type { PageParser } from './page-parser.ts';
 
-type Parser = MarkdownParser<MarkedToken>;
+let loading: Promise<PageParser | undefined> | undefined;
+let loaded: PageParser | undefined;
 
-let loading: Promise<Parser> | undefined;
-let loaded: Parser | undefined;
-
-/** The parser, fetched when the first message needs it. The page's one window has one sanitiser, so all messages share it. */
-export function loadParser(): Promise<Parser> {
+/**
+ * The parser, fetched when the first message needs it. The page's one window has one sanitiser, so all messages share it. Undefined when
+ * it can't be fetched; the next message tries again.
+ */
+export function loadParser(): Promise<PageParser | undefined> {
   loading ??= fetchParser();
   return loading;
 }
 
 /** The parser if it is there already, so that a message that comes later is drawn once. */
-export function loadedParser(): Parser | undefined {
+export function loadedParser(): PageParser | undefined {
   return loaded;
 }
 
-async function fetchParser(): Promise<Parser> {
-  const [{ createMarkedParser }, { createSanitiser }] = await Promise.all([import('./marked-parser.ts'), import('./sanitise.ts')]);
-  loaded = createMarkedParser(createSanitiser(window));
+async function fetchParser(): Promise<PageParser | undefined> {
+  try {
+    loaded = (await import('./page-parser.ts')).createPageParser();
+  } catch {
+    loading = undefined;
+  }
   return loaded;
 }

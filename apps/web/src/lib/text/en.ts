@@ -342,6 +342,11 @@ export const text = {
     open: (name: string, argument: string) => (argument === '' ? name : `${name} ${argument}`),
   },
 
+  markdown: {
+    table: 'Table',
+    code: (language: string) => (language === '' ? 'Code' : `Code, ${language}`),
+  },
+
   context: {
     title: 'Context files',
     lead: 'Sent with every message, and read again when they change.',
