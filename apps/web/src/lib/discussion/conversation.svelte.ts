@@ -1,5 +1,5 @@
 import type { Client } from '@baton/client';
-import type { RunBody } from '@baton/protocol';
+import type { EntryId, LeaveOut, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
 import { Action } from '#lib/api/action.svelte.ts';
 import type { ModelChoice } from '#lib/models/model-choice.ts';
 import type { DiscussionStore } from './discussion-store.svelte.ts';
@@ -11,6 +11,8 @@ export class Conversation {
   readonly sending = new Action();
   readonly stopping = new Action();
   readonly resetting = new Action();
+  readonly steering = new Action();
+  readonly branching = new Action();
   #stopAsked = $state<string | undefined>();
 
   constructor(client: Client, store: DiscussionStore) {
@@ -27,23 +29,69 @@ export class Conversation {
   }
 
   /** Sends a text; it stands in the thread at once. Answers whether the server took it. */
-  async send(choice: ModelChoice, text: string): Promise<boolean> {
-    this.#store.pending = { text, entryId: undefined };
+  async send(choice: ModelChoice, input: RunInput, leaveOut?: LeaveOut): Promise<boolean> {
+    this.#store.pending = { text: input.text, entryId: undefined };
     const sent = await this.sending.run(async () => {
-      const { entryId } = await this.#client.runs.start(this.#store.id, { ...this.#body(choice), input: { text } });
-      this.#store.pending = { text, entryId };
+      const { entryId } = await this.#client.runs.start(this.#store.id, { ...this.bodyOf(choice, input), ...left(leaveOut) });
+      this.#store.pending = { text: input.text, entryId };
     });
     if (!sent) this.#store.pending = undefined;
     return sent;
   }
 
+  /** Answers an entry once more, with this model, in a take of its own where it has an answer already. */
+  async answerAgain(entryId: EntryId, choice: ModelChoice): Promise<boolean> {
+    return this.sending.run(async () => {
+      const { takeId } = await this.#client.runs.start(this.#store.id, { ...choice, parentEntryId: entryId });
+      if (takeId !== undefined) this.#store.choose(takeId);
+    });
+  }
+
   /** Answers the entry of the last run once more, with this model. */
   async retry(choice: ModelChoice): Promise<boolean> {
     const entryId = this.#store.lastRun?.state.request.entryId;
-    if (entryId === undefined) return false;
+    return entryId === undefined ? false : this.answerAgain(entryId, choice);
+  }
+
+  /** Puts another text in an entry's place, in a take of its own, and has it answered. */
+  async editAndSend(entryId: EntryId, text: string, choice: ModelChoice): Promise<boolean> {
     return this.sending.run(async () => {
-      await this.#client.runs.start(this.#store.id, { ...choice, parentEntryId: entryId });
+      const { takeId } = await this.#client.entries.edit(entryId, { text });
+      this.#store.choose(takeId);
+      await this.#client.runs.start(this.#store.id, { ...choice, takeId });
     });
+  }
+
+  /** Goes on from an entry in a new take. */
+  async branchFrom(entryId: EntryId): Promise<boolean> {
+    return this.branching.run(async () => {
+      const { id } = await this.#client.takes.create(this.#store.id, { leafId: entryId });
+      this.#store.choose(id);
+    });
+  }
+
+  async renameTake(take: Take, name: string): Promise<boolean> {
+    return this.branching.run(async () => {
+      await this.#client.takes.change(take.id, { name }, take.version);
+    });
+  }
+
+  async removeTake(take: Take): Promise<boolean> {
+    return this.branching.run(() => this.#client.takes.remove(take.id, take.version));
+  }
+
+  /** Says something to the run at work. Answers whether the server took it. */
+  async steer(input: RunInput, when: SteerWhen): Promise<boolean> {
+    const run = this.#store.activeRun;
+    if (run === undefined) return false;
+    return this.steering.run(async () => {
+      await this.#client.runs.steer(run.state.request.id, { ...input, when });
+    });
+  }
+
+  /** Takes back what does not stand in the thread yet. */
+  async withdraw(runId: RunId, steerId: SteerId): Promise<boolean> {
+    return this.steering.run(() => this.#client.runs.withdraw(runId, steerId));
   }
 
   async stop(): Promise<boolean> {
@@ -67,8 +115,13 @@ export class Conversation {
     });
   }
 
-  #body(choice: ModelChoice): RunBody {
+  /** What a run with this model and input asks for, at the end of the shown take. */
+  bodyOf(choice: ModelChoice, input: RunInput): RunBody {
     const take = this.#store.take;
-    return { ...choice, ...(take === undefined ? {} : { takeId: take.id }) };
+    return { ...choice, input, ...(take === undefined ? {} : { takeId: take.id }) };
   }
+}
+
+function left(leaveOut: LeaveOut | undefined): Pick<RunBody, 'leaveOut'> {
+  return leaveOut === undefined || Object.keys(leaveOut).length === 0 ? {} : { leaveOut };
 }

@@ -6,10 +6,14 @@ import {
   type DiscussionState,
   type EntryId,
   type MessagePart,
+  type PresenceFrame,
   type RunId,
   type RunInDiscussion,
+  type Steer,
   type Take,
+  type TakeId,
 } from '@baton/protocol';
+import { branchPoints } from './branches.ts';
 import { DiscussionLog } from './discussion-log.ts';
 import type { Schedule } from './frame-schedule.ts';
 import type { RunMoments } from './run-moments.ts';
@@ -58,6 +62,8 @@ export class DiscussionStore {
   #catchUps = $state(0);
   #problem = $state.raw<{ kind: string; detail: string } | undefined>();
   #pending = $state.raw<PendingText | undefined>();
+  #chosen = $state.raw<TakeId | undefined>();
+  #people = $state.raw<PresenceFrame['members']>([]);
 
   constructor(id: DiscussionId, deps: { source: Pick<Socket, 'subscribe'>; schedule: Schedule }) {
     this.id = id;
@@ -85,6 +91,11 @@ export class DiscussionStore {
   /** Why the stream can't be read, if so. */
   get problem(): { kind: string; detail: string } | undefined {
     return this.#problem;
+  }
+
+  /** Everybody who has the discussion open now, oneself too. */
+  get people(): PresenceFrame['members'] {
+    return this.#people;
   }
 
   get pending(): PendingText | undefined {
@@ -125,12 +136,40 @@ export class DiscussionStore {
     return this.#state.now.context;
   }
 
-  /** The path that is shown: the one of the last run, or the first where none has run. */
+  /** All takes, in the order in which they were made. */
+  readonly takes = $derived.by((): readonly Take[] => [...this.#state.now.takes.values()]);
+
+  /** Shows another take, from now on and whoever goes on elsewhere. */
+  choose(takeId: TakeId): void {
+    this.#chosen = takeId;
+  }
+
+  /** The path that is shown: the chosen one, else the one of the last run, or the first where none has run. */
   readonly take = $derived.by((): Take | undefined => {
     const { runs, takes } = this.#state.now;
+    const chosen = this.#chosen === undefined ? undefined : takes.get(this.#chosen);
+    if (chosen !== undefined) return chosen;
     const last = [...runs.values()].at(-1)?.state.request.takeId;
     return (last === undefined ? undefined : takes.get(last)) ?? takes.values().next().value;
   });
+
+  /** Where other takes leave the shown one. */
+  readonly branches = $derived.by((): ReadonlyMap<EntryId | 'root', readonly Take[]> => branchPoints(this.#state.now, this.take?.id));
+
+  /** What was said to runs of the shown take and does not stand in the thread yet; `held`: its run has ended without taking it up. */
+  readonly steers = $derived.by((): readonly (Steer & { runId: RunId; held: boolean })[] => {
+    const { runs, steers } = this.#state.now;
+    return [...steers.values()].flatMap((steer) => {
+      const run = runs.get(steer.runId)?.state;
+      if (run === undefined || run.request.takeId !== this.take?.id) return [];
+      return [{ ...steer, held: run.status === 'failed' || run.status === 'stopped' }];
+    });
+  });
+
+  /** The thread of any take, for looking at two side by side. */
+  threadOf(takeId: TakeId): readonly ThreadItem[] {
+    return buildThread(this.#state.now, takeId);
+  }
 
   readonly thread = $derived.by((): readonly ThreadItem[] => {
     this.#items = buildThread(this.#state.now, this.take?.id, this.#items);
@@ -179,13 +218,18 @@ export class DiscussionStore {
       },
       onCaughtUp: () => {
         this.#problem = undefined;
-        this.#draw(() => (this.#catchUps += 1));
+        this.#draw(() => {
+          this.#catchUps += 1;
+          // What a reader has before them stays, also when somebody else goes on in another take.
+          this.#chosen ??= this.take?.id;
+        });
       },
       onReset: (firstSeq) => {
         this.#log.reset(firstSeq);
         this.#subscribe();
         this.#draw();
       },
+      onPresence: (people) => (this.#people = people),
       onError: (problem) => (this.#problem = problem),
     });
   }

@@ -52,6 +52,17 @@ describe('buildThread', () => {
     expect(buildThread(state, takeId, before)[1]).toBe(before[1]);
   });
 
+  it('shows what was said to a run at work where it was said, and the answer after it', () => {
+    const frames = recorded('steered');
+    const items = buildThread(fold(frames), takeId);
+    expect(shapeOf(items)).toEqual(['person', 'turn(assistant tool tool assistant)', 'person', 'turn(assistant)']);
+    expect(items.map((item) => (item.type === 'turn' ? item.ends : undefined))).toEqual([undefined, false, undefined, true]);
+    const applied = frames.findIndex((frame) => frame.event.type === 'steer.applied');
+    const waiting = buildThread(fold(frames.slice(0, applied + 1)), takeId);
+    expect(shapeOf(waiting)).toEqual(['person', 'turn(assistant tool tool assistant)', 'person', 'turn()']);
+    expect(items.map((item) => item.key)).toEqual(waiting.map((item) => item.key));
+  });
+
   it('leaves deleted entries out', () => {
     const state = fold(recorded('tools-then-answer'));
     const first = state.entries.keys().next().value;

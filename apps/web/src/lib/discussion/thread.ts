@@ -1,11 +1,16 @@
 import { pathTo, type DiscussionState, type Entry, type EntryId, type RunId, type RunInDiscussion, type TakeId } from '@baton/protocol';
 
-/** A run's answer: its messages, tool results and re-read files, in reading order. Without a run where its record is missing. */
+/**
+ * A run's answer: its messages, tool results and re-read files, in reading order. Where people spoke to the run in between it has several parts.
+ * Without a run where its record is missing.
+ */
 export interface TurnItem {
   type: 'turn';
   key: string;
   run: RunInDiscussion | undefined;
   entries: readonly Entry[];
+  /** Nothing of the run comes after this part: here stands what it is doing, and its receipt. */
+  ends: boolean;
 }
 
 /** One thing in the thread. `person`, `note`, `context` and `reset` are single entries. */
@@ -26,24 +31,35 @@ export function buildThread(state: DiscussionState, takeId: TakeId | undefined, 
 }
 
 function itemsOf(state: DiscussionState, path: readonly Entry[], takeId: TakeId | undefined): ThreadItem[] {
-  const inRuns = groupByRun(state, path);
-  const answers = runsByQuestion(state, inRuns, takeId);
-  const placed = new Set<RunId>();
-  const items: ThreadItem[] = [];
-  const placeRun = (runId: RunId): void => {
-    if (placed.has(runId)) return;
-    placed.add(runId);
-    items.push({ type: 'turn', key: runId, run: state.runs.get(runId), entries: inRuns.get(runId) ?? [] });
+  const answers = runsByQuestion(state, path, takeId);
+  const items: (Exclude<ThreadItem, TurnItem> | Part)[] = [];
+  const parts = new Map<RunId, Part>();
+  const partOf = (runId: RunId, after: string): Part => {
+    const last = parts.get(runId);
+    if (last !== undefined && items.at(-1) === last) return last;
+    const part: Part = { type: 'turn', key: last === undefined ? runId : `${runId} ${after}`, run: state.runs.get(runId), entries: [] };
+    parts.set(runId, part);
+    items.push(part);
+    return part;
   };
+  let before = '';
   for (const entry of path) {
     const runId = belongsToTurn(entry) ? entry.runId : undefined;
-    if (runId !== undefined) placeRun(runId);
+    if (runId !== undefined) partOf(runId, before).entries.push(entry);
     else if (belongsToTurn(entry)) items.push({ type: 'turn', key: entry.id, run: undefined, entries: [entry] });
     else items.push({ type: kindOf(entry), key: entry.id, entry });
-    for (const answer of answers.get(entry.id) ?? []) placeRun(answer);
+    for (const answer of answers.get(entry.id) ?? []) if (!parts.has(answer)) partOf(answer, entry.id);
+    before = entry.id;
   }
-  return items;
+  // What was said to a run stands last until it answers: what it does meanwhile is shown below that.
+  const steered = path.at(-1);
+  if (steered?.role === 'user' && steered.runId !== undefined && parts.has(steered.runId)) partOf(steered.runId, before);
+  const ends = new Set(parts.values());
+  return items.map((item) => (item.type === 'turn' ? { ...item, ends: item.run === undefined || ends.has(item) } : item));
 }
+
+/** A part of a turn while it is put together. */
+type Part = Omit<TurnItem, 'ends' | 'entries'> & { entries: Entry[] };
 
 function belongsToTurn(entry: Entry): boolean {
   if (entry.role === 'assistant' || entry.role === 'tool') return true;
@@ -56,19 +72,9 @@ function kindOf(entry: Entry): 'person' | 'note' | 'context' | 'reset' {
   return entry.role === 'context' ? 'context' : 'note';
 }
 
-function groupByRun(state: DiscussionState, path: readonly Entry[]): Map<RunId, Entry[]> {
-  const groups = new Map<RunId, Entry[]>();
-  for (const entry of path) {
-    if (entry.runId === undefined || !belongsToTurn(entry)) continue;
-    const group = groups.get(entry.runId);
-    if (group === undefined) groups.set(entry.runId, [entry]);
-    else group.push(entry);
-  }
-  return groups;
-}
-
 /** Which runs answer which entry: those that wrote something on this path, and those of this take that have written nothing yet. */
-function runsByQuestion(state: DiscussionState, written: ReadonlyMap<RunId, unknown>, takeId: TakeId | undefined): Map<EntryId, RunId[]> {
+function runsByQuestion(state: DiscussionState, path: readonly Entry[], takeId: TakeId | undefined): Map<EntryId, RunId[]> {
+  const written = new Set(path.flatMap((entry) => (belongsToTurn(entry) && entry.runId !== undefined ? [entry.runId] : [])));
   const answers = new Map<EntryId, RunId[]>();
   for (const [runId, run] of state.runs) {
     if (!written.has(runId) && run.state.request.takeId !== takeId) continue;
@@ -82,6 +88,7 @@ function isSame(left: ThreadItem, right: ThreadItem): boolean {
   if (left.type === 'turn' && right.type === 'turn') {
     return (
       left.run === right.run &&
+      left.ends === right.ends &&
       left.entries.length === right.entries.length &&
       left.entries.every((entry, index) => entry === right.entries[index])
     );

@@ -1,0 +1,18 @@
+import type { EntryId, RunId } from '@baton/protocol';
+import { createContext } from 'svelte';
+
+/** What can be done with what stands in a thread. Missing where one may not, or where nobody should now. */
+export interface ThreadActions {
+  /** Puts another text in its place, in a take of its own, and has it answered. Answers whether the server took it. */
+  edit?: ((entryId: EntryId, text: string) => Promise<boolean>) | undefined;
+  /** Has an entry answered once more, with the model of the composer or, after a choice, another. */
+  again?: ((entryId: EntryId) => void) | undefined;
+  againWith?: ((entryId: EntryId) => void) | undefined;
+  /** Goes on from here in a new take. */
+  branch?: ((entryId: EntryId) => void) | undefined;
+  /** Shows what went to the provider and came back. */
+  wire?: ((runId: RunId) => void) | undefined;
+}
+
+/** A function, since what may be done changes while the thread stands. */
+export const [getThreadActions, setThreadActions] = createContext<() => ThreadActions>();
