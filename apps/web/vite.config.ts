@@ -7,11 +7,17 @@ import { withSizeBudget } from './scripts/size-budget.ts';
 /** Where `vite dev` and `vite preview` find the server: started by hand on its usual port. */
 const server = { target: 'http://127.0.0.1:4680', ws: true, changeOrigin: false };
 
-export default defineConfig({
+/** Where a build with the pages for developers goes: beside the product's, never into it. */
+const DEVELOPMENT_BUILD = '.svelte-kit/development';
+
+export default defineConfig(({ mode }) => ({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: withSizeBudget(adapter({ fallback: 'index.html', precompress: true }), 150 * 1024),
+      adapter:
+        mode === 'production'
+          ? withSizeBudget(adapter({ fallback: 'index.html', precompress: true }), 150 * 1024)
+          : adapter({ pages: DEVELOPMENT_BUILD, fallback: 'index.html' }),
       compilerOptions: { runes: true },
       // One page serves every address, so paths from the root hold wherever it was opened.
       paths: { relative: false },
@@ -27,9 +33,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'framework', test: /node_modules\/(svelte|esm-env|clsx)\// },
+            // Of the design system only what stands in its own folder: what lies in folders below it is loaded where it is used.
             {
               name: 'shared',
-              test: /(src\/lib\/(api|app|connection|format|models|projects|session|shell|text|ui)|packages\/[a-z-]+\/src|node_modules\/@lucide)\//,
+              test: /(src\/lib\/(api|app|connection|format|models|projects|session|shell|text)\/|src\/lib\/ui\/[^/]+$|packages\/[a-z-]+\/src\/|node_modules\/@lucide\/)/,
             },
           ],
         },
@@ -38,4 +45,4 @@ export default defineConfig({
   },
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
-});
+}));

@@ -45,6 +45,7 @@ function contrast(foreground: string, background: string, theme: Theme): number 
 
 const surfaces = ['canvas', 'panel', 'surface', 'raised', 'sunken'];
 const states = ['run', 'wait', 'ok', 'fail', 'sim'];
+const charts = ['chart-1', 'chart-2', 'chart-3', 'chart-4', 'chart-5'];
 const themes: Theme[] = ['light', 'dark'];
 
 describe.each(themes)('the %s theme', (theme) => {
@@ -66,13 +67,34 @@ describe.each(themes)('the %s theme', (theme) => {
     expect(contrast('canvas', 'ink', theme)).toBeGreaterThanOrEqual(12);
   });
 
-  it.each(['add-word', 'del-word'])('code can be read on %s', (fill) => {
-    expect(contrast('ink', fill, theme)).toBeGreaterThanOrEqual(5.1);
+  it.each(['add-word', 'del-word', ...states.map((state) => `${state}-tint`)])('text can be read on %s', (fill) => {
+    for (const ink of ['ink', 'ink-2']) expect.soft(contrast(ink, fill, theme), ink).toBeGreaterThanOrEqual(5.1);
   });
+
+  it.each(states)('metadata can be read on the tint of %s', (state) => {
+    expect(contrast('ink-3', `${state}-tint`, theme)).toBeGreaterThanOrEqual(5.1);
+  });
+
+  it.each(charts)('%s can be seen on every surface', (line) => {
+    for (const surface of surfaces) expect.soft(contrast(line, surface, theme), surface).toBeGreaterThanOrEqual(3.4);
+  });
+
+  it('a changed word stands out from its line', () => {
+    expect(contrast('add-word', 'ok-tint', theme)).toBeGreaterThanOrEqual(1.1);
+    expect(contrast('del-word', 'fail-tint', theme)).toBeGreaterThanOrEqual(1.1);
+  });
+});
+
+it('a chart keeps the hues of its lines in the dark, lighter by a fifth', () => {
+  for (const chart of charts) {
+    const [light, dark] = [colour(chart, 'light'), colour(chart, 'dark')];
+    expect(dark[0]).toBeCloseTo(light[0] + 0.2);
+    expect(dark.slice(1)).toEqual(light.slice(1));
+  }
 });
 
 it('every colour is written so that the test can read it', () => {
   const declared = css.match(/--color-[a-z0-9-]+:\s*(?:light-dark|oklch)/g) ?? [];
   expect(tokens.size).toBe(declared.length);
-  expect(tokens.size).toBe(26);
+  expect(tokens.size).toBe(31);
 });
