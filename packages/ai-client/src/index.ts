@@ -24,10 +24,11 @@ export type {
 } from './round.ts';
 export { createSession } from './session.ts';
 export type { Session, SessionAnswer, SessionModel, SessionOptions, SessionTool } from './session.ts';
-export { bytesPerTokenOf, estimateTokens } from './token-estimate.ts';
+export { bytesPerTokenOf, estimateTokens, imageTokens } from './token-estimate.ts';
 export { runToolLoop } from './tool-loop.ts';
 export type { DialectName, Oddities, Vendor } from './vendor.ts';
 export { compatibleVendors, vendorFor, vendors } from './vendors.ts';
+export { entryUnder, fitWindow, TRIM_FROM } from './window.ts';
 export {
   CREDENTIALS_EXAMPLE,
   CredentialsError,

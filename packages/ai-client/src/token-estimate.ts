@@ -43,9 +43,25 @@ function messageBytes(message: RoundMessage): number {
       case 'tool_call':
         return sum + bytesOf(part.name) + bytesOf(part.argumentsText) + 32;
       case 'image':
-        return sum + part.bytes;
+        return sum + imageTokens(part) * BYTES_PER_TOKEN;
     }
   }, 0);
+}
+
+const IMAGE_BASE = 85;
+const IMAGE_TILE = 170;
+const UNKNOWN_TILES = 6;
+
+/**
+ * Tokens of an image, from its dimensions in pixels: scaled to fit 2048 × 2048, then to 768 on its shorter side, and counted in tiles of 512
+ * (https://platform.openai.com/docs/guides/images-vision, "high" detail). An estimate for models that count otherwise.
+ */
+export function imageTokens(image: { width?: number | undefined; height?: number | undefined }): number {
+  const { width, height } = image;
+  if (width === undefined || height === undefined) return IMAGE_BASE + IMAGE_TILE * UNKNOWN_TILES;
+  const fit = Math.min(1, 2048 / Math.max(width, height));
+  const scale = fit * Math.min(1, 768 / (Math.min(width, height) * fit));
+  return IMAGE_BASE + IMAGE_TILE * Math.ceil((width * scale) / 512) * Math.ceil((height * scale) / 512);
 }
 
 function bytesOf(text: string): number {

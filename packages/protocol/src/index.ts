@@ -97,5 +97,5 @@ export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.t
 export { addCall, noUsage } from './fold/usage-totals.ts';
 export { DEFAULT_MAX_TOOL_ROUNDS, MAX_CRASHES, next } from './next.ts';
 export type { Next } from './next.ts';
-export { pathTo, sentPath } from './path.ts';
+export { keptPath, pathTo, sentPath } from './path.ts';
 export { REDACTED, redactEvent } from './redact.ts';

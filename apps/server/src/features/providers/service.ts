@@ -158,6 +158,11 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       return vendorFor(id, { vendor: own?.vendor, baseUrl: own?.baseUrl });
     },
 
+    /** Tokens that fit a model, where its provider or the catalogue has said so. */
+    windowOf(id: ProviderId, model: string): number | undefined {
+      return known.get(id)?.find((each) => each.id === model)?.contextWindow;
+    },
+
     /** The most that a model writes, where its provider or the catalogue has said so. */
     outputLimitOf(id: ProviderId, model: string): number | undefined {
       return known.get(id)?.find((each) => each.id === model)?.maxOutputTokens;

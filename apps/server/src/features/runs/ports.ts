@@ -6,6 +6,8 @@ import type { Database, LedgerTable } from '../../db/schema.ts';
 /** What runs need of the providers: a client for a configured one. Throws a `RequestError` that says what to do when it is not. */
 export interface RunProviders {
   clientFor(provider: ProviderId): Promise<ModelClient>;
+  /** Tokens that fit a model, where its provider or the catalogue has said so. */
+  windowOf(provider: ProviderId, model: string): number | undefined;
 }
 
 /** Turns what a person typed and attached into parts of an entry. Refuses files that are not the project's. */

@@ -1,5 +1,6 @@
-import { estimateTokens, historyOf, type RoundRequest } from '@baton/ai-client';
+import { entryUnder, estimateTokens, fitWindow, historyOf, TRIM_FROM, type RoundRequest } from '@baton/ai-client';
 import {
+  keptPath,
   sentPath,
   textHash,
   type CallEstimate,
@@ -9,12 +10,13 @@ import {
   type LeaveOut,
   type ModelSettings,
   type ProviderId,
+  type Trim,
 } from '@baton/protocol';
 import { readContextFile, tools, unifiedDiff, type DeniedPaths } from '@baton/toolbox';
 import type { Blobs } from '../../db/blobs.ts';
 import { changedParts, knownFiles, type FileNow } from '../context/context-files.ts';
 import type { RunLedger } from './ports.ts';
-import { sentParts, type SentPart } from './sent-parts.ts';
+import { entryTokens, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
 
 /** The project as far as a request needs it. */
@@ -31,7 +33,9 @@ export interface RoundPlan {
   entryIds: Entry['id'][];
   context: { path: string; view: 'full'; hash: ContextFile['hash'] & string }[];
   tools: { name: string; version: number }[];
-  breakdown: { system: number; tools: number; files: number; history: number };
+  breakdown: { system: number; tools: number; files: number; history: number; window?: number; trimAt?: number };
+  /** A new cut that this request needs: to be recorded before it is sent. */
+  trim: Trim | undefined;
   parts: SentPart[];
 }
 
@@ -50,9 +54,14 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       );
     },
 
-    /** What has to be said about files that changed since this path was told of them. */
-    async changes(files: readonly ContextFile[], now: readonly FileNow[], path: readonly Entry[]): Promise<FilePart[]> {
-      return changedParts(knownFiles(files, sentPath(path)), now, (hash) => blobs.readText(hash), unifiedDiff);
+    /** What has to be said about files that changed since this path, as far as it is still sent, was told of them. */
+    async changes(
+      files: readonly ContextFile[],
+      now: readonly FileNow[],
+      path: readonly Entry[],
+      trim: Trim | undefined,
+    ): Promise<FilePart[]> {
+      return changedParts(knownFiles(files, keptPath(sentPath(path), trim)), now, (hash) => blobs.readText(hash), unifiedDiff);
     },
 
     /** `files` must have been read once: those without a hash are left out. */
@@ -66,10 +75,16 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       model: string;
       settings: ModelSettings;
       leaveOut: LeaveOut;
+      /** How the take is cut now. */
+      trim: Trim | undefined;
+      /** Tokens that the model takes; without it nothing is cut. */
+      window: number | undefined;
+      /** How many tokens there really are to one that was estimated, as far as the provider has said. */
+      correction: number;
     }): Promise<RoundPlan> {
       const { leaveOut } = given;
       const wholePath = sentPath(given.path);
-      const path = wholePath.filter((entry) => leaveOut.entryIds?.includes(entry.id) !== true);
+      const wanted = wholePath.filter((entry) => leaveOut.entryIds?.includes(entry.id) !== true);
       const allFiles: FilePart[] = [];
       const fileParts: FilePart[] = [];
       const context: RoundPlan['context'] = [];
@@ -87,12 +102,26 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       const system = systemText(given.project);
       const offered = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
       const definitions = offered.map((tool) => tool.definition);
-      const messages = historyOf(path, fileParts);
-      const request: RoundRequest = { model: given.model, system, messages, tools: definitions, settings: given.settings };
-      const inputTokens = estimateTokens(request);
-      const files = fileParts.reduce((sum, part) => sum + estimateTokens(part.text), 0);
       const systemTokens = estimateTokens(system);
       const toolTokens = estimateTokens(JSON.stringify(definitions));
+      const files = fileParts.reduce((sum, part) => sum + estimateTokens(part.text), 0);
+      const { window, correction } = given;
+      const newTrim =
+        window === undefined
+          ? undefined
+          : fitWindow({
+              path: wanted,
+              trim: given.trim,
+              window,
+              fixedTokens: (systemTokens + toolTokens + files) * correction,
+              tokensOf: (entry) => entryTokens(entry) * correction,
+            });
+      const trim = newTrim ?? given.trim;
+      const path = keptPath(wanted, trim);
+      const sent = path.map((entry) => entryUnder(trim, entry));
+      const messages = historyOf(sent, fileParts);
+      const request: RoundRequest = { model: given.model, system, messages, tools: definitions, settings: given.settings };
+      const inputTokens = estimateTokens(request);
       return {
         request,
         system,
@@ -105,12 +134,21 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
         entryIds: path.map((entry) => entry.id),
         context,
         tools: offered.map(({ name, version }) => ({ name, version })),
-        parts: sentParts({ system, tools: tools.map((tool) => tool.definition), files: allFiles, path: wholePath, leaveOut }),
+        parts: sentParts({
+          system,
+          tools: tools.map((tool) => tool.definition),
+          files: allFiles,
+          path: wholePath,
+          leaveOut,
+          kept: new Set(path.map((entry) => entry.id)),
+        }),
+        trim: newTrim,
         breakdown: {
           system: systemTokens,
           tools: toolTokens,
           files,
           history: Math.max(0, inputTokens - systemTokens - toolTokens - files),
+          ...(window === undefined ? {} : { window, trimAt: Math.floor(window * TRIM_FROM) }),
         },
       };
     },

@@ -53,6 +53,11 @@ function unlessSteered(error: unknown): void {
   if (!(error instanceof SteerWaiting)) throw error;
 }
 
+/** Kept near to what was estimated: a provider that counts wrong must not empty the window. */
+function corrected(before: number, inputTokens: number, estimated: number): number {
+  return inputTokens === 0 || estimated === 0 ? before : Math.min(2, Math.max(0.25, inputTokens / estimated));
+}
+
 /** The settings that go to the model: a run's without those that are for the loop. */
 function modelSettings(run: RunState): ModelSettings {
   const { maxToolRounds: _, ...settings } = run.request.settings;
@@ -76,6 +81,8 @@ export async function runOnce(
   const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
   const merger = new DeltaMerger((entryId, delta) => deps.bus.publishDelta(stream, entryId, delta));
 
+  /** How many tokens there really are to one that was estimated, as far as the provider has said in this run. */
+  let correction = 1;
   /** What the log has gained and the loop has not been told yet. */
   const pending: Event[] = [];
   const gain = async (): Promise<void> => void pending.push(...(await view.catchUp()));
@@ -113,7 +120,7 @@ export async function runOnce(
       await runLog.append([{ type: 'context.changed', v: 1, files }]);
       await gain();
     }
-    const changes = await deps.builder.changes(view.context, now, view.path);
+    const changes = await deps.builder.changes(view.context, now, view.path, view.trim);
     if (changes.length === 0) return;
     for (const part of changes) await keepForLater(part, read.get(part.path)?.text);
     await runLog.append([
@@ -183,15 +190,29 @@ export async function runOnce(
       await refreshFiles(inProject);
       await gain();
       const settings = modelSettings(view.run);
-      const plan = await deps.builder.plan({
-        path: view.path,
-        files: view.context,
-        project: inProject,
-        provider,
-        model,
-        settings,
-        leaveOut,
-      });
+      const window = deps.providers.windowOf(provider, model);
+      const planned = () =>
+        deps.builder.plan({
+          path: view.path,
+          files: view.context,
+          project: inProject,
+          provider,
+          model,
+          settings,
+          leaveOut,
+          trim: view.trim,
+          window,
+          correction,
+        });
+      let plan = await planned();
+      if (plan.trim !== undefined) {
+        await runLog.append([{ type: 'context.changed', v: 1, files: [...view.context], trim: { takeId, trim: plan.trim } }]);
+        await gain();
+        // What was said of changed files may have been cut away.
+        await refreshFiles(inProject);
+        await gain();
+        plan = await planned();
+      }
       const started: EventOf<'round.started'> = {
         type: 'round.started',
         v: 1,
@@ -229,6 +250,7 @@ export async function runOnce(
     },
 
     account({ started, usage, refused, partsSoFar, durationMs }) {
+      if (usage !== undefined) correction = corrected(correction, usage.inputTokens, started.estimate.inputTokens);
       const call = deps.ledger.account({ provider, model, usage, refused, estimate: started.estimate, partsSoFar });
       runLog.accounted(started.round, started.attempt, call);
       return {

@@ -10,6 +10,7 @@ import {
   type RunId,
   type RunState,
   type Steer,
+  type Trim,
 } from '@baton/protocol';
 import type { EventStore } from '../../log/ports.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
@@ -73,6 +74,11 @@ export class RunView {
 
   get context(): readonly ContextFile[] {
     return this.#state.context;
+  }
+
+  /** How the run's take is cut to fit its model's window. */
+  get trim(): Trim | undefined {
+    return this.#state.takes.get(this.run.request.takeId)?.trim;
   }
 
   /** From the root to the run's last entry. */

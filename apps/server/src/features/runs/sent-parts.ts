@@ -1,5 +1,5 @@
-import { estimateTokens } from '@baton/ai-client';
-import type { Entry, FilePart, LeaveOut, Part, Preview, ToolDefinition } from '@baton/protocol';
+import { estimateTokens, imageTokens } from '@baton/ai-client';
+import type { Entry, EntryId, FilePart, LeaveOut, Part, Preview, ToolDefinition } from '@baton/protocol';
 
 export type SentPart = Preview['parts'][number];
 
@@ -12,6 +12,8 @@ export function sentParts(given: {
   files: readonly FilePart[];
   path: readonly Entry[];
   leaveOut: LeaveOut;
+  /** Entries of the path that fit the window. */
+  kept: ReadonlySet<EntryId>;
 }): SentPart[] {
   const { entryIds = [], files = [], tools = [] } = given.leaveOut;
   const left = (is: boolean): Pick<SentPart, 'leftOut'> => (is ? { leftOut: 'by_person' } : {});
@@ -36,10 +38,16 @@ export function sentParts(given: {
       id: entry.id,
       role: entry.role,
       label: oneLine(textOf(entry.parts)),
-      tokens: estimateTokens(textOf(entry.parts)),
-      ...left(entryIds.includes(entry.id)),
+      tokens: entryTokens(entry),
+      ...(entryIds.includes(entry.id) ? left(true) : given.kept.has(entry.id) ? {} : { leftOut: 'trimmed' }),
     })),
   ];
+}
+
+/** An estimate of an entry's tokens. */
+export function entryTokens({ parts }: Entry): number {
+  const images = parts.reduce((sum, part) => sum + (part.type === 'image' ? imageTokens(part) : 0), 0);
+  return estimateTokens(textOf(parts)) + images;
 }
 
 function textOf(parts: readonly Part[]): string {

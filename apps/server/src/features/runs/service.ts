@@ -221,7 +221,7 @@ export function createRuns(
           unsaved.set(file.path, { type: 'file', path: file.path, view: 'full', hash: textHash(file.text), text: file.text });
         }
       }
-      const changes = await builder.changes(files, now, before);
+      const changes = await builder.changes(files, now, before, take.trim);
       const path = input === undefined ? before : [...before, input];
       if (changes.length > 0) path.push(contextEntry(discussionId, path.at(-1)?.id ?? null, changes, new Date(clock.now()).toISOString()));
       const { maxToolRounds: _, ...modelSettings } = body.settings ?? {};
@@ -234,11 +234,18 @@ export function createRuns(
         model: body.model,
         settings: modelSettings,
         leaveOut: body.leaveOut ?? {},
+        trim: take.trim,
+        window: deps.providers.windowOf(body.provider, body.model),
+        correction: 1,
       });
+      const turns = (plan.trim?.droppedTurns ?? 0) - (take.trim?.droppedTurns ?? 0);
       const draft = input === undefined ? 0 : builder.tokensOf(body.input?.text ?? '');
       return {
         breakdown: { ...plan.breakdown, history: Math.max(0, plan.breakdown.history - draft), draft },
         parts: plan.parts.map((part) => (part.id === input?.id ? { ...part, type: 'draft' } : part)),
+        ...(plan.trim === undefined
+          ? {}
+          : { willTrim: { turns: Math.max(0, turns), tokens: Math.max(0, plan.trim.droppedTokens - (take.trim?.droppedTokens ?? 0)) } }),
         estimate: plan.estimate,
         request: client.preview(plan.request).body,
       };
