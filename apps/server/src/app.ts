@@ -41,6 +41,7 @@ import { registerPage } from './http/page.ts';
 import { registerReference } from './http/reference.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
+import { createPresence } from './socket/presence.ts';
 import { createSocketRegistry } from './socket/registry.ts';
 import { registerSocket } from './socket/routes.ts';
 
@@ -101,7 +102,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerProviders(api, providers);
       registerSend(api, createSend(deps, providers, ledger));
       registerLedger(api, ledger, clock);
-      registerSocket(api, deps, sockets, { actorOf: accounts.findActor });
+      registerSocket(api, { ...deps, presence: createPresence(deps) }, sockets, { actorOf: accounts.findActor });
     },
     { prefix: '/api/v1' },
   );

@@ -47,6 +47,8 @@ export interface Socket {
   readonly state: ConnectionState;
   /** Answers what ends the subscription. One per stream. */
   subscribe(stream: StreamName, handlers: StreamHandlers): () => void;
+  /** Says what this reader does with a stream that it is subscribed to. Said again after every reconnection; `typing` only holds for some seconds. */
+  presence(stream: StreamName, state: PresenceState): void;
   /** Tries at once, when something says that the network is back. */
   retryNow(): void;
   close(): void;
@@ -69,8 +71,12 @@ const realClock: SocketClock = {
   },
 };
 
+export type PresenceState = Extract<ClientFrame, { type: 'presence' }>['state'];
+
 interface Subscription {
   handlers: StreamHandlers;
+  /** What was said last that the server does not take for granted. */
+  presence: PresenceState | undefined;
   /** The last event that was handed on. */
   seq: number;
   /** It was asked for and nothing came yet: what comes meanwhile and doesn't follow is from before. */
@@ -200,6 +206,7 @@ export function createSocket(options: SocketOptions): Socket {
         if (frame.seq > subscription.seq) return missed(stream, subscription);
         if (frame.seq < subscription.seq) return;
         subscription.asked = false;
+        if (subscription.presence !== undefined) send({ type: 'presence', stream, state: subscription.presence });
         return handlers.onCaughtUp?.(frame.seq);
       case 'reset':
         subscription.asked = false;
@@ -222,7 +229,7 @@ export function createSocket(options: SocketOptions): Socket {
     },
 
     subscribe(stream, handlers) {
-      const subscription = { handlers, seq: handlers.after, asked: true };
+      const subscription: Subscription = { handlers, presence: undefined, seq: handlers.after, asked: true };
       subscriptions.set(stream, subscription);
       ask(stream, subscription);
       return () => {
@@ -230,6 +237,13 @@ export function createSocket(options: SocketOptions): Socket {
         subscriptions.delete(stream);
         send({ type: 'unsubscribe', stream });
       };
+    },
+
+    presence(stream, state) {
+      const subscription = subscriptions.get(stream);
+      if (subscription === undefined) return;
+      subscription.presence = state === 'typing' ? 'here' : state;
+      send({ type: 'presence', stream, state });
     },
 
     retryNow() {

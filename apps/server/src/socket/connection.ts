@@ -7,6 +7,7 @@ import { mayRead, requireStream } from '../stream-access.ts';
 import { readClientFrame, type BadFrame } from './client-frame.ts';
 import { CLOSE } from './close-codes.ts';
 import type { Outlet } from './outlet.ts';
+import type { Presence, Present } from './presence.ts';
 import { Subscription } from './subscription.ts';
 
 /** Bytes that may wait for a reader. A reader with more is told to come back, which costs it nothing. */
@@ -22,6 +23,7 @@ const MAX_FRAME_BYTES = 4096;
 const MAX_WAITING_FRAMES = 4 * MAX_SUBSCRIPTIONS;
 
 export interface ConnectionDeps extends Pick<Deps, 'db' | 'log' | 'bus' | 'logger'> {
+  presence: Presence;
   /** Who the connection's credential belongs to now; null when it has ended. */
   actorNow(): Promise<Actor | null>;
 }
@@ -32,6 +34,7 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #deps: ConnectionDeps;
   readonly #subscriptions = new Map<StreamName, Subscription>();
+  readonly #present = new Map<StreamName, Present>();
   readonly #outlet: Outlet;
   /** Resolves when the frames that came so far were looked at, one after another: an unsubscribe must not overtake its subscribe. */
   #turn: Promise<void> = Promise.resolve();
@@ -80,6 +83,7 @@ export class Connection {
     this.#closed = true;
     for (const subscription of this.#subscriptions.values()) subscription.end();
     this.#subscriptions.clear();
+    for (const stream of [...this.#present.keys()]) this.#leave(stream);
     this.#releaseReplays();
   }
 
@@ -129,12 +133,14 @@ export class Connection {
     this.#badFrames = 0;
     switch (frame.type) {
       case 'presence':
+        this.#present.get(frame.stream)?.become(frame.state);
         return;
       case 'ping':
         return this.#send(JSON.stringify({ type: 'pong' }));
       case 'unsubscribe':
         this.#subscriptions.get(frame.stream)?.end();
         this.#subscriptions.delete(frame.stream);
+        this.#leave(frame.stream);
         return;
       case 'subscribe':
         try {
@@ -172,7 +178,24 @@ export class Connection {
     const subscription = new Subscription({ stream, after, log, bus, outlet: this.#outlet });
     this.#subscriptions.set(stream, subscription);
     // The replay takes as long as the reader does; further frames don't wait for it.
-    void subscription.start(head);
+    void subscription.start(head).then(() => {
+      if (this.#subscriptions.get(stream) === subscription) this.#enter(stream);
+    });
+  }
+
+  /** Shows the member to the others who read a discussion. Elsewhere nobody minds who looks. */
+  #enter(stream: StreamName): void {
+    if (this.#closed || !stream.startsWith('discussion:') || this.#present.has(stream)) return;
+    const { memberId, name } = this.actor;
+    this.#present.set(
+      stream,
+      this.#deps.presence.enter(stream, { memberId, name }, (encoded) => this.#send(encoded)),
+    );
+  }
+
+  #leave(stream: StreamName): void {
+    this.#present.get(stream)?.leave();
+    this.#present.delete(stream);
   }
 
   #bad({ requestId, detail }: BadFrame): void {

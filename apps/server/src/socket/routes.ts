@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts';
 import { actorOf, credentialHeaders, type FindActor } from '../http/access.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import { Connection } from './connection.ts';
+import type { Presence } from './presence.ts';
 import type { SocketRegistry } from './registry.ts';
 
 const PING_MS = 20_000;
@@ -11,7 +12,7 @@ const RECHECK_MS = 60_000;
 /** The WebSocket: one connection per tab, many subscriptions. Who calls was found out before the upgrade, like on every route. */
 export function registerSocket(
   app: TypedApp,
-  deps: Pick<Deps, 'db' | 'log' | 'bus' | 'logger'>,
+  deps: Pick<Deps, 'db' | 'log' | 'bus' | 'logger'> & { presence: Presence },
   sockets: SocketRegistry,
   members: { actorOf: FindActor },
 ): void {
@@ -46,5 +47,6 @@ export function registerSocket(
     clearInterval(pings);
     clearInterval(rechecks);
     clearInterval(heads);
+    deps.presence.close();
   });
 }

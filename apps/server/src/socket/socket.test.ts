@@ -354,6 +354,39 @@ describe('as time passes', () => {
   });
 });
 
+describe('who is there', () => {
+  test('is told to everybody who reads a discussion, and to nobody who reads something else', async () => {
+    const owner = await server.connect((await server.tokenOf(await app.as('owner'))).headers);
+    const viewer = await server.connect((await server.tokenOf(await app.as('viewer'))).headers);
+    const names = (socket: TestSocket) =>
+      socket
+        .of('presence')
+        .at(-1)
+        ?.members.map(({ name, state }) => `${name} ${state}`);
+    owner.send({ type: 'subscribe', stream });
+    owner.send({ type: 'subscribe', stream: asId<StreamName>(`project:${server.project.id}`) });
+    viewer.send({ type: 'subscribe', stream });
+    await vi.waitFor(() => expect(names(owner)).toEqual(['The owner here', 'The viewer here']));
+    viewer.send({ type: 'presence', stream, state: 'typing' });
+    await vi.waitFor(() => expect(names(owner)).toEqual(['The owner here', 'The viewer typing']));
+    expect(new Set(owner.of('presence').map((frame) => frame.stream))).toEqual(new Set([stream]));
+    const caughtUp = owner.frames.findIndex((frame) => frame.type === 'caught_up');
+    expect(owner.frames.findIndex((frame) => frame.type === 'presence')).toBeGreaterThan(caughtUp);
+    viewer.socket.terminate();
+    await vi.waitFor(() => expect(names(owner)).toEqual(['The owner here']));
+    owner.socket.close();
+  });
+
+  test('cannot be said of a stream that one does not read', async () => {
+    const socket = await server.connect((await server.tokenOf(await app.as('owner'))).headers);
+    socket.send({ type: 'presence', stream: server.discussion.stream, state: 'typing' });
+    socket.send({ type: 'presence', stream: server.discussion.stream, state: 'dancing' } as never);
+    await vi.waitFor(() => expect(socket.of('error')).toHaveLength(1));
+    expect(socket.of('presence')).toEqual([]);
+    socket.socket.close();
+  });
+});
+
 describe('a server that stops', () => {
   test('says so', async () => {
     const reader = await connect();
