@@ -4,6 +4,7 @@ import { chatCompletions } from './dialects/chat-completions/index.ts';
 import type { Connection, Dialect, PreviewedRequest } from './dialects/dialect.ts';
 import { rehearsalDialect } from './dialects/rehearsal/index.ts';
 import { CANCELLED } from './problem.ts';
+import { previewedRequest, readyRequest } from './ready-request.ts';
 import { RoundDraft } from './round-draft.ts';
 import type { DiscoveredModel, RoundEvent, RoundRequest } from './round.ts';
 import type { DialectName, Vendor } from './vendor.ts';
@@ -29,7 +30,7 @@ export interface ModelClient {
    * throws: failures, also of our own making, end as `round.failed`; an abort as one of kind `cancelled`.
    */
   send(request: RoundRequest, signal: AbortSignal): AsyncGenerator<RoundEvent, void, void>;
-  /** Exactly what `send` would post; no headers, no key. Throws a ModelError for a request that `send` would refuse. */
+  /** Exactly what `send` would post, but images stand by their hash; no headers, no key. Throws a ModelError for a request that `send` would refuse. */
   preview(request: RoundRequest): PreviewedRequest;
   /** The provider's models that hold a conversation, with the day on which one is switched off where that is known. */
   listModels(signal: AbortSignal): Promise<{ ok: true; models: DiscoveredModel[] } | { ok: false; problem: ProviderProblem }>;
@@ -64,14 +65,14 @@ export function createClient(options: ClientOptions): ModelClient {
       let last: RoundEvent;
       try {
         signal.throwIfAborted();
-        last = draft.completed(yield* dialect.stream(request, signal, draft));
+        last = draft.completed(yield* dialect.stream(await readyRequest(request, vendor), signal, draft));
       } catch (error) {
         last = draft.failed(problemOf(error, signal));
       }
       yield last;
     },
 
-    preview: (request) => dialect.preview(request),
+    preview: (request) => dialect.preview(previewedRequest(request, vendor)),
 
     async listModels(signal) {
       try {

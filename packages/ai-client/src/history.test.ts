@@ -89,17 +89,19 @@ test('results come right behind their calls, also when something was said in bet
   expect(shown(path)).toEqual(['assistant | call 1', 'tool | result 1', 'user | diff a.ts']);
 });
 
-test('a call without a result is left out, and so is a result without a call', () => {
+test('a call without a result is answered, and a result without a call is left out', () => {
   expect(
     shown([
       entry('assistant', [text('I look'), call('1'), call('2')]),
       entry('tool', [result('2')]),
       entry('tool', [], { status: 'open' }),
     ]),
-  ).toEqual(['assistant | I look | call 2', 'tool | result 2']);
-  expect(
-    shown([entry('assistant', [reasoning('Hm'), call('1')]), entry('tool', [], { status: 'open' }), entry('tool', [result('9')])]),
-  ).toEqual([]);
+  ).toEqual([
+    'assistant | I look | call 1 | call 2',
+    'tool | There is no result: this call was not run, or its result was left out.',
+    'tool | result 2',
+  ]);
+  expect(shown([entry('user', [text('Hi')]), entry('tool', [result('9')])])).toEqual(['user | Hi']);
 });
 
 test('an interrupted message is its text: no half calls, no reasoning, nothing at all without text', () => {

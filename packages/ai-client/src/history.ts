@@ -1,12 +1,13 @@
-import type { CallId, Entry, FilePart, Part, ToolResultPart } from '@baton/protocol';
+import { textHash, type CallId, type Entry, type FilePart, type Part, type ToolResultPart } from '@baton/protocol';
 import type { RoundMessage } from './round.ts';
+import type { CallIdRule } from './vendor.ts';
 
 /**
  * A path through a discussion as messages that every vendor takes: context files first, in their order, then history. `path` runs from the
  * root to the leaf and is already cut after the last reset, without deleted entries.
  *
  * What holds afterwards: each tool call stands in a complete message and is followed at once by its result, results in call order; a call
- * without a result is left out, and so is a result without its call. Interrupted messages are their text alone. Files, and entries of role
+ * without a result is answered with one that says so, and a result without its call is left out. Interrupted messages are their text alone. Files, and entries of role
  * `context`, are user messages. Nothing is empty.
  */
 export function historyOf(path: readonly Entry[], contextFiles: readonly FilePart[]): RoundMessage[] {
@@ -36,14 +37,60 @@ function written(role: RoundMessage['role'], parts: readonly Part[]): RoundMessa
 }
 
 function answered(parts: readonly Part[], results: ReadonlyMap<CallId, ToolResultPart>): RoundMessage[] {
-  const kept = parts.filter(isNotEmpty).filter((part) => part.type !== 'tool_call' || results.has(part.callId));
+  const kept = parts.filter(isNotEmpty);
   // Reasoning alone is no message: it says something only before a text or a call.
   if (!kept.some((part) => part.type !== 'reasoning')) return [];
-  const answers = kept.flatMap((part): RoundMessage[] => {
-    const result = part.type === 'tool_call' ? results.get(part.callId) : undefined;
-    return result === undefined ? [] : [{ role: 'tool', parts: [result] }];
+  return [{ role: 'assistant', parts: kept }, ...answersTo(kept, results)];
+}
+
+function answersTo(parts: readonly Part[], results: ReadonlyMap<CallId, ToolResultPart>): RoundMessage[] {
+  return parts.flatMap((part): RoundMessage[] =>
+    part.type === 'tool_call' ? [{ role: 'tool', parts: [results.get(part.callId) ?? unanswered(part.callId)] }] : [],
+  );
+}
+
+/** Every vendor wants a result for each call, and a model that sees none believes that it never asked. */
+function unanswered(callId: CallId): ToolResultPart {
+  return {
+    type: 'tool_result',
+    callId,
+    outcome: 'cancelled',
+    text: 'There is no result: this call was not run, or its result was left out.',
+  };
+}
+
+/** A history that a vendor takes, and how it knows the calls in it. */
+export interface RepairedHistory {
+  history: readonly RoundMessage[];
+  /** The id that stands on the wire. */
+  wireIds: ReadonlyMap<CallId, string>;
+  names: ReadonlyMap<CallId, string>;
+}
+
+/**
+ * Makes any history acceptable to a vendor, whoever wrote it: each call is followed at once by its result, results in call order; calls that
+ * nobody answered are answered, results that nobody asked for are dropped. Ids are those that vendors gave, where this one takes them and
+ * they name one call only; others are replaced, always by the same, so that prompt caches hold. The input stays as it is.
+ */
+export function repairedHistory(messages: readonly RoundMessage[], rule: CallIdRule): RepairedHistory {
+  const results = new Map(
+    messages.flatMap((message) => message.parts.flatMap((part) => (part.type === 'tool_result' ? [[part.callId, part] as const] : []))),
+  );
+  const history = messages.flatMap((message): RoundMessage[] => {
+    if (message.role === 'tool') return [];
+    return message.role === 'assistant' ? [message, ...answersTo(message.parts, results)] : [message];
   });
-  return [{ role: 'assistant', parts: kept }, ...answers];
+  const wireIds = new Map<CallId, string>();
+  const names = new Map<CallId, string>();
+  const taken = new Set<string>();
+  for (const call of history.flatMap((message) => message.parts.filter((part) => part.type === 'tool_call'))) {
+    const id = [call.vendorCallId, call.callId].find((each) => each !== undefined && rule.shape.test(each) && !taken.has(each));
+    const wireId = id ?? textHash(call.callId).slice(0, rule.length);
+    taken.add(wireId);
+    wireIds.set(call.callId, wireId);
+    names.set(call.callId, call.name);
+  }
+  return { history, wireIds, names };
 }
 
 function isNotEmpty(part: Part): boolean {

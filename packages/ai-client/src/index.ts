@@ -6,6 +6,8 @@ export type { PreviewedRequest } from './dialects/dialect.ts';
 export { rehearsalScenes } from './dialects/rehearsal/index.ts';
 export type { Scene } from './dialects/rehearsal/index.ts';
 export { historyOf } from './history.ts';
+export { fittingSize } from './fitting-size.ts';
+export type { ImageLimits } from './image-limits.ts';
 export type { LoopAbort, LoopDelta, LoopPorts } from './loop-ports.ts';
 export { maskSecrets } from './mask-secrets.ts';
 export { ModelError } from './model-error.ts';
@@ -15,6 +17,7 @@ export type {
   AnswerPart,
   DiscoveredModel,
   FinishReason,
+  ResolveBlob,
   RoundCompleted,
   RoundDelta,
   RoundEvent,
@@ -24,6 +27,8 @@ export type {
 } from './round.ts';
 export { createSession } from './session.ts';
 export type { Session, SessionAnswer, SessionModel, SessionOptions, SessionTool } from './session.ts';
+export { sniffImage } from './sniff-image.ts';
+export type { SniffedImage } from './sniff-image.ts';
 export { bytesPerTokenOf, estimateTokens, imageTokens } from './token-estimate.ts';
 export { runToolLoop } from './tool-loop.ts';
 export type { DialectName, Oddities, Vendor } from './vendor.ts';

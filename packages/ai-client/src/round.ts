@@ -1,5 +1,6 @@
 import type {
   CallId,
+  ContentHash,
   EventOf,
   Model,
   ModelSettings,
@@ -23,6 +24,9 @@ export interface RoundMessage {
   parts: readonly Part[];
 }
 
+/** Reads what a part only names by its hash. */
+export type ResolveBlob = (hash: ContentHash) => Promise<Uint8Array>;
+
 /** Everything that decides one request to a model. */
 export interface RoundRequest {
   model: string;
@@ -30,6 +34,8 @@ export interface RoundRequest {
   messages: readonly RoundMessage[];
   tools?: readonly ToolDefinition[];
   settings: ModelSettings;
+  /** Needed for images. Asked once for each that is sent; what it throws ends the round. */
+  resolveBlob?: ResolveBlob;
 }
 
 /** A piece of the answer. `part` is the index into the answer's parts; a part's pieces put together are its text. */

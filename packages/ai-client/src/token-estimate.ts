@@ -1,6 +1,7 @@
 import { findModel } from './catalogue/find-model.ts';
-import type { RoundMessage, RoundRequest } from './round.ts';
 import { fileText } from './file-text.ts';
+import type { ReadyMessage, ReadyRequest } from './ready-request.ts';
+import type { RoundMessage, RoundRequest } from './round.ts';
 import type { Vendor } from './vendor.ts';
 
 /**
@@ -16,12 +17,12 @@ const TOKENS_PER_MESSAGE = 5;
  * How many tokens a text or a whole request has, by its bytes: an estimate from above for common text, never exact. Show it as an estimate.
  * `bytesPerToken` comes from `bytesPerTokenOf` or from a count that a provider reported.
  */
-export function estimateTokens(input: string | RoundRequest, bytesPerToken: number = BYTES_PER_TOKEN): number {
+export function estimateTokens(input: string | RoundRequest | ReadyRequest, bytesPerToken: number = BYTES_PER_TOKEN): number {
   if (typeof input === 'string') return Math.ceil(bytesOf(input) / bytesPerToken);
   const { system = '', messages, tools = [] } = input;
   const bytes =
     bytesOf(system) +
-    messages.reduce((sum, message) => sum + messageBytes(message), 0) +
+    messages.reduce((sum: number, message) => sum + messageBytes(message), 0) +
     (tools.length === 0 ? 0 : bytesOf(JSON.stringify(tools)));
   return Math.ceil(bytes / bytesPerToken) + TOKENS_PER_MESSAGE * (messages.length + 1);
 }
@@ -31,8 +32,8 @@ export function bytesPerTokenOf(vendor: Vendor, model: string): number {
   return findModel(vendor.models, model)?.bytesPerToken ?? BYTES_PER_TOKEN;
 }
 
-function messageBytes(message: RoundMessage): number {
-  return message.parts.reduce((sum, part) => {
+function messageBytes({ parts }: RoundMessage | ReadyMessage): number {
+  return parts.reduce((sum: number, part) => {
     switch (part.type) {
       case 'text':
       case 'reasoning':
@@ -65,5 +66,5 @@ export function imageTokens(image: { width?: number | undefined; height?: number
 }
 
 function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
+  return Buffer.byteLength(text);
 }

@@ -1,4 +1,5 @@
 import type { ModelRow } from './catalogue/model-row.ts';
+import type { ImageLimits } from './image-limits.ts';
 
 export type DialectName = 'chat-completions' | 'rehearsal';
 
@@ -14,6 +15,8 @@ export interface Vendor {
   keyRequired: boolean;
   simulated: boolean;
   models: readonly ModelRow[];
+  /** What it takes of images; absent: none at all. */
+  images?: ImageLimits;
   oddities: Oddities;
   /** Where this row's facts come from, and the day they were read. */
   source: string;
@@ -28,6 +31,20 @@ export interface Oddities {
   reasoningSentBack: boolean;
   /** The path under the base URL whose answer proves the key. Default `/models`; some list models to anybody. */
   checkPath: string;
+  /** What it takes as id of a tool call. Default: 40 characters of letters, digits, `_` and `-`. */
+  callIds: CallIdRule;
 }
 
-export const NO_ODDITIES: Oddities = { usageOnRequest: true, reasoningSentBack: false, checkPath: '/models' };
+/** Which ids of tool calls are taken; others are replaced. */
+export interface CallIdRule {
+  shape: RegExp;
+  /** How long a replacement is. */
+  length: number;
+}
+
+export const NO_ODDITIES: Oddities = {
+  usageOnRequest: true,
+  reasoningSentBack: false,
+  checkPath: '/models',
+  callIds: { shape: /^[A-Za-z0-9_-]{1,40}$/, length: 24 },
+};

@@ -2,6 +2,7 @@ import type { ProviderId } from '@baton/protocol';
 import { compatibleModels } from './catalogue/compatible.ts';
 import { openaiModels } from './catalogue/openai.ts';
 import { rehearsalModels } from './catalogue/rehearsal.ts';
+import { OPENAI_IMAGES } from './image-limits.ts';
 import { NO_ODDITIES, type Vendor } from './vendor.ts';
 
 const DATE = '2026-11-21';
@@ -13,9 +14,13 @@ const compatibleRow = {
   keyRequired: true,
   simulated: false,
   models: compatibleModels,
+  images: OPENAI_IMAGES,
   oddities: NO_ODDITIES,
   date: DATE,
 } as const satisfies Partial<Vendor>;
+
+/** The same without eyes. */
+const { images: _, ...withoutImages } = compatibleRow;
 
 export const openai: Vendor = {
   ...compatibleRow,
@@ -36,6 +41,7 @@ export const rehearsal: Vendor = {
   keyRequired: false,
   simulated: true,
   models: rehearsalModels,
+  images: OPENAI_IMAGES,
   oddities: NO_ODDITIES,
   source: 'built in',
   date: DATE,
@@ -87,7 +93,7 @@ const known: readonly Vendor[] = [
     source: 'OpenRouter API reference',
   },
   {
-    ...compatibleRow,
+    ...withoutImages,
     id: 'deepseek',
     label: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com/v1',
@@ -118,8 +124,8 @@ const known: readonly Vendor[] = [
     label: 'Mistral',
     baseUrl: 'https://api.mistral.ai/v1',
     hosts: ['api.mistral.ai'],
-    // Refuses unknown parameters, and sends usage without being asked.
-    oddities: { ...NO_ODDITIES, usageOnRequest: false },
+    // Refuses unknown parameters, sends usage without being asked, and wants ids of exactly nine letters and digits.
+    oddities: { ...NO_ODDITIES, usageOnRequest: false, callIds: { shape: /^[A-Za-z0-9]{9}$/, length: 9 } },
     source: 'Mistral API reference',
   },
   {

@@ -5,3 +5,4 @@ export type { ScriptedModel, ScriptStep } from './scripted-model.ts';
 export { queuedRun } from './queued-run.ts';
 export { CUT, HOLD, replayFetch } from './replay-fetch.ts';
 export type { ReplayedAnswer, ReplayedRequest, ReplayFetch } from './replay-fetch.ts';
+export { picture } from './picture.ts';

@@ -1,6 +1,7 @@
 import type { ProviderId, ProviderProblem, Secret } from '@baton/protocol';
 import type { Clock } from '../clock.ts';
-import type { DiscoveredModel, FinishReason, RoundDelta, RoundRequest } from '../round.ts';
+import type { ReadyRequest } from '../ready-request.ts';
+import type { DiscoveredModel, FinishReason, RoundDelta } from '../round.ts';
 import type { RoundDraft } from '../round-draft.ts';
 import type { Vendor } from '../vendor.ts';
 
@@ -35,9 +36,9 @@ export interface PreviewedRequest {
  */
 export interface Dialect {
   /** Exactly what `stream` posts. Throws a ModelError for what this protocol or model can't be sent. */
-  preview(request: RoundRequest): PreviewedRequest;
+  preview(request: ReadyRequest): PreviewedRequest;
   /** Sends once, yields deltas, answers how the model ended. An answer that breaks off throws. */
-  stream(request: RoundRequest, signal: AbortSignal, draft: RoundDraft): AsyncGenerator<RoundDelta, RoundEnd, void>;
+  stream(request: ReadyRequest, signal: AbortSignal, draft: RoundDraft): AsyncGenerator<RoundDelta, RoundEnd, void>;
   /** Chat models only. */
   listModels(signal: AbortSignal): Promise<DiscoveredModel[]>;
   /** One cheap call that fails when the key does not work. */

@@ -1,5 +1,5 @@
 import { asId, Secret, type CallId, type ContentHash, type ModelSettings, type ProviderId } from '@baton/protocol';
-import { createControllableClock, CUT, HOLD, replayFetch, type ReplayedAnswer } from '@baton/testkit';
+import { createControllableClock, CUT, HOLD, picture, replayFetch, type ReplayedAnswer } from '@baton/testkit';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient, type ModelClient } from '../../client.ts';
 import type { RoundMessage, RoundRequest } from '../../round.ts';
@@ -270,11 +270,23 @@ describe('what is sent', () => {
     expect((body['messages'] as unknown[])[3]).toMatchObject({ role: 'assistant', reasoning_content: 'Hm.' });
   });
 
-  test('an image is refused in words', async () => {
+  test('an image goes as data beside the text; what is none is refused before anything is sent', async () => {
     const image = { type: 'image', hash: asId<ContentHash>('0'.repeat(64)), mediaType: 'image/png', bytes: 3 } as const;
+    const messages: RoundMessage[] = [{ role: 'user', parts: [{ type: 'text', text: 'What is this?' }, image] }];
+    const bytes = picture(2, 2);
+    const body = await bodyOf('gpt-4o', {}, { messages, resolveBlob: async () => bytes });
+    expect((body['messages'] as unknown[])[1]).toEqual({
+      role: 'user',
+      content: [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.from(bytes).toString('base64')}` } },
+      ],
+    });
     const { client, replay } = clientFor([]);
-    const events = await eventsOf(client.send({ model: 'gpt-4o', messages: [{ role: 'user', parts: [image] }], settings: {} }, never));
-    expect(failedOf(events).problem).toMatchObject({ kind: 'invalid_request', detail: expect.stringContaining('Images') });
+    const events = await eventsOf(
+      client.send({ model: 'gpt-4o', messages, settings: {}, resolveBlob: async () => Buffer.from('no') }, never),
+    );
+    expect(failedOf(events).problem).toMatchObject({ kind: 'invalid_request', detail: expect.stringContaining('is no image') });
     expect(replay.requests).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
-import type { CallId, ModelSettings, Part, ReasoningEffort, ToolCallPart, ToolDefinition } from '@baton/protocol';
+import type { ModelSettings, ReasoningEffort, ToolDefinition } from '@baton/protocol';
 import type {
   ChatCompletionAssistantMessageParam,
+  ChatCompletionContentPart,
   ChatCompletionCreateParamsStreaming,
   ChatCompletionFunctionTool,
   ChatCompletionMessageParam,
@@ -11,13 +12,13 @@ import type { ModelRow, Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { ModelError } from '../../model-error.ts';
 import { problemOf } from '../../problem.ts';
-import type { RoundMessage, RoundRequest } from '../../round.ts';
+import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import type { Vendor } from '../../vendor.ts';
 
 export type ChatBody = ChatCompletionCreateParamsStreaming;
 
 /** The body that is posted. Settings that the model does not take are left out; what can't be sent at all throws a ModelError. */
-export function chatBody(request: RoundRequest, vendor: Vendor): ChatBody {
+export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
   const { model, settings } = request;
   const row = findModel(vendor.models, model);
   const tools = request.tools ?? [];
@@ -66,31 +67,23 @@ function toolChoiceOf({ toolChoice }: ModelSettings): { tool_choice?: ChatComple
   return { tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function', function: { name: toolChoice.name } } };
 }
 
-function messagesOf(request: RoundRequest, vendor: Vendor, systemRole: 'system' | 'developer'): ChatCompletionMessageParam[] {
-  const ids = vendorCallIds(request.messages);
+function messagesOf(request: ReadyRequest, vendor: Vendor, systemRole: 'system' | 'developer'): ChatCompletionMessageParam[] {
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system === '' ? [] : [{ role: systemRole, content: request.system }];
-  return [...system, ...request.messages.flatMap((message) => messageOf(message, vendor, systemRole, ids))];
+  return [...system, ...request.messages.flatMap((message) => messageOf(message, vendor, systemRole))];
 }
 
-function messageOf(
-  message: RoundMessage,
-  vendor: Vendor,
-  systemRole: 'system' | 'developer',
-  ids: ReadonlyMap<CallId, string>,
-): ChatCompletionMessageParam[] {
+function messageOf(message: ReadyMessage, vendor: Vendor, systemRole: 'system' | 'developer'): ChatCompletionMessageParam[] {
   switch (message.role) {
     case 'system':
       return [{ role: systemRole, content: textOf(message.parts) }];
     case 'user':
-      return [{ role: 'user', content: textOf(message.parts) }];
+      return [{ role: 'user', content: contentOf(message.parts) }];
     case 'assistant':
-      return assistantOf(message.parts, vendor, ids);
+      return assistantOf(message.parts, vendor);
     case 'tool':
       return message.parts.flatMap((part) =>
-        part.type === 'tool_result'
-          ? [{ role: 'tool' as const, tool_call_id: ids.get(part.callId) ?? part.callId, content: part.text }]
-          : [],
+        part.type === 'tool_result' ? [{ role: 'tool' as const, tool_call_id: part.wireId, content: part.text }] : [],
       );
   }
 }
@@ -98,7 +91,7 @@ function messageOf(
 /** `reasoning_content` is no part of OpenAI's protocol: it goes only to vendors that want it. */
 type AssistantMessage = ChatCompletionAssistantMessageParam & { reasoning_content?: string };
 
-function assistantOf(parts: readonly Part[], vendor: Vendor, ids: ReadonlyMap<CallId, string>): AssistantMessage[] {
+function assistantOf(parts: readonly ReadyPart[], vendor: Vendor): AssistantMessage[] {
   const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   const calls = parts.filter((part) => part.type === 'tool_call');
   if (text === '' && calls.length === 0) return [];
@@ -111,7 +104,7 @@ function assistantOf(parts: readonly Part[], vendor: Vendor, ids: ReadonlyMap<Ca
       content: text === '' ? null : text,
       ...thought,
       tool_calls: calls.map((call) => ({
-        id: ids.get(call.callId) ?? call.callId,
+        id: call.wireId,
         type: 'function' as const,
         // Some servers parse the arguments of earlier calls and fail on an empty text, which models write for tools without parameters.
         function: { name: call.name, arguments: call.argumentsText === '' ? '{}' : call.argumentsText },
@@ -120,30 +113,25 @@ function assistantOf(parts: readonly Part[], vendor: Vendor, ids: ReadonlyMap<Ca
   ];
 }
 
-/** What servers call a call: their own id for it, as long as that names one call only. Our id names those that have none. */
-function vendorCallIds(messages: readonly RoundMessage[]): ReadonlyMap<CallId, string> {
-  const ids = new Map<CallId, string>();
-  const taken = new Set<string>();
-  const calls = messages.flatMap((message) => message.parts.filter((part): part is ToolCallPart => part.type === 'tool_call'));
-  for (const { callId, vendorCallId } of calls) {
-    const id = vendorCallId === undefined || vendorCallId === '' || taken.has(vendorCallId) ? callId : vendorCallId;
-    ids.set(callId, id);
-    taken.add(id);
-  }
-  return ids;
+/** A plain text as long as there is nothing to see: every server takes that. */
+function contentOf(parts: readonly ReadyPart[]): string | ChatCompletionContentPart[] {
+  if (!parts.some((part) => part.type === 'image')) return textOf(parts);
+  return parts.map((part): ChatCompletionContentPart =>
+    part.type === 'image'
+      ? { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.base64}` } }
+      : { type: 'text', text: textOf([part]) },
+  );
 }
 
-function textOf(parts: readonly Part[]): string {
+function textOf(parts: readonly ReadyPart[]): string {
   return parts
     .map((part) => {
       if (part.type === 'text') return part.text;
       if (part.type === 'file') return fileText(part);
-      throw new ModelError(problemOf('invalid_request', part.type === 'image' ? NO_IMAGES : `A ${part.type} part can't be sent here.`));
+      throw new ModelError(problemOf('invalid_request', `A part of type ${part.type} can't stand here.`));
     })
     .join('\n\n');
 }
-
-const NO_IMAGES = 'Images are not sent to this provider. Remove the image and send again.';
 
 function noTools(model: string): string {
   return `${model} takes tools only through the Responses API, which Baton does not speak. Choose another model, or send without tools.`;

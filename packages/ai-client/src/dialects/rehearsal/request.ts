@@ -1,5 +1,5 @@
-import type { Part, ProviderErrorKind, ToolDefinition, ToolResultPart } from '@baton/protocol';
-import type { RoundMessage, RoundRequest } from '../../round.ts';
+import type { ProviderErrorKind, ToolDefinition, ToolResultPart } from '@baton/protocol';
+import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import { failureKind } from './errors.ts';
 
 /** A tool that the simulated model will ask for. */
@@ -38,7 +38,7 @@ const WISHES: readonly Wish[] = [
 ];
 
 /** Reads a request the way the simulated model does: by the words of the last message of the person, and what has come of it since. */
-export function planFor(request: RoundRequest): Plan {
+export function planFor(request: ReadyRequest): Plan {
   const asked = request.messages.findLastIndex((message) => message.role === 'user' && textOf(message.parts) !== '');
   const words = textOf(request.messages[asked]?.parts ?? []);
   const since = request.messages.slice(asked + 1);
@@ -124,11 +124,11 @@ function longText(words: number): string {
   return `${MARK} ${body.join(' ')}.`;
 }
 
-function resultsIn(messages: readonly RoundMessage[]): ToolResultPart[] {
-  return messages.flatMap((message) => message.parts.filter((part): part is ToolResultPart => part.type === 'tool_result'));
+function resultsIn(messages: readonly ReadyMessage[]): ToolResultPart[] {
+  return messages.flatMap((message) => message.parts.filter((part) => part.type === 'tool_result'));
 }
 
-function textOf(parts: readonly Part[]): string {
+function textOf(parts: readonly ReadyPart[]): string {
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 

@@ -1,0 +1,128 @@
+import type { ContentHash, FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '@baton/protocol';
+import { findModel } from './catalogue/find-model.ts';
+import { repairedHistory } from './history.ts';
+import type { ImageLimits } from './image-limits.ts';
+import { ModelError } from './model-error.ts';
+import { problemOf } from './problem.ts';
+import type { ResolveBlob, RoundMessage, RoundRequest } from './round.ts';
+import { sniffImage, type SniffedImage } from './sniff-image.ts';
+import type { Vendor } from './vendor.ts';
+
+/** An image as it is sent: Base64, and what its bytes say it is. */
+export interface ReadyImage {
+  type: 'image';
+  mediaType: string;
+  base64: string;
+  width?: number;
+  height?: number;
+}
+
+/** A call, or the result of one, with the id that this vendor knows it by. */
+export type ReadyCall = ToolCallPart & { wireId: string };
+export type ReadyResult = ToolResultPart & { wireId: string; name: string };
+
+export type ReadyPart = TextPart | FilePart | ReasoningPart | ReadyImage | ReadyCall | ReadyResult;
+
+export interface ReadyMessage {
+  role: RoundMessage['role'];
+  parts: readonly ReadyPart[];
+}
+
+/** A request as dialects get it: a history that this vendor takes, with everything that was only named at hand. */
+export interface ReadyRequest extends Omit<RoundRequest, 'messages' | 'resolveBlob'> {
+  messages: readonly ReadyMessage[];
+}
+
+/**
+ * Fetches what a request names and looks whether the vendor takes it. Throws a ModelError for images that are none, or more than the vendor or
+ * the model takes: nothing has been sent then.
+ */
+export async function readyRequest(request: RoundRequest, vendor: Vendor): Promise<ReadyRequest> {
+  const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
+  const limits = images.length === 0 ? undefined : limitsFor(request.model, vendor);
+  const ready = new Map<ContentHash, ReadyImage>();
+  let totalBytes = 0;
+  for (const image of images) {
+    if (limits === undefined) break;
+    const bytes = await bytesOf(image, request.resolveBlob);
+    totalBytes += bytes.length;
+    const { mediaType, width, height } = checked(image, bytes, images.length, limits, vendor);
+    ready.set(image.hash, { type: 'image', mediaType, base64: base64Of(bytes), width, height });
+  }
+  if (limits !== undefined) checkTogether(images.length, totalBytes, limits, vendor);
+  return readyWith(request, vendor, (image) => ready.get(image.hash) ?? named(image));
+}
+
+/** The same without fetching anything: images stand by their hash. Throws for images where there can be none. */
+export function previewedRequest(request: RoundRequest, vendor: Vendor): ReadyRequest {
+  if (request.messages.some((message) => message.parts.some((part) => part.type === 'image'))) limitsFor(request.model, vendor);
+  return readyWith(request, vendor, named);
+}
+
+function readyWith(request: RoundRequest, vendor: Vendor, imageOf: (image: ImagePart) => ReadyImage): ReadyRequest {
+  const { resolveBlob: _, messages, ...rest } = request;
+  const { history, wireIds, names } = repairedHistory(messages, vendor.oddities.callIds);
+  const readyPart = (part: Part): ReadyPart => {
+    if (part.type === 'image') return imageOf(part);
+    if (part.type === 'tool_call') return { ...part, wireId: wireIds.get(part.callId) ?? part.callId };
+    if (part.type === 'tool_result') {
+      return { ...part, wireId: wireIds.get(part.callId) ?? part.callId, name: names.get(part.callId) ?? 'unknown' };
+    }
+    return part;
+  };
+  return { ...rest, messages: history.map(({ role, parts }) => ({ role, parts: parts.map(readyPart) })) };
+}
+
+function named(image: ImagePart): ReadyImage {
+  return { type: 'image', mediaType: image.mediaType, base64: `${image.hash} (${image.bytes} bytes)` };
+}
+
+async function bytesOf(image: ImagePart, resolve: ResolveBlob | undefined): Promise<Uint8Array> {
+  if (resolve === undefined) throw refusal(`${nameOf(image)} can't be sent: its content is not at hand.`);
+  return resolve(image.hash);
+}
+
+function limitsFor(model: string, vendor: Vendor): ImageLimits {
+  if (vendor.images === undefined) throw refusal(`${vendor.label} takes no images. Remove the image, or choose another model.`);
+  if (findModel(vendor.models, model)?.vision === false)
+    throw refusal(`${model} does not see images. Remove the image, or choose another model.`);
+  return vendor.images;
+}
+
+function checked(image: ImagePart, bytes: Uint8Array, count: number, limits: ImageLimits, vendor: Vendor): SniffedImage {
+  const name = nameOf(image);
+  const sniffed = sniffImage(bytes);
+  if (sniffed === undefined) throw refusal(`${name} is no image: its bytes are none of PNG, JPEG, GIF and WebP.`);
+  if (!limits.mediaTypes.includes(sniffed.mediaType)) throw refusal(`${vendor.label} takes no ${sniffed.mediaType}: ${name}.`);
+  if (sniffed.animated && !limits.animated) throw refusal(`${vendor.label} takes no animated images: ${name}.`);
+  if (bytes.length > limits.maxBytes) {
+    throw refusal(`${name} has ${bytes.length} bytes; ${vendor.label} takes ${limits.maxBytes} at most. Scale it down.`);
+  }
+  const { above = Infinity, side = limits.maxSide } = limits.maxSideOfMany ?? {};
+  const maxSide = count > above ? side : limits.maxSide;
+  if (Math.max(sniffed.width, sniffed.height) > maxSide) {
+    throw refusal(
+      `${name} is ${sniffed.width} × ${sniffed.height} pixels; ${vendor.label} takes ${maxSide} a side at most. Scale it down.`,
+    );
+  }
+  return sniffed;
+}
+
+function checkTogether(count: number, totalBytes: number, limits: ImageLimits, vendor: Vendor): void {
+  if (count > limits.maxCount) throw refusal(`${count} images are too many: ${vendor.label} takes ${limits.maxCount} in one request.`);
+  if (totalBytes > limits.maxTotalBytes) {
+    throw refusal(`The images have ${totalBytes} bytes together; ${vendor.label} takes ${limits.maxTotalBytes} in one request.`);
+  }
+}
+
+function nameOf(image: ImagePart): string {
+  return image.name === undefined ? 'The image' : `The image ${image.name}`;
+}
+
+function refusal(detail: string): ModelError {
+  return new ModelError(problemOf('invalid_request', detail));
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
