@@ -8,7 +8,7 @@ test('what will be sent is shown before, priced, and parts of it can be left out
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
 
   await page.getByRole('textbox', { name: 'Message' }).fill('what does the readme say');
-  const bar = page.getByRole('button', { name: /^Show what will be sent\. About .* % of the window\. next ≤ \$/ });
+  const bar = page.getByRole('button', { name: /^Show what will be sent\. about .* tokens, \d+ % of the window, next ≤ \$/ });
   await bar.click();
   const dialog = page.getByRole('dialog', { name: 'What will be sent' });
   await expect(dialog).toContainText('"content": "what does the readme say"');

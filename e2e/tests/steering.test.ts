@@ -41,10 +41,7 @@ test('what is said for the next round is answered by the same run, where it was 
   await expect(thread).toContainText('Hello from the double.', { timeout: 20_000 });
   await expect(page.getByRole('note', { name: 'Receipt' })).toHaveCount(1);
   await expect(page.getByRole('note', { name: 'Receipt' })).toContainText('2 rounds');
-  expect(await thread.getByRole('article').evaluateAll((articles) => articles.map((article) => article.getAttribute('aria-label')))).toEqual([
-    'anna',
-    'gpt-4o-mini',
-    'anna',
-    'gpt-4o-mini',
-  ]);
+  expect(
+    await thread.getByRole('article').evaluateAll((articles) => articles.map((article) => article.getAttribute('aria-label'))),
+  ).toEqual(['anna', 'gpt-4o-mini', 'anna', 'gpt-4o-mini']);
 });

@@ -31,6 +31,7 @@ import { registerStreams } from './features/streams/routes.ts';
 import { registerTakes } from './features/takes/routes.ts';
 import { createTakes } from './features/takes/service.ts';
 import { registerTokens } from './features/tokens/routes.ts';
+import { registerWire } from './features/wire/routes.ts';
 import { registerAccess } from './http/access.ts';
 import { readBuiltPage } from './http/built-page.ts';
 import { createHttp } from './http/create-http.ts';
@@ -48,12 +49,16 @@ import { registerSocket } from './socket/routes.ts';
 /** How long requests that are being answered when the server stops may take. */
 const STOP_MS = 10_000;
 
+const TIDY_EVERY_MS = 24 * 60 * 60 * 1000;
+
 export interface App {
   http: TypedApp;
   accounts: Accounts;
   providers: Providers;
   /** Takes up runs: those that an earlier process left, then whatever is queued. */
   startRuns(): Promise<void>;
+  /** Forgets what is kept for a time only, and contents that nothing refers to. */
+  tidy(): Promise<void>;
   /** Accepts nothing more, says goodbye to sockets, interrupts runs so that the next process goes on. At most about ten seconds. */
   close(): Promise<void>;
 }
@@ -98,6 +103,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerTakes(api, createTakes({ ...deps, partsOf }), clock);
       registerRedaction(api, createRedaction(deps));
       registerRuns(api, runs.service, runs.steering, clock);
+      registerWire(api, runs.wires);
       registerStreams(api, deps);
       registerProviders(api, providers);
       registerSend(api, createSend(deps, providers, ledger));
@@ -109,6 +115,16 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   await registerPage(http, page);
   await http.ready();
 
+  let tidying: NodeJS.Timeout | undefined;
+  async function tidy(): Promise<void> {
+    try {
+      await runs.wires.prune();
+      await deps.blobs.sweep();
+    } catch (error) {
+      deps.logger.error({ err: error }, 'tidying up failed');
+    }
+  }
+
   return {
     http,
     accounts,
@@ -117,9 +133,13 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       // Prices of runs that are adopted need to know which vendor each provider is.
       await providers.list().catch((error: unknown) => deps.logger.error({ err: error }, 'the credentials could not be read'));
       await runs.worker.start();
+      await tidy();
+      tidying ??= setInterval(() => void tidy(), TIDY_EVERY_MS).unref();
     },
+    tidy,
     async close() {
       closing = true;
+      clearInterval(tidying);
       sockets.closeAll();
       const cut = setTimeout(() => http.server.closeAllConnections(), STOP_MS);
       await Promise.all([http.close(), runs.close()]).finally(() => clearTimeout(cut));

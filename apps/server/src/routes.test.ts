@@ -34,6 +34,7 @@ GET /api/v1/projects/:id/files project.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
 GET /api/v1/runs/:id run.read
+GET /api/v1/runs/:id/wire run.read
 GET /api/v1/setup public
 GET /api/v1/socket workspace.read
 GET /api/v1/streams/:stream/events workspace.read

@@ -55,6 +55,7 @@ import type {
   TokenCreated,
   TokenId,
   UsageTotals,
+  Wire,
 } from '@baton/protocol';
 import { streamSend, type SendEvent } from './send-stream.ts';
 import { createTransport, readJson, type Call, type TransportOptions } from './transport.ts';
@@ -232,6 +233,8 @@ export function createClient(options: TransportOptions) {
       preview: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<Preview>(`/discussions/${id}/preview`, body, given),
       get: (id: RunId, given?: CallOptions) => get<Run>(`/runs/${id}`, {}, given),
       stop: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/stop`, {}, given),
+      /** Every request of the run as it went to its provider and came back. */
+      wire: (id: RunId, given?: CallOptions) => get<Wire>(`/runs/${id}/wire`, {}, given),
       /** Says something to a run at work. */
       steer: (id: RunId, body: SteerBody, given?: PostOptions) => post<SteerAccepted>(`/runs/${id}/steer`, body, given),
       withdraw: (id: RunId, steerId: SteerId, given?: CallOptions) => remove(`/runs/${id}/steer/${steerId}`, given),

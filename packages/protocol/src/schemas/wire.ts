@@ -4,7 +4,10 @@ import { Usage } from './usage.ts';
 
 const Headers = Type.Record(Type.String(), Type.String());
 
-/** One request to a provider and what came back, byte for byte but for secrets, which are masked. */
+/**
+ * One request to a provider and what came back, byte for byte but for secrets, which are masked. A request body of more than 4 MB is not kept, of an
+ * answer the first 512 KB are.
+ */
 export const WireRound = closed({
   round: Type.Integer({ minimum: 1 }),
   attempt: Type.Integer({ minimum: 1 }),
@@ -19,8 +22,9 @@ export const WireRound = closed({
       url: Type.String(),
       headers: Headers,
       body: Type.String(),
-      /** The same as a command; the key is a shell variable. */
-      curl: Type.String(),
+      bodyBytes: Type.Integer({ minimum: 0 }),
+      /** The same as a command; the key is a shell variable. Absent where the body was too large to be kept. */
+      curl: Type.Optional(Type.String()),
     }),
   ),
   response: Type.Optional(
@@ -29,7 +33,7 @@ export const WireRound = closed({
       headers: Headers,
       /** What the provider says of its limits, of the headers. */
       limits: Headers,
-      /** The raw stream, at most 2 MB of it. */
+      /** The raw stream, or its beginning. */
       raw: Type.String(),
       rawBytes: Type.Integer({ minimum: 0 }),
       truncated: Type.Boolean(),

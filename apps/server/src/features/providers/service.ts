@@ -20,6 +20,7 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import { createGuardedFetch, judgeAddress } from '../../net/address-guard.ts';
 import { can, type Actor } from '../../permissions.ts';
+import type { FetchTap } from '../runs/ports.ts';
 import { connectionOf, isConfigured, labelOf, presentProvider, type Connection } from './connection.ts';
 import { createCredentialsSource } from './credentials-source.ts';
 import { withDeadline } from './deadline.ts';
@@ -86,14 +87,15 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     return connection;
   }
 
-  function clientOf({ id, vendor, credentials }: Connection): ModelClient {
+  function clientOf({ id, vendor, credentials }: Connection, tap?: FetchTap): ModelClient {
+    const guarded = credentials === undefined || credentials.source === 'page' ? guardedFetch : operatorFetch;
     return createClient({
       provider: id,
       vendor,
       apiKey: credentials?.apiKey,
       baseUrl: credentials?.baseUrl,
       organization: credentials?.organization,
-      fetch: credentials === undefined || credentials.source === 'page' ? guardedFetch : operatorFetch,
+      fetch: tap === undefined ? guarded : tap(guarded, credentials?.apiKey),
       newCallId: () => newId<CallId>(),
       clock,
     });
@@ -148,8 +150,8 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     },
 
     /** A client for a configured provider. Throws a RequestError that says what to do for others. */
-    async clientFor(id: ProviderId): Promise<ModelClient> {
-      return clientOf(await configured(id));
+    async clientFor(id: ProviderId, tap?: FetchTap): Promise<ModelClient> {
+      return clientOf(await configured(id), tap);
     },
 
     /** Whose prices and rules count for a provider, as far as is known without waiting. */

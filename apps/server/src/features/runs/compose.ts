@@ -5,6 +5,7 @@ import { createRunningText } from '../../log/running-text.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
 import { createExecutor } from './executor.ts';
 import { createTitles, type TitleProviders } from '../titles/service.ts';
+import { createWires } from '../wire/service.ts';
 import type { PartsOf, RunLedger } from './ports.ts';
 import { createRoundBuilder } from './round-builder.ts';
 import { createRuns } from './service.ts';
@@ -22,12 +23,27 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const queue = createQueue(deps);
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
+  const wires = createWires({ ...deps, runs });
   const titles = createTitles(deps, providers, ledger);
-  const worker = new RunWorker({ ...deps, steering, titles, runs, discussions, providers, ledger, builder, executor, queue, runningText });
+  const worker = new RunWorker({
+    ...deps,
+    steering,
+    titles,
+    wires,
+    runs,
+    discussions,
+    providers,
+    ledger,
+    builder,
+    executor,
+    queue,
+    runningText,
+  });
   const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf });
   return {
     service,
     steering,
+    wires,
     worker,
     async close(): Promise<void> {
       await worker.close();

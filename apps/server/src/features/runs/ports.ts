@@ -1,11 +1,15 @@
 import type { ModelClient } from '@baton/ai-client';
-import type { CallEstimate, DiscussionId, Part, ProviderId, RunInput, Usage } from '@baton/protocol';
+import type { CallEstimate, DiscussionId, Part, ProviderId, RunInput, Secret, Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database, LedgerTable } from '../../db/schema.ts';
 
+/** Wraps a `fetch`, to see what goes out and comes back. */
+export type FetchTap = (fetch: typeof globalThis.fetch, apiKey: Secret | undefined) => typeof globalThis.fetch;
+
 /** What runs need of the providers: a client for a configured one. Throws a `RequestError` that says what to do when it is not. */
 export interface RunProviders {
-  clientFor(provider: ProviderId): Promise<ModelClient>;
+  /** `tap` sees every request of this client before the network does, with the key that it carries. */
+  clientFor(provider: ProviderId, tap?: FetchTap): Promise<ModelClient>;
   /** Tokens that fit a model, where its provider or the catalogue has said so. */
   windowOf(provider: ProviderId, model: string): number | undefined;
 }

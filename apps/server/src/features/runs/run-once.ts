@@ -22,6 +22,7 @@ import type { ProjectForRun, RoundBuilder } from './round-builder.ts';
 import { RunLog } from './run-log.ts';
 import { RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
+import type { Wires } from '../wire/service.ts';
 import { RunView } from './run-view.ts';
 import { applied, SteerWithdrawn, stillThere } from './steering.ts';
 
@@ -33,6 +34,7 @@ export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
   builder: RoundBuilder;
   executor: Executor;
   runningText: RunningText;
+  wires: Pick<Wires, 'start'>;
 }
 
 /** Results for calls that will never run, so that the path stays one that a model accepts. */
@@ -81,6 +83,8 @@ export async function runOnce(
   const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
   const merger = new DeltaMerger((entryId, delta) => deps.bus.publishDelta(stream, entryId, delta));
 
+  /** The round that is being played. */
+  let current = { round: 1, attempt: 1 };
   /** How many tokens there really are to one that was estimated, as far as the provider has said in this run. */
   let correction = 1;
   /** What the log has gained and the loop has not been told yet. */
@@ -184,6 +188,7 @@ export async function runOnce(
     },
 
     async refreshContext(_run, round, attempt) {
+      current = { round, attempt };
       await holderMay();
       await applySteers();
       const inProject = await project();
@@ -234,8 +239,13 @@ export async function runOnce(
     },
 
     async *send(request, sendSignal) {
-      const client = await deps.providers.clientFor(provider);
-      yield* client.send(request, sendSignal);
+      const wire = deps.wires.start({ runId, round: current.round, attempt: current.attempt, provider, model });
+      try {
+        const client = await deps.providers.clientFor(provider, wire.capture.tap);
+        yield* client.send(request, sendSignal);
+      } finally {
+        wire.end();
+      }
     },
 
     async settle(calls, settleSignal) {

@@ -419,7 +419,7 @@ export const text = {
     nothingLeft: 'Everything is sent.',
     cost: (cost: string) => `next ≤ ${cost}`,
     costUnknown: 'next: price unknown',
-    bar: (used: string, percent: number) => `About ${used} tokens, ${percent} % of the window`,
+    ofWindow: 'of the window',
     willDrop: (turns: number) => `will drop ${turns} ${turns === 1 ? 'turn' : 'turns'}`,
     segments: { system: 'system', tools: 'tools', files: 'files', history: 'history', draft: 'draft', room: 'room left' },
     sendAll: 'Send everything again',
