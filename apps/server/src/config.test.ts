@@ -17,12 +17,20 @@ it('needs no settings', () => {
     allowPrivateUrls: false,
     logLevel: 'info',
     owner: undefined,
-    viaSsh: false,
+    ssh: undefined,
   });
 });
 
 it('takes an empty variable for one that is not there', () => {
   expect(readConfig({ BATON_PORT: '', BATON_HOST: '', BATON_DATABASE_URL: '' })).toMatchObject({ port: 4680, host: '127.0.0.1' });
+});
+
+it('knows how it was reached over SSH', () => {
+  expect(readConfig({ SSH_CONNECTION: '198.51.100.4 52144 192.0.2.7 2222', USER: 'anna' }).ssh).toEqual({
+    user: 'anna',
+    host: '192.0.2.7',
+    port: 2222,
+  });
 });
 
 it('reads relative paths from the repository’s root', () => {

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /** The repository's root: relative paths in settings are relative to it, wherever the server was started. */
@@ -17,10 +17,12 @@ export interface Config {
   allowPrivateUrls: boolean;
   logLevel: LogLevel;
   owner: { email: string; password: string } | undefined;
-  /** The server was started from an SSH session, so the browser is on another machine. */
-  viaSsh: boolean;
+  /** How whoever started the server reached this machine over SSH, if they did: their browser is on another one. */
+  ssh: { user: string; host: string; port: number } | undefined;
   /** Folder of the built page. */
   pageDirectory: string;
+  /** The project that comes with the product, to look around in. It is copied before anybody works in it. */
+  sampleDirectory: string;
   /** Provider keys from the environment, by variable. */
   environment: Readonly<Record<string, string | undefined>>;
 }
@@ -82,8 +84,9 @@ export function readConfig(environment: Environment = process.env): Config {
     allowPrivateUrls: boolean('BATON_ALLOW_PRIVATE_URLS', get('BATON_ALLOW_PRIVATE_URLS') ?? 'false'),
     logLevel: logLevel(get('BATON_LOG_LEVEL') ?? 'info'),
     owner: owner(get('BATON_OWNER_EMAIL'), get('BATON_OWNER_PASSWORD')),
-    viaSsh: get('SSH_CONNECTION') !== undefined,
+    ssh: ssh(get('SSH_CONNECTION'), get('USER')),
     pageDirectory: join(ROOT, 'apps/web/build'),
+    sampleDirectory: join(ROOT, 'sample/checkout-service'),
     environment: {
       OPENAI_API_KEY: get('OPENAI_API_KEY'),
       ANTHROPIC_API_KEY: get('ANTHROPIC_API_KEY'),
@@ -98,6 +101,12 @@ function path(text: string): string {
 
 function optional<Value>(text: string | undefined, read: (text: string) => Value): Value | undefined {
   return text === undefined ? undefined : read(text);
+}
+
+/** From the four words of SSH_CONNECTION: the other side's address and port, then this machine's. */
+function ssh(connection: string | undefined, user: string | undefined): Config['ssh'] {
+  const [, , host, port] = connection?.split(' ') ?? [];
+  return host === undefined ? undefined : { user: user ?? userInfo().username, host, port: Number(port) || 22 };
 }
 
 function port(text: string | undefined): number {

@@ -161,8 +161,9 @@ function testConfig(directory: string, changes: Partial<Config> = {}): Config {
     allowPrivateUrls: false,
     logLevel: 'trace',
     owner: undefined,
-    viaSsh: false,
+    ssh: undefined,
     pageDirectory: join(directory, 'page'),
+    sampleDirectory: join(directory, 'bundled/shop'),
     environment: {},
     ...changes,
   };

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { unknownSettings, type Config } from '../config.ts';
 import { openServer } from './open-server.ts';
 import type { Terminal } from './terminal.ts';
+import { tunnelCommand } from './tunnel.ts';
 
 /** A little more than what everything inside takes at most to come to a clean place. */
 const STOP_MS = 12_000;
@@ -27,11 +28,11 @@ export async function serve(config: Config, _words: readonly string[], terminal:
   const address = config.publicUrl?.origin ?? `http://${shownHost(config.host)}:${port}`;
   say(`Baton is ready at ${styleText('bold', address)} (${Math.round(performance.now())} ms)`);
   if (!isLoopback(config.host)) say(styleText('bold', listensBeyond(config)));
-  const secret = await accounts.setup.newSecret();
-  if (secret !== undefined) {
-    say(`There is no owner yet. Open this link once to make the account:\n\n  ${address}/setup#${secret}\n`);
-    if (config.viaSsh) say(`From your own machine: ssh -L ${port}:127.0.0.1:${port} <this server>, then open the link there.`);
+  if (config.ssh !== undefined && isLoopback(config.host)) {
+    say(`To open it in the browser of your own machine, run there:\n\n  ${tunnelCommand(config.ssh, port)}\n`);
   }
+  const secret = await accounts.setup.newSecret();
+  if (secret !== undefined) say(`There is no owner yet. Open this link once to make the account:\n\n  ${address}/setup#${secret}\n`);
   await terminal.untilSignal();
   say('Stopping: runs are interrupted and go on with the next start.');
   const force = setTimeout(() => terminal.exitNow(1), STOP_MS);

@@ -48,6 +48,8 @@ export const DirectoryListing = closed({
   /** Whether this folder itself may become a project's. */
   selectable: Type.Boolean(),
   items: Type.Array(closed({ name: Type.String(), path: Type.String(), git: Type.Boolean() })),
+  /** Where the chooser begins: the project that comes with Baton. A project made of it works in a copy. */
+  sample: Type.Optional(Type.String()),
 });
 export type DirectoryListing = Static<typeof DirectoryListing>;
 

@@ -1,5 +1,5 @@
 import type { DirectoryListing, EventFrame, Page, Problem, Project } from '@baton/protocol';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
 
@@ -81,6 +81,44 @@ describe('a project', () => {
     expect((await patch(owner, { ...project, version: 2 }, { name: 'Back' })).status).toBe(404);
     const { items } = (await owner.call<Page<Project>>('GET', '/api/v1/projects')).body;
     expect(items.map(({ id }) => id)).not.toContain(project.id);
+  });
+});
+
+describe('the bundled sample', () => {
+  let bundled: string;
+  let copy: string;
+  beforeAll(() => {
+    bundled = `${test.directory}/bundled/shop`;
+    copy = `${test.directory}/work/sample/shop`;
+    mkdirSync(`${bundled}/src`, { recursive: true });
+    writeFileSync(`${bundled}/src/cart.ts`, 'export const cart = [];\n');
+  });
+
+  it('is named where the chooser begins, and only there', async () => {
+    const start = await owner.call<DirectoryListing>('GET', '/api/v1/directories');
+    expect(start.body.sample).toBe(bundled);
+    const below = await owner.call<DirectoryListing>('GET', `/api/v1/directories?path=${encodeURIComponent(sample)}`);
+    expect(below.body).not.toHaveProperty('sample');
+  });
+
+  it('becomes a project as a copy in the work folder, though it lies outside the roots', async () => {
+    expect(await create('Shop', bundled)).toMatchObject({ status: 201, body: { directory: copy } });
+    expect(readFileSync(`${copy}/src/cart.ts`, 'utf8')).toBe('export const cart = [];\n');
+    expect(readdirSync(`${test.directory}/work/sample`)).toEqual(['shop']);
+  });
+
+  it('stays as it was left when another project is made of it', async () => {
+    writeFileSync(`${copy}/src/cart.ts`, 'export const cart = [1];\n');
+    const { body: second } = await create('Shop again', bundled);
+    expect(second.directory).toBe(copy);
+    expect(await patch(owner, second, { directory: copy })).toMatchObject({ status: 200, body: { directory: copy } });
+    expect(readFileSync(`${copy}/src/cart.ts`, 'utf8')).toBe('export const cart = [1];\n');
+    expect(readFileSync(`${bundled}/src/cart.ts`, 'utf8')).toBe('export const cart = [];\n');
+  });
+
+  it('opens no door to what lies beside it', async () => {
+    for (const directory of [`${bundled}/src`, `${bundled}/..`, `${copy}/src`, `${test.directory}/work`])
+      expect((await create('Bad place', directory)).status, directory).toBe(400);
   });
 });
 

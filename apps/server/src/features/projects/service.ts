@@ -18,6 +18,7 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import { can, type Actor } from '../../permissions.ts';
 import { judgeDirectory } from './directory.ts';
+import { sampleCopy } from './sample.ts';
 
 type Row = Selectable<ProjectTable>;
 function present(row: Row): Project {
@@ -43,8 +44,10 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
     return found;
   };
 
-  /** The real path of a directory that may be a project's; refuses others with the reason in words. */
+  /** The real path of a directory that may be a project's, of the sample its copy; refuses others with the reason in words. */
   async function judged(directory: string): Promise<string> {
+    const sample = await sampleCopy(config, directory);
+    if (sample !== undefined) return sample;
     const judgement = await judgeDirectory(config, directory);
     if (!judgement.ok) {
       throw new RequestError('invalid', judgement.reason, { errors: [{ field: 'body/directory', detail: judgement.reason }] });
