@@ -24,6 +24,7 @@ export const permissions = {
   'discussion.write': 'member',
   /** Taking what was said out of the log for good. */
   'entry.redact': 'admin',
+  'attachment.create': 'member',
   'run.read': 'viewer',
   'run.start': 'member',
   'run.steer': 'member',

@@ -19,13 +19,16 @@ GET /api/openapi.json public
 GET /api/reference public
 GET /api/reference/renderer.js public
 GET /api/reference/start.js public
+GET /api/v1/blobs/:hash project.read
 GET /api/v1/directories directory.read
 GET /api/v1/discussions/:id discussion.read
 GET /api/v1/discussions/:id/context discussion.read
+GET /api/v1/discussions/:id/draft discussion.write
 GET /api/v1/discussions/:id/entries discussion.read
 GET /api/v1/discussions/:id/takes discussion.read
 GET /api/v1/invites member.invite
 GET /api/v1/me me.read
+GET /api/v1/me/preferences me.read
 GET /api/v1/members member.read
 GET /api/v1/projects project.read
 GET /api/v1/projects/:id project.read
@@ -33,6 +36,7 @@ GET /api/v1/projects/:id/discussions discussion.read
 GET /api/v1/projects/:id/files project.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
+GET /api/v1/read-marks me.read
 GET /api/v1/runs/:id run.read
 GET /api/v1/runs/:id/wire run.read
 GET /api/v1/setup public
@@ -61,6 +65,7 @@ POST /api/v1/entries/:id/redact entry.redact
 POST /api/v1/invites member.invite
 POST /api/v1/invites/accept public
 POST /api/v1/projects project.create
+POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/providers/:id/check provider.check
 POST /api/v1/runs/:id/steer run.steer
@@ -69,6 +74,9 @@ POST /api/v1/send model.send
 POST /api/v1/setup public
 POST /api/v1/tokens token.manage_own
 PUT /api/v1/discussions/:id/context discussion.write
+PUT /api/v1/discussions/:id/draft discussion.write
+PUT /api/v1/discussions/:id/read-mark discussion.read
+PUT /api/v1/me/preferences me.read
 PUT /api/v1/providers/:id/credentials provider.change
 `;
 
@@ -97,6 +105,7 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'project.create': ['admin', 'owner'],
   'project.delete': ['admin', 'owner'],
   'entry.redact': ['admin', 'owner'],
+  'attachment.create': ['member', 'admin', 'owner'],
 };
 
 const routes = ROUTES.trim()
@@ -111,6 +120,7 @@ const pathOf = (url: string): string =>
   url
     .replace('providers/:id', 'providers/openai')
     .replace(':stream', 'workspace')
+    .replace(':hash', '0'.repeat(64))
     .replace(/:(id|steerId)/g, 'nothing-here');
 
 let test: TestApp;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock } from '@baton/ai-client';
 import type { MemberId, MemberRole } from '@baton/protocol';
-import type { InjectOptions } from 'fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import { createBlobs } from './db/blobs.ts';
@@ -39,6 +39,13 @@ export interface TestCaller {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<TestAnswer<Body>>;
+  /** The same with a body as it is, and the whole answer. */
+  send(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    payload?: Buffer,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
 }
 
 /** The whole server without a port, on a real database in a temporary folder. */
@@ -90,15 +97,17 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const app = await buildApp(deps, 'a secret of tests that is long enough to sign with');
 
   function caller(id: MemberId, token: string | undefined): TestCaller {
+    const known = { host: 'localhost', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     return {
       id,
+      send: (method, url, payload, headers = {}) =>
+        app.http.inject({ method, url, headers: { ...known, ...headers }, ...(payload === undefined ? {} : { payload }) }),
       async call<Body>(method: NonNullable<InjectOptions['method']>, url: string, body?: unknown, headers: Record<string, string> = {}) {
         const answer = await app.http.inject({
           method,
           url,
           headers: {
-            host: 'localhost',
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...known,
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             ...headers,
           },

@@ -152,6 +152,13 @@ describe('the client', () => {
     await client.projects.change(id(), { name: 'B' }, 1);
     await client.projects.remove(id(), 1);
     await client.projects.files(id(), 'pay client');
+    await client.attachments.add(id(), new Blob(['x']), 'a.txt');
+    await client.drafts.get(id());
+    await client.drafts.keep(id(), { text: 'x' });
+    await client.readMarks.list();
+    await client.readMarks.set(id(), 7);
+    await client.preferences.get();
+    await client.preferences.set({});
     await client.discussions.list(id());
     await client.discussions.get(id());
     await client.discussions.remove(id(), 1);
@@ -202,6 +209,13 @@ describe('the client', () => {
       'PATCH /api/v1/projects/x1 version 1',
       'DELETE /api/v1/projects/x1 version 1',
       'GET /api/v1/projects/x1/files?q=pay+client',
+      'POST /api/v1/projects/x1/attachments',
+      'GET /api/v1/discussions/x1/draft',
+      'PUT /api/v1/discussions/x1/draft',
+      'GET /api/v1/read-marks',
+      'PUT /api/v1/discussions/x1/read-mark',
+      'GET /api/v1/me/preferences',
+      'PUT /api/v1/me/preferences',
       'GET /api/v1/projects/x1/discussions',
       'GET /api/v1/discussions/x1',
       'DELETE /api/v1/discussions/x1 version 1',

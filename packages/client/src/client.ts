@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   CheckResult,
   ContextBody,
   ContextFiles,
@@ -8,6 +9,8 @@ import type {
   DiscussionBody,
   DiscussionId,
   DiscussionPatch,
+  Draft,
+  DraftBody,
   Entry,
   EntryBody,
   Edited,
@@ -25,6 +28,7 @@ import type {
   MemberRole,
   ModelList,
   Page,
+  Preferences,
   Preview,
   Project,
   ProjectBody,
@@ -33,6 +37,7 @@ import type {
   ProjectPatch,
   Provider,
   ProviderId,
+  ReadMark,
   Run,
   RunAccepted,
   RunBody,
@@ -191,6 +196,31 @@ export function createClient(options: TransportOptions) {
       remove: (id: ProjectId, version: number, given?: CallOptions) => remove(`/projects/${id}`, { version, ...given }),
       /** Files whose paths have these words. */
       files: (id: ProjectId, words: string, given?: CallOptions) => get<ProjectFiles>(`/projects/${id}/files`, { q: words }, given),
+    },
+
+    drafts: {
+      get: (id: DiscussionId, given?: CallOptions) => get<Draft>(`/discussions/${id}/draft`, {}, given),
+      keep: (id: DiscussionId, body: DraftBody, given?: CallOptions) => put<Draft>(`/discussions/${id}/draft`, body, given),
+    },
+
+    readMarks: {
+      list: (given?: CallOptions) => get<{ items: ReadMark[] }>('/read-marks', {}, given),
+      /** Everything up to `seq` was read. */
+      set: (id: DiscussionId, seq: number, given?: CallOptions) => put<ReadMark>(`/discussions/${id}/read-mark`, { seq }, given),
+    },
+
+    preferences: {
+      get: (given?: CallOptions) => get<Preferences>('/me/preferences', {}, given),
+      set: (body: Preferences, given?: CallOptions) => put<Preferences>('/me/preferences', body, given),
+    },
+
+    attachments: {
+      /** Uploads a picture or a text file to a project. */
+      add: async (id: ProjectId, file: Blob, name: string, given: CallOptions = {}): Promise<Attachment> => {
+        const form = new FormData();
+        form.append('file', file, name);
+        return json({ method: 'POST', path: `/projects/${id}/attachments`, form, ...given });
+      },
     },
 
     discussions: {

@@ -14,6 +14,8 @@ export interface Call {
   path: string;
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   body?: unknown;
+  /** Instead of a body: what a form would send. */
+  form?: FormData;
   /** The version that was read; sent as If-Match. */
   version?: number;
   /** Not for streamed answers. Default: a new one for each POST. */
@@ -36,6 +38,7 @@ export function createTransport(options: TransportOptions): Transport {
         method: call.method,
         headers: headersOf(call, token),
         credentials: 'same-origin',
+        ...(call.form === undefined ? {} : { body: call.form }),
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
       });

@@ -37,6 +37,8 @@ export function registerIdempotency(app: FastifyInstance, deps: { db: Kysely<Dat
   app.addHook('preHandler', async (request, reply) => {
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || key === undefined) return;
+    // A file is kept by its content: sent again it is the same, with any key.
+    if (request.headers['content-type']?.startsWith('multipart/form-data') === true) return;
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key)) {
       throw new RequestError('invalid', 'Idempotency-Key must be 1 to 200 visible ASCII characters.');
     }

@@ -120,7 +120,14 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       const path = keptPath(wanted, trim);
       const sent = path.map((entry) => entryUnder(trim, entry));
       const messages = historyOf(sent, fileParts);
-      const request: RoundRequest = { model: given.model, system, messages, tools: definitions, settings: given.settings };
+      const request: RoundRequest = {
+        model: given.model,
+        system,
+        messages,
+        tools: definitions,
+        settings: given.settings,
+        resolveBlob: (hash) => blobs.read(hash),
+      };
       const inputTokens = estimateTokens(request);
       return {
         request,

@@ -1,0 +1,124 @@
+import type { Attachment, ContentHash, Part, ProjectId } from '@baton/protocol';
+import type { Selectable } from 'kysely';
+import { countReferences } from '../../db/blobs.ts';
+import type { AttachmentTable } from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import { RequestError } from '../../http/request-error.ts';
+import type { Actor } from '../../permissions.ts';
+import { createDiscussionStore } from '../discussions/store.ts';
+import type { PartsOf } from '../runs/ports.ts';
+import { fileName } from './file-name.ts';
+import { kindOf } from './read-file.ts';
+
+/** Pictures and text files that people send with their messages: kept once by their content, named in a project. */
+export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
+  const { db, blobs, clock } = deps;
+  const store = createDiscussionStore(db);
+
+  const partsOf: PartsOf = async (discussionId, { text, attachments = [] }) => {
+    const written: Part[] = text.trim() === '' ? [] : [{ type: 'text', text }];
+    if (attachments.length === 0) return written;
+    const projectId = await store.projectIdOf(discussionId);
+    const rows = await db
+      .selectFrom('attachments')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where(
+        'hash',
+        'in',
+        attachments.map(({ hash }) => hash),
+      )
+      .execute();
+    const known = new Map(rows.map((row) => [row.hash, row]));
+    const attached = await Promise.all(
+      attachments.map(async ({ hash, name }, index): Promise<Part> => {
+        const row = known.get(hash);
+        if (row === undefined) {
+          throw new RequestError('invalid', 'One of the files was not uploaded to this project. Attach it again.', {
+            errors: [{ field: `body/attachments/${index}/hash`, detail: 'is not a file of this project' }],
+          });
+        }
+        const called = name === undefined ? row.name : fileName(name);
+        if (row.kind === 'text') return { type: 'file', path: called, view: 'full', hash, text: await blobs.readText(hash) };
+        const { width, height } = row;
+        return {
+          type: 'image',
+          hash,
+          mediaType: row.media_type,
+          bytes: row.bytes,
+          name: called,
+          ...(width === null || height === null ? {} : { width, height }),
+        };
+      }),
+    );
+    return [...written, ...attached];
+  };
+
+  return {
+    partsOf,
+
+    /** Keeps a file and answers what it is. The same content again is the same attachment, under the name that it had first. */
+    async add(projectId: ProjectId, given: { name: string | undefined; bytes: Uint8Array }, actor: Actor): Promise<Attachment> {
+      await store.project(projectId);
+      const name = fileName(given.name);
+      const kind = kindOf(name, given.bytes);
+      const hash = await blobs.put(given.bytes);
+      const row = {
+        project_id: projectId,
+        hash,
+        name,
+        kind: kind.kind,
+        media_type: kind.mediaType,
+        bytes: given.bytes.length,
+        width: kind.width ?? null,
+        height: kind.height ?? null,
+        created_by: actor.memberId,
+        created_at: clock.now(),
+      };
+      await db.transaction().execute(async (transaction) => {
+        const added = await transaction
+          .insertInto('attachments')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['project_id', 'hash']).doNothing())
+          .returning('hash')
+          .executeTakeFirst();
+        if (added !== undefined) await countReferences(transaction, [hash], 1);
+      });
+      const kept = await db
+        .selectFrom('attachments')
+        .selectAll()
+        .where('project_id', '=', projectId)
+        .where('hash', '=', hash)
+        .executeTakeFirstOrThrow();
+      return present(kept);
+    },
+
+    /** The content of a file that was uploaded to a project that is still there. */
+    async content(hash: ContentHash): Promise<{ attachment: Attachment; bytes: Uint8Array }> {
+      const row = await db
+        .selectFrom('attachments')
+        .innerJoin('projects', 'projects.id', 'attachments.project_id')
+        .selectAll('attachments')
+        .where('attachments.hash', '=', hash)
+        .where('projects.deleted', '=', 0)
+        .executeTakeFirst();
+      if (row === undefined) throw new RequestError('not_found', 'There is no such file.');
+      return { attachment: present(row), bytes: await blobs.read(hash) };
+    },
+  };
+}
+
+export type Attachments = ReturnType<typeof createAttachments>;
+
+function present(row: Selectable<AttachmentTable>): Attachment {
+  const { width, height } = row;
+  return {
+    hash: row.hash,
+    name: row.name,
+    kind: row.kind,
+    mediaType: row.media_type,
+    bytes: row.bytes,
+    ...(width === null || height === null ? {} : { width, height }),
+    createdAt: new Date(row.created_at).toISOString(),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Discussion, Draft, Preferences, Project, ReadMark } from '@baton/protocol';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
+
+let test: TestApp;
+let anna: TestCaller;
+let ben: TestCaller;
+let viewer: TestCaller;
+let project: Project;
+let discussion: Discussion;
+beforeAll(async () => {
+  test = await createTestApp();
+  [anna, ben, viewer] = [await test.as('owner'), await test.as('member'), await test.as('viewer')];
+  const directory = `${test.directory}/projects/sample`;
+  project = (await anna.call<Project>('POST', '/api/v1/projects', { name: 'Sample', directory })).body;
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  discussion = (await anna.call<Discussion>('POST', `/api/v1/projects/${project.id}/discussions`, {})).body;
+});
+
+const url = (rest: string): string => `/api/v1/discussions/${discussion.id}/${rest}`;
+const marksOf = async (who: TestCaller) => (await who.call<{ items: ReadMark[] }>('GET', '/api/v1/read-marks')).body.items;
+
+describe('a draft', () => {
+  it('is there again for whoever typed it, and for nobody else', async () => {
+    const kept = await anna.call<Draft>('PUT', url('draft'), { text: 'Half a thou', attachments: [{ hash: 'a'.repeat(64) }] });
+    expect(kept).toMatchObject({ status: 200, body: { text: 'Half a thou', updatedAt: expect.any(String) } });
+    expect((await anna.call<Draft>('GET', url('draft'))).body).toEqual(kept.body);
+    expect((await ben.call<Draft>('GET', url('draft'))).body).toEqual({ text: '', attachments: [], updatedAt: null });
+    const { head } = await test.deps.log.head(discussion.stream);
+    for (const frame of await test.deps.log.read(discussion.stream, 0, head)) expect(JSON.stringify(frame)).not.toContain('Half a thou');
+  });
+
+  it('ends when it is empty', async () => {
+    await anna.call('PUT', url('draft'), { text: 'x' });
+    expect((await anna.call<Draft>('PUT', url('draft'), { text: '' })).body.updatedAt).toBeNull();
+    expect(await test.deps.db.selectFrom('drafts').selectAll().where('discussion_id', '=', discussion.id).execute()).toEqual([]);
+  });
+
+  it('is nothing for viewers, and nothing in discussions that are not there', async () => {
+    expect((await viewer.call('PUT', url('draft'), { text: 'x' })).status).toBe(403);
+    expect((await anna.call('PUT', '/api/v1/discussions/nothing/draft', { text: 'x' })).status).toBe(404);
+    expect((await anna.call('PUT', url('draft'), { text: 'x', by: 'ben' })).status).toBe(400);
+  });
+});
+
+describe('a read mark', () => {
+  it('goes forward only, and is one’s own', async () => {
+    const mark = (seq: number) => viewer.call<ReadMark>('PUT', url('read-mark'), { seq });
+    expect((await mark(2)).body).toMatchObject({ discussionId: discussion.id, seq: 2 });
+    expect((await mark(1)).body.seq).toBe(2);
+    expect(await marksOf(viewer)).toEqual([expect.objectContaining({ discussionId: discussion.id, seq: 2 })]);
+    expect((await marksOf(ben)).map(({ discussionId }) => discussionId)).not.toContain(discussion.id);
+  });
+
+  it('is not for what has not happened yet, and goes with its discussion', async () => {
+    expect((await viewer.call('PUT', url('read-mark'), { seq: 99 })).status).toBe(400);
+    await viewer.call('PUT', url('read-mark'), { seq: 1 });
+    await anna.call('DELETE', `/api/v1/discussions/${discussion.id}`, undefined, { 'if-match': '1' });
+    expect((await marksOf(viewer)).map(({ discussionId }) => discussionId)).not.toContain(discussion.id);
+  });
+});
+
+it('keeps what a member chose for themselves', async () => {
+  const favouriteModels = [{ provider: 'openai', model: 'gpt-4o-mini' }];
+  expect((await viewer.call<Preferences>('GET', '/api/v1/me/preferences')).body).toEqual({});
+  await viewer.call('PUT', '/api/v1/me/preferences', { favouriteModels });
+  expect((await viewer.call<Preferences>('GET', '/api/v1/me/preferences')).body).toEqual({ favouriteModels });
+  expect((await ben.call<Preferences>('GET', '/api/v1/me/preferences')).body).toEqual({});
+  expect((await ben.call('PUT', '/api/v1/me/preferences', { theme: 'pink' })).status).toBe(400);
+});
