@@ -83,7 +83,8 @@ export class Connection {
     this.#closed = true;
     for (const subscription of this.#subscriptions.values()) subscription.end();
     this.#subscriptions.clear();
-    for (const stream of [...this.#present.keys()]) this.#leave(stream);
+    for (const present of this.#present.values()) present.leave();
+    this.#present.clear();
     this.#releaseReplays();
   }
 

@@ -55,7 +55,7 @@ export class Capture {
     this.#body = bodyBytes > MAX_REQUEST_BYTES ? '' : this.#masked(body);
     this.#request = {
       method: init?.method ?? request?.method ?? 'GET',
-      url: this.#masked(request?.url ?? String(input)),
+      url: this.#masked(input instanceof globalThis.Request ? input.url : input.toString()),
       headers: this.#headers(new Headers(init?.headers ?? request?.headers)),
       bodyBytes,
     };

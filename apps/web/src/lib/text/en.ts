@@ -425,6 +425,37 @@ export const text = {
     sendAll: 'Send everything again',
   },
 
+  attachments: {
+    label: 'Attached files',
+    attach: 'Attach files',
+    remove: (name: string) => `Remove ${name}`,
+    uploading: 'uploading…',
+    pasted: 'pasted',
+    tooLarge: 'larger than 20 MB',
+    tooMany: (most: number, left: number) => `A message takes ${most} files; ${left} ${left === 1 ? 'was' : 'were'} left out.`,
+    blind: 'This model sees no pictures. Choose another, or take them out.',
+  },
+
+  wire: {
+    title: 'The wire',
+    lead: 'What went to the provider and what came back, byte for byte. Secrets are masked; it is kept for 30 days.',
+    round: (round: number, attempt: number) => (attempt === 1 ? `Round ${round}` : `Round ${round}, attempt ${attempt}`),
+    curl: 'Copy as curl',
+    requestHeaders: 'Request headers',
+    answerHeaders: 'Answer headers',
+    limits: 'What the provider says of its limits',
+    answer: 'Answer',
+    cut: 'the beginning of it',
+    tooLarge: 'This request was too large to be kept.',
+    noRequest: 'A simulated model: nothing left this server.',
+    gone: 'This request is no longer kept.',
+    empty: 'Nothing was sent yet.',
+    headersAfter: (time: string) => `headers after ${time}`,
+    outputAfter: (time: string) => `first output after ${time}`,
+    total: (time: string) => `${time} in all`,
+    cached: (percent: number) => `${percent} % from the cache`,
+  },
+
   people: {
     label: 'People here',
     typing: (names: string) => `${names} typing…`,
