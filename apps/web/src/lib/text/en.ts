@@ -462,4 +462,40 @@ export const text = {
     state: { here: 'here', typing: 'typing', away: 'away' },
     you: (name: string) => `${name} (you)`,
   },
+
+  /** What controls say of themselves, wherever they stand. */
+  controls: {
+    choose: 'Choose…',
+    find: (label: string) => `Find in ${label}`,
+    search: 'Type to find',
+    nothingFound: 'Nothing has these words in it.',
+    more: (count: number) => `${count} more. Type to find them.`,
+    notLoaded: 'This could not be loaded. Check the connection and try again.',
+    notices: 'Notices',
+    dismiss: 'Dismiss',
+    wrap: 'Wrap long lines',
+    noRows: 'Nothing here yet.',
+  },
+
+  diff: {
+    of: (label: string) => `Changes in ${label}`,
+    view: 'How changes are shown',
+    unified: 'Unified',
+    split: 'Split',
+    added: 'added: ',
+    removed: 'removed: ',
+    addedLines: 'lines added',
+    removedLines: 'lines removed',
+    same: 'Nothing changed.',
+    unreadable: 'This is not a readable patch. It is shown as it came.',
+    noLineBreak: '(no line break at the end)',
+    unchanged: (lines: number) => `${lines} unchanged ${lines === 1 ? 'line' : 'lines'}`,
+    show: (lines: number) => `Show ${lines} unchanged ${lines === 1 ? 'line' : 'lines'}`,
+    moreRows: (rows: number) => `Show more (${rows} rows left)`,
+  },
+
+  terminal: {
+    empty: 'It wrote nothing.',
+    earlier: (lines: number) => `Show ${lines} earlier lines`,
+  },
 } as const;
