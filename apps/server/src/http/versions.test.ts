@@ -1,4 +1,4 @@
-import type { Member, Problem, Project } from '@baton/protocol';
+import type { ContextFiles, Discussion, Entry, Member, Problem, Project, Take } from '@baton/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestCaller } from '../test-app.ts';
 
@@ -61,4 +61,39 @@ it('holds for members too', async () => {
   });
   const stale = await owner.call<Problem>('PATCH', url, { role: 'admin' }, { 'if-match': '1' });
   expect(stale).toMatchObject({ status: 412, body: { current: { role: 'member', version: 2 } } });
+});
+
+describe('in a discussion', () => {
+  const begun = async () => {
+    const { id: projectId } = await made();
+    const { body: discussion } = await owner.call<Discussion>('POST', `/api/v1/projects/${projectId}/discussions`, { title: 'First' });
+    return { discussion, url: `/api/v1/discussions/${discussion.id}` };
+  };
+
+  it.each([
+    ['PATCH', { title: 'Mine' }],
+    ['DELETE', undefined],
+  ] as const)('%s of what was changed meanwhile is 412 with what it is now, and the next request is answered', async (method, body) => {
+    const { url } = await begun();
+    await owner.call('PATCH', url, { title: 'Faster' }, { 'if-match': '1' });
+    const answer = await owner.call<Problem>(method, url, body, { 'if-match': '1' });
+    expect(answer).toMatchObject({ status: 412, body: { kind: 'stale', current: { title: 'Faster', version: 2 } } });
+    expect((await owner.call('GET', url)).status).toBe(200);
+  });
+
+  it('holds for entries, takes and context files', async () => {
+    const { discussion, url } = await begun();
+    const { body: entry } = await owner.call<Entry>('POST', `${url}/entries`, { role: 'user', text: 'A note' });
+    const stale = { 'if-match': '77' };
+    const entryAnswer = await owner.call<Problem>('PATCH', `/api/v1/entries/${entry.id}`, { pinned: true }, stale);
+    expect(entryAnswer).toMatchObject({ status: 412, body: { current: { id: entry.id, version: 1 } } });
+    const take: Take | undefined = discussion.takes[0];
+    const takeAnswer = await owner.call<Problem>('PATCH', `/api/v1/takes/${take?.id}`, { name: 'Mine' }, stale);
+    expect(takeAnswer).toMatchObject({ status: 412, body: { current: { id: take?.id, leafId: entry.id } } });
+    const { body: context } = await owner.call<ContextFiles>('GET', `${url}/context`);
+    const files = [{ path: 'README.md' }];
+    await owner.call('PUT', `${url}/context`, { files }, { 'if-match': String(context.version) });
+    const contextAnswer = await owner.call<Problem>('PUT', `${url}/context`, { files: [] }, { 'if-match': String(context.version) });
+    expect(contextAnswer).toMatchObject({ status: 412, body: { current: { files, version: context.version + 1 } } });
+  });
 });

@@ -45,7 +45,9 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
   const unchanged = (id: DiscussionId, version: number) => async (transaction: Transaction<Database>) => {
     const row = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
     if (row.version !== version)
-      throw new RequestError('stale', 'Somebody changed this discussion meanwhile.', { current: await store.get(id) });
+      throw new RequestError('stale', 'Somebody changed this discussion meanwhile.', {
+        current: await createDiscussionStore(transaction).get(id),
+      });
   };
 
   return {
@@ -173,10 +175,14 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       await log.append({
         streams: [{ stream: streamOf.discussion(id), events: [{ type: 'context.changed', v: 1, files }] }],
         guard: async (transaction) => {
-          const now = await transaction.selectFrom('discussions').select('context_version').where('id', '=', id).executeTakeFirstOrThrow();
+          const now = await transaction
+            .selectFrom('discussions')
+            .select(['context', 'context_version'])
+            .where('id', '=', id)
+            .executeTakeFirstOrThrow();
           if (now.context_version !== version) {
             throw new RequestError('stale', 'Somebody changed the context files meanwhile.', {
-              current: { files: JSON.parse(row.context) as ContextFile[], version: now.context_version },
+              current: { files: JSON.parse(now.context) as ContextFile[], version: now.context_version },
             });
           }
         },
