@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import { withDiagramFrame } from './scripts/diagram-frame.ts';
 import { withSizeBudget } from './scripts/size-budget.ts';
 
 /** Where `vite dev` and `vite preview` find the server: started by hand on its usual port. */
@@ -16,7 +17,7 @@ export default defineConfig(({ mode }) => ({
     sveltekit({
       adapter:
         mode === 'production'
-          ? withSizeBudget(adapter({ fallback: 'index.html', precompress: true }), 150 * 1024)
+          ? withSizeBudget(withDiagramFrame(adapter({ fallback: 'index.html', precompress: true })), 150 * 1024)
           : adapter({ pages: DEVELOPMENT_BUILD, fallback: 'index.html' }),
       compilerOptions: { runes: true },
       // One page serves every address, so paths from the root hold wherever it was opened.
@@ -43,6 +44,7 @@ export default defineConfig(({ mode }) => ({
       },
     },
   },
+  worker: { format: 'es' },
   server: { proxy: { '/api': server } },
   preview: { proxy: { '/api': server } },
 }));

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Config } from '../config.ts';
 import { can, type Actor, type Permission } from '../permissions.ts';
+import { asksForFrame } from './frame-headers.ts';
 import { RequestError } from './request-error.ts';
 import './route-access.ts';
 
@@ -69,7 +70,7 @@ function checkPlace(request: FastifyRequest, config: Pick<Config, 'publicUrl'>):
     throw new RequestError('forbidden', 'This address is not known to Baton. Its operator can set BATON_PUBLIC_URL.', { code: 'host' });
   }
   const { origin } = request.headers;
-  if (origin === undefined) return;
+  if (origin === undefined || asksForFrame(request)) return;
   const from = URL.parse(origin);
   if (from === null || (from.host !== host.toLowerCase() && from.origin !== config.publicUrl?.origin)) {
     throw new RequestError('forbidden', 'The request came from another site.', { code: 'origin' });

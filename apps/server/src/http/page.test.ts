@@ -13,6 +13,8 @@ beforeAll(async () => {
       '_app/immutable/a.1f.js': 'export {}',
       '_app/immutable/a.1f.js.br': brotliCompressSync('export {}').toString('latin1'),
       '_app/version.json': '{}',
+      '_app/frames/diagram.html': '<!doctype html><script type="module" src="/_app/frames/immutable/d.1f.js"></script>',
+      '_app/frames/immutable/d.1f.js': 'export {}',
       'favicon.svg': '<svg/>',
     },
   });
@@ -50,6 +52,29 @@ it('lets only its own scripts run: files from here, and those in the page by the
   expect(scriptHashes(HTML)).toHaveLength(1);
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("frame-src 'self'");
+});
+
+it('lets a framed document have no origin, no network, and scripts of its own alone', async () => {
+  const { headers } = await get('/_app/frames/diagram.html');
+  expect(headers).toMatchObject({
+    'content-security-policy':
+      "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts",
+    'content-type': 'text/html; charset=utf-8',
+  });
+  expect(headers['x-frame-options']).toBeUndefined();
+  const script = await get('/_app/frames/immutable/d.1f.js', { origin: 'null' });
+  expect(script.status).toBe(200);
+  expect(script.headers).toMatchObject({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
+});
+
+it('lets nothing else be read or framed from elsewhere', async () => {
+  for (const url of ['/', '/_app/immutable/a.1f.js', '/api/v1/setup']) {
+    const { headers } = await get(url);
+    expect(headers['access-control-allow-origin'], url).toBeUndefined();
+    expect(headers, url).toMatchObject({ 'x-frame-options': 'DENY', 'cross-origin-resource-policy': 'same-origin' });
+    expect((await get(url, { origin: 'null' })).status, url).toBe(403);
+  }
 });
 
 it.each(['/../data/auth-secret', '/%2e%2e/data/auth-secret', '/..%2fdata%2fauth-secret', '/_app/%2e%2e/%2e%2e/data/lock.db', '/%00'])(

@@ -1,6 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BuiltPage } from './built-page.ts';
+import { setFrameHeaders } from './frame-headers.ts';
 import { problemOf, sendProblem } from './problems.ts';
 import { RequestError } from './request-error.ts';
 
@@ -32,6 +33,7 @@ export async function registerPage(app: FastifyInstance, page: BuiltPage | undef
         setHeaders(reply, path) {
           const cacheControl = path.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache';
           void reply.header('cache-control', cacheControl);
+          setFrameHeaders(reply, path);
         },
       });
     });

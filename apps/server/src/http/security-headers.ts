@@ -10,6 +10,8 @@ function contentSecurityPolicy(inlineScripts: readonly string[]): Record<string,
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'"],
     'connect-src': ["'self'"],
+    // Diagrams are drawn in a frame without an origin; see frame-headers.ts.
+    'frame-src': ["'self'"],
     'manifest-src': ["'self'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],

@@ -17,70 +17,73 @@ export interface CodeChunk {
   lines: readonly CodeLine[];
 }
 
-/** Colours a line; `after` is what the lines before it have come to, undefined at the first. */
-export type LineTokeniser = (line: string, after: unknown) => { pieces: readonly CodePiece[]; state: unknown };
-
 const CHUNK = 32;
 
-/** Lines longer than this, in characters, are not coloured: that can take long. */
-const LONGEST_LINE = 1000;
-
 /**
- * Code that is still being written, as coloured lines. Whole lines are coloured once. Colouring is interrupted when the time for it is
- * over: what has not had its turn is shown without colours.
+ * Code that is still being written, as lines. They are shown without colours until these come, which may be later and in parts: whoever
+ * colours them takes whole lines from here, each once.
  */
 export class CodeLines {
-  readonly #tokenise: LineTokeniser | undefined;
-  readonly #now: () => number;
   #code = '';
   /** Where the last line begins, which may not be whole. */
   #lastLine = 0;
-  #lines = 0;
-  #coloured = 0;
-  #state: unknown;
+  #whole = 0;
+  #untaken: string[] = [];
   #chunks: CodeChunk[] = [];
+  #generation = 0;
 
-  constructor(tokenise: LineTokeniser | undefined, now: () => number) {
-    this.#tokenise = tokenise;
-    this.#now = now;
+  /** Counts how often the code did not go on from what was there, so that colours asked for before are none of these lines'. */
+  get generation(): number {
+    return this.#generation;
   }
 
-  /** The lines of the whole code, after at most about `forMs` of colouring. `finished`: all are coloured that will be. */
-  update(code: string, forMs: number): { chunks: readonly CodeChunk[]; finished: boolean } {
-    if (!code.startsWith(this.#code)) this.#reset();
+  /** The lines of the whole code; `writing`: its last line may not be whole. */
+  update(code: string, writing: boolean): readonly CodeChunk[] {
+    if (!this.#goesOn(code)) this.#reset();
     this.#code = code;
     for (let end = code.indexOf('\n', this.#lastLine); end !== -1; end = code.indexOf('\n', this.#lastLine)) {
-      this.#put(this.#lines, plain(code.slice(this.#lastLine, end)));
-      this.#lines += 1;
-      this.#lastLine = end + 1;
+      this.#close(code.slice(this.#lastLine, end), end + 1);
     }
-    const until = this.#now() + forMs;
-    while (this.#coloured < this.#lines && this.#now() < until) this.#colourNext();
-    const finished = this.#tokenise === undefined || this.#coloured === this.#lines;
-    const last = code.slice(this.#lastLine);
-    this.#put(this.#lines, finished ? this.#colour(last).pieces : plain(last));
-    return { chunks: [...this.#chunks], finished };
+    if (this.#lastLine <= code.length) {
+      const last = code.slice(this.#lastLine);
+      if (writing) this.#put(this.#whole, plain(last));
+      else this.#close(last, code.length + 1);
+    }
+    return [...this.#chunks];
+  }
+
+  /** The whole lines that have come since the last time. */
+  take(): string[] {
+    return this.#untaken.splice(0);
+  }
+
+  /** Gives lines their colours, from the line `first` on. */
+  colour(first: number, lines: readonly (readonly CodePiece[])[]): void {
+    for (const [index, pieces] of lines.entries()) {
+      if (first + index < this.#whole) this.#put(first + index, pieces);
+    }
+  }
+
+  /** A last line that was whole goes on only with a line break. */
+  #goesOn(code: string): boolean {
+    if (!code.startsWith(this.#code)) return false;
+    return this.#lastLine <= this.#code.length || code.length === this.#code.length || code.charAt(this.#code.length) === '\n';
   }
 
   #reset(): void {
     this.#lastLine = 0;
-    this.#lines = 0;
-    this.#coloured = 0;
-    this.#state = undefined;
+    this.#whole = 0;
+    this.#untaken = [];
     this.#chunks = [];
+    this.#generation += 1;
   }
 
-  #colourNext(): void {
-    const line = this.#chunks[Math.floor(this.#coloured / CHUNK)]?.lines[this.#coloured % CHUNK];
-    const { pieces, state } = this.#colour(line?.pieces.map(({ text }) => text).join('') ?? '');
-    this.#put(this.#coloured, pieces);
-    this.#coloured += 1;
-    this.#state = state;
-  }
-
-  #colour(line: string): { pieces: readonly CodePiece[]; state: unknown } {
-    if (this.#tokenise === undefined || line.length > LONGEST_LINE) return { pieces: plain(line), state: this.#state };
-    return this.#tokenise(visibleCharacters(line), this.#state);
+  #close(line: string, next: number): void {
+    const pieces = plain(line);
+    this.#put(this.#whole, pieces);
+    this.#untaken.push(...pieces.map(({ text }) => text));
+    this.#whole += 1;
+    this.#lastLine = next;
   }
 
   #put(index: number, pieces: readonly CodePiece[]): void {

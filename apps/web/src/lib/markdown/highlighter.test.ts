@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { codeLanguages, languageNamed } from './code-languages.ts';
-import { CodeLines } from './code-lines.ts';
+import { createColouring, type ColouringAnswer } from './colouring.ts';
 import { tokeniserOf } from './highlighter.ts';
 
 const kindsOf = async (language: string, code: string) => {
-  const { chunks } = new CodeLines(await tokeniserOf(language), () => 0).update(code, 1);
-  return chunks.flatMap(({ lines }) => lines.flatMap(({ pieces }) => pieces)).filter(({ kind }) => kind !== undefined);
+  const answers: ColouringAnswer[] = [];
+  await createColouring(tokeniserOf, (answer) => answers.push(answer))({ block: 1, language, lines: code.split('\n') });
+  return answers.flatMap(({ lines }) => lines.flat()).filter(({ kind }) => kind !== undefined);
 };
 
 it('says what the pieces of a line are, over lines', async () => {
@@ -42,4 +43,15 @@ it('can read each of its languages', async () => {
       language,
     ).toBe('x = "y" # z');
   }
+});
+
+it('goes on when a language replaces one that embeds it', async () => {
+  const tokenise = await tokeniserOf('markdown');
+  const { state } = tokenise?.('```graphql', undefined) ?? {};
+  await tokeniserOf('graphql');
+  expect(
+    tokenise?.('query { a }', state)
+      .pieces.map(({ text }) => text)
+      .join(''),
+  ).toBe('query { a }');
 });

@@ -1,6 +1,8 @@
 import { createCssVariablesTheme, createHighlighterCoreSync } from 'shiki/core';
+import type { GrammarState } from 'shiki/types';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
-import type { CodePiece, LineTokeniser } from './code-lines.ts';
+import type { CodePiece } from './code-lines.ts';
+import type { LineTokeniser } from './colouring.ts';
 import { codeLanguages, languageNamed } from './code-languages.ts';
 
 const THEME = 'baton';
@@ -19,13 +21,29 @@ export async function tokeniserOf(written: string): Promise<LineTokeniser | unde
   if (language === undefined || load === undefined) return undefined;
   await highlighter.loadLanguage(load());
   return (line, after) => {
-    const tokens = highlighter.codeToTokensBase(line, {
-      lang: language,
-      theme: THEME,
-      ...(after instanceof Object ? { grammarState: after as ReturnType<typeof highlighter.getLastGrammarState> } : {}),
-    });
-    return { pieces: (tokens[0] ?? []).map(({ content, color }) => piece(content, color)), state: highlighter.getLastGrammarState(tokens) };
+    // A language that comes later may replace one that embeds it: what was noted of the old one then means nothing.
+    const grammar = highlighter.getLanguage(language);
+    const before = after instanceof Noted && after.grammar === grammar && after.state !== undefined ? { grammarState: after.state } : {};
+    try {
+      const tokens = highlighter.codeToTokensBase(line, { lang: language, theme: THEME, ...before });
+      const pieces = (tokens[0] ?? []).map(({ content, color }) => piece(content, color));
+      return { pieces, state: new Noted(grammar, highlighter.getLastGrammarState(tokens)) };
+    } catch {
+      // A grammar that fails on a line leaves it without colours.
+      return { pieces: [{ text: line, kind: undefined }], state: undefined };
+    }
   };
+}
+
+/** What the lines before have come to, in the grammar that they were read with. */
+class Noted {
+  readonly grammar: unknown;
+  readonly state: GrammarState | undefined;
+
+  constructor(grammar: unknown, state: GrammarState | undefined) {
+    this.grammar = grammar;
+    this.state = state;
+  }
 }
 
 function piece(text: string, color: string | undefined): CodePiece {

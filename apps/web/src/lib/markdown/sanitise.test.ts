@@ -32,8 +32,14 @@ it.each([
 ])('keeps the formula %s as it was set', (source) => {
   const set = typesetter(source, true);
   expect(set).toContain('<math');
-  const [before, after] = [set, sanitise(set)].map((markup) => markup.match(/<m[a-z]+/g));
+  const [before, after] = [set, sanitise(set)].map((markup) => markup.match(/<m[a-z]+|\s(?!class|style|id)[a-z]+="[^"]*"/g));
   expect(after).toEqual(before);
+});
+
+it('keeps where a list begins and how a column is set', () => {
+  for (const markup of ['<ol start="57"><li>x</li></ol>', '<table><tbody><tr><td align="right">1</td></tr></tbody></table>']) {
+    expect(sanitise(markup)).toBe(markup);
+  }
 });
 
 it('keeps declarations of formulas in which no address can stand, and none elsewhere', () => {

@@ -83,6 +83,7 @@ const MATHEMATICS_ATTRIBUTES = [
   'voffset',
   'width',
 ];
+const PLAIN_ATTRIBUTES = ['start', 'align', 'class', 'style', ...MATHEMATICS_ATTRIBUTES];
 const MATHEMATICS = 'http://www.w3.org/1998/Math/MathML';
 
 /** What the setting of formulas gives its elements: names of its own, and declarations in which no address can stand. */
@@ -108,7 +109,9 @@ export function createSanitiser(page: Pick<Window & typeof globalThis, 'document
   return (markup) =>
     purify.sanitize(markup, {
       ALLOWED_TAGS: [...TAGS, ...TABLE_TAGS, ...MATHEMATICS_TAGS],
-      ALLOWED_ATTR: ['href', 'title', 'start', 'align', 'class', 'style', ...MATHEMATICS_ATTRIBUTES],
+      ALLOWED_ATTR: ['href', 'title', ...PLAIN_ATTRIBUTES],
+      // What may stand in an address decides about all attributes but these.
+      ADD_URI_SAFE_ATTR: PLAIN_ATTRIBUTES,
       ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
       ALLOW_DATA_ATTR: false,
       ALLOW_ARIA_ATTR: false,

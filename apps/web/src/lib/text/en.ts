@@ -345,6 +345,10 @@ export const text = {
   markdown: {
     table: 'Table',
     code: (language: string) => (language === '' ? 'Code' : `Code, ${language}`),
+    diagram: 'Diagram. Its source is below.',
+    diagramSource: 'Source',
+    diagramFailed: 'This diagram could not be drawn.',
+    diagramUnreachable: 'What draws diagrams could not be fetched. Look at the connection, then load the page again.',
   },
 
   context: {
