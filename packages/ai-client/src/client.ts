@@ -1,13 +1,16 @@
 import { asId, type CallId, type ProviderId, type ProviderProblem, type Secret } from '@baton/protocol';
 import { systemClock, type Clock } from './clock.ts';
+import type { DialectName } from './dialect-name.ts';
 import { chatCompletions } from './dialects/chat-completions/index.ts';
 import type { Connection, Dialect, PreviewedRequest } from './dialects/dialect.ts';
+import { messages } from './dialects/messages/index.ts';
 import { rehearsalDialect } from './dialects/rehearsal/index.ts';
 import { CANCELLED } from './problem.ts';
+import { writeState } from './provider-state.ts';
 import { previewedRequest, readyRequest } from './ready-request.ts';
 import { RoundDraft } from './round-draft.ts';
 import type { DiscoveredModel, RoundEvent, RoundRequest } from './round.ts';
-import type { DialectName, Vendor } from './vendor.ts';
+import type { Vendor } from './vendor.ts';
 
 export interface ClientOptions {
   provider: ProviderId;
@@ -30,7 +33,7 @@ export interface ModelClient {
    * throws: failures, also of our own making, end as `round.failed`; an abort as one of kind `cancelled`.
    */
   send(request: RoundRequest, signal: AbortSignal): AsyncGenerator<RoundEvent, void, void>;
-  /** Exactly what `send` would post, but images stand by their hash; no headers, no key. Throws a ModelError for a request that `send` would refuse. */
+  /** Exactly what `send` would post, but images stand by their hash and without what only the vendor reads; no headers, no key. Throws a ModelError for a request that `send` would refuse. */
   preview(request: RoundRequest): PreviewedRequest;
   /** The provider's models that hold a conversation, with the day on which one is switched off where that is known. */
   listModels(signal: AbortSignal): Promise<{ ok: true; models: DiscoveredModel[] } | { ok: false; problem: ProviderProblem }>;
@@ -40,6 +43,7 @@ export interface ModelClient {
 
 const DIALECTS: Readonly<Record<DialectName, (connection: Connection) => Dialect>> = {
   'chat-completions': chatCompletions,
+  messages,
   rehearsal: rehearsalDialect,
 };
 
@@ -61,13 +65,14 @@ export function createClient(options: ClientOptions): ModelClient {
 
   return {
     async *send(request, signal) {
-      const draft = new RoundDraft(newCallId);
+      const origin = { vendor: vendor.id, dialect: vendor.dialect, model: request.model };
+      const draft = new RoundDraft(newCallId, (state) => writeState(origin, state));
       let last: RoundEvent;
       try {
         signal.throwIfAborted();
-        last = draft.completed(yield* dialect.stream(await readyRequest(request, vendor), signal, draft));
+        last = draft.completed(yield* dialect.stream(await readyRequest(request, vendor, origin), signal, draft));
       } catch (error) {
-        last = draft.failed(problemOf(error, signal));
+        last = draft.failed({ ...problemOf(error, signal), provider, model: request.model });
       }
       yield last;
     },

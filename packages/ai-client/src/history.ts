@@ -94,7 +94,7 @@ export function repairedHistory(messages: readonly RoundMessage[], rule: CallIdR
 }
 
 function isNotEmpty(part: Part): boolean {
-  return (part.type !== 'text' && part.type !== 'reasoning') || part.text !== '';
+  return (part.type !== 'text' && part.type !== 'reasoning') || part.text !== '' || part.providerState !== undefined;
 }
 
 function resultsIn(path: readonly Entry[]): ReadonlyMap<CallId, ToolResultPart> {

@@ -2,6 +2,7 @@ export { createClient } from './client.ts';
 export type { ClientOptions, ModelClient } from './client.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export type { DialectName } from './dialect-name.ts';
 export type { PreviewedRequest } from './dialects/dialect.ts';
 export { rehearsalScenes } from './dialects/rehearsal/index.ts';
 export type { Scene } from './dialects/rehearsal/index.ts';
@@ -31,7 +32,7 @@ export { sniffImage } from './sniff-image.ts';
 export type { SniffedImage } from './sniff-image.ts';
 export { bytesPerTokenOf, estimateTokens, imageTokens } from './token-estimate.ts';
 export { runToolLoop } from './tool-loop.ts';
-export type { DialectName, Oddities, Vendor } from './vendor.ts';
+export type { Oddities, Vendor } from './vendor.ts';
 export { compatibleVendors, vendorFor, vendors } from './vendors.ts';
 export { entryUnder, fitWindow, TRIM_FROM } from './window.ts';
 export {

@@ -1,4 +1,4 @@
-import type { EntryId, Event, EventOf, MessageDelta, OpenCall, OpenRound, Part, RunState, Usage } from '@baton/protocol';
+import type { ContentHash, EntryId, Event, EventOf, MessageDelta, OpenCall, OpenRound, Part, RunState, Usage } from '@baton/protocol';
 import type { Clock } from './clock.ts';
 import type { RoundEvent, RoundRequest } from './round.ts';
 
@@ -46,6 +46,8 @@ export interface LoopPorts {
     partsSoFar: Part[];
     durationMs: number;
   }) => EventOf<'usage.recorded'>;
+  /** Keeps what a vendor wants back where the request's `resolveBlob` finds it. Resolves once it is durable. Without it the next round goes without. */
+  keepState?: (content: string) => Promise<ContentHash>;
   newEntryId: () => EntryId;
   clock: Clock;
 }

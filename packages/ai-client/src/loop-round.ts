@@ -98,7 +98,8 @@ function messageStarted({ request }: RunState, { started }: Answer): Event {
 }
 
 async function complete(ports: LoopPorts, loop: LoopState, answer: Answer, end: RoundCompleted): Promise<void> {
-  const { parts, finishReason, vendorFinishReason } = end;
+  const { finishReason, vendorFinishReason } = end;
+  const parts = await withStates(ports, end);
   await append(ports, loop, [
     ...(answer.opened ? [] : [messageStarted(loop.run, answer)]),
     {
@@ -115,6 +116,17 @@ async function complete(ports: LoopPorts, loop: LoopState, answer: Answer, end: 
     },
     accounted(ports, answer, { usage: end.usage, refused: false, parts }),
   ]);
+}
+
+/** The parts with what their vendor wants back kept beside them, named by its hash. */
+async function withStates(ports: LoopPorts, { parts, states = [] }: RoundCompleted): Promise<AnswerPart[]> {
+  const { keepState } = ports;
+  if (keepState === undefined || states.length === 0) return parts;
+  const kept = new Map(await Promise.all(states.map(async ({ part, content }) => [part, await keepState(content)] as const)));
+  return parts.map((part, index) => {
+    const providerState = kept.get(index);
+    return providerState === undefined ? part : { ...part, providerState };
+  });
 }
 
 async function breakOff(ports: LoopPorts, loop: LoopState, answer: Answer, end: RoundFailed, signal: AbortSignal): Promise<void> {

@@ -10,15 +10,16 @@ const MAX_DETAIL_CHARACTERS = 2_000;
 export function problemOf(
   kind: ProviderErrorKind,
   detail: string,
-  more: { retryable?: boolean; retryAfterMs?: number; status?: number; providerCode?: string } = {},
+  more: { retryable?: boolean; retryAfterMs?: number; status?: number; providerCode?: string; requestId?: string } = {},
 ): ProviderProblem {
-  const { retryable = RETRYABLE.has(kind), retryAfterMs, status, providerCode } = more;
+  const { retryable = RETRYABLE.has(kind), retryAfterMs, status, providerCode, requestId } = more;
   return {
     kind,
     detail: detail.length > MAX_DETAIL_CHARACTERS ? `${detail.slice(0, MAX_DETAIL_CHARACTERS)} …` : detail,
     retry: { retryable, ...(retryable && retryAfterMs !== undefined ? { retryAfterMs } : {}) },
     ...(status === undefined ? {} : { status }),
     ...(providerCode === undefined ? {} : { providerCode }),
+    ...(requestId === undefined ? {} : { requestId }),
   };
 }
 

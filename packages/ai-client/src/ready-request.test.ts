@@ -6,6 +6,7 @@ import { ANTHROPIC_IMAGES } from './image-limits.ts';
 import { ModelError } from './model-error.ts';
 import { previewedRequest, readyRequest } from './ready-request.ts';
 import type { RoundMessage, RoundRequest } from './round.ts';
+import type { Vendor } from './vendor.ts';
 import { openai, vendorFor } from './vendors.ts';
 
 function requestWith(...images: Uint8Array[]): RoundRequest {
@@ -25,9 +26,11 @@ function requestWith(...images: Uint8Array[]): RoundRequest {
   };
 }
 
+const originOf = (vendor: Vendor) => ({ vendor: vendor.id, dialect: vendor.dialect, model: 'gpt-4o' });
+
 async function refusalOf(request: RoundRequest, vendor = openai): Promise<string> {
   try {
-    await readyRequest(request, vendor);
+    await readyRequest(request, vendor, originOf(vendor));
   } catch (error) {
     if (error instanceof ModelError && error.problem.kind === 'invalid_request') return error.problem.detail;
     throw error;
@@ -37,7 +40,7 @@ async function refusalOf(request: RoundRequest, vendor = openai): Promise<string
 
 test('an image is fetched, and is what its bytes say', async () => {
   const bytes = picture(4, 3);
-  const { messages } = await readyRequest(requestWith(bytes), openai);
+  const { messages } = await readyRequest(requestWith(bytes), openai, originOf(openai));
   expect(messages[0]?.parts[1]).toEqual({
     type: 'image',
     mediaType: 'image/png',

@@ -4,6 +4,7 @@ import { repairedHistory } from './history.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { ModelError } from './model-error.ts';
 import { problemOf } from './problem.ts';
+import { readState, type ProviderState, type StateOrigin } from './provider-state.ts';
 import type { ResolveBlob, RoundMessage, RoundRequest } from './round.ts';
 import { sniffImage, type SniffedImage } from './sniff-image.ts';
 import type { Vendor } from './vendor.ts';
@@ -17,11 +18,16 @@ export interface ReadyImage {
   height?: number;
 }
 
+/** What the vendor wants back with a part, where it is this vendor's. */
+interface Stated {
+  state?: ProviderState | undefined;
+}
+
 /** A call, or the result of one, with the id that this vendor knows it by. */
-export type ReadyCall = ToolCallPart & { wireId: string };
+export type ReadyCall = ToolCallPart & Stated & { wireId: string };
 export type ReadyResult = ToolResultPart & { wireId: string; name: string };
 
-export type ReadyPart = TextPart | FilePart | ReasoningPart | ReadyImage | ReadyCall | ReadyResult;
+export type ReadyPart = (TextPart & Stated) | FilePart | (ReasoningPart & Stated) | ReadyImage | ReadyCall | ReadyResult;
 
 export interface ReadyMessage {
   role: RoundMessage['role'];
@@ -37,7 +43,7 @@ export interface ReadyRequest extends Omit<RoundRequest, 'messages' | 'resolveBl
  * Fetches what a request names and looks whether the vendor takes it. Throws a ModelError for images that are none, or more than the vendor or
  * the model takes: nothing has been sent then.
  */
-export async function readyRequest(request: RoundRequest, vendor: Vendor): Promise<ReadyRequest> {
+export async function readyRequest(request: RoundRequest, vendor: Vendor, origin: StateOrigin): Promise<ReadyRequest> {
   const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
   const limits = images.length === 0 ? undefined : limitsFor(request.model, vendor);
   const ready = new Map<ContentHash, ReadyImage>();
@@ -50,25 +56,50 @@ export async function readyRequest(request: RoundRequest, vendor: Vendor): Promi
     ready.set(image.hash, { type: 'image', mediaType, base64: base64Of(bytes), width, height });
   }
   if (limits !== undefined) checkTogether(images.length, totalBytes, limits, vendor);
-  return readyWith(request, vendor, (image) => ready.get(image.hash) ?? named(image));
+  const states = await statesOf(request, origin);
+  return readyWith(request, vendor, {
+    image: (image) => ready.get(image.hash) ?? named(image),
+    state: (hash) => (hash === undefined ? undefined : states.get(hash)),
+  });
 }
 
 /** The same without fetching anything: images stand by their hash. Throws for images where there can be none. */
 export function previewedRequest(request: RoundRequest, vendor: Vendor): ReadyRequest {
   if (request.messages.some((message) => message.parts.some((part) => part.type === 'image'))) limitsFor(request.model, vendor);
-  return readyWith(request, vendor, named);
+  return readyWith(request, vendor, { image: named, state: () => undefined });
 }
 
-function readyWith(request: RoundRequest, vendor: Vendor, imageOf: (image: ImagePart) => ReadyImage): ReadyRequest {
+/** States that can't be read any more are left out: a vendor that minds says so, and most do not. */
+async function statesOf({ messages, resolveBlob }: RoundRequest, origin: StateOrigin): Promise<ReadonlyMap<ContentHash, ProviderState>> {
+  const states = new Map<ContentHash, ProviderState>();
+  if (resolveBlob === undefined) return states;
+  for (const part of messages.flatMap((message) => message.parts)) {
+    const hash = 'providerState' in part ? part.providerState : undefined;
+    if (hash === undefined || states.has(hash)) continue;
+    const content = await resolveBlob(hash).catch(() => undefined);
+    const state = content === undefined ? undefined : readState(content, origin);
+    if (state !== undefined) states.set(hash, state);
+  }
+  return states;
+}
+
+/** How what is only named becomes what is sent. */
+interface Resolved {
+  image: (image: ImagePart) => ReadyImage;
+  state: (hash: ContentHash | undefined) => ProviderState | undefined;
+}
+
+function readyWith(request: RoundRequest, vendor: Vendor, resolved: Resolved): ReadyRequest {
   const { resolveBlob: _, messages, ...rest } = request;
   const { history, wireIds, names } = repairedHistory(messages, vendor.oddities.callIds);
   const readyPart = (part: Part): ReadyPart => {
-    if (part.type === 'image') return imageOf(part);
-    if (part.type === 'tool_call') return { ...part, wireId: wireIds.get(part.callId) ?? part.callId };
+    if (part.type === 'image') return resolved.image(part);
+    if (part.type === 'tool_call')
+      return { ...part, wireId: wireIds.get(part.callId) ?? part.callId, state: resolved.state(part.providerState) };
     if (part.type === 'tool_result') {
       return { ...part, wireId: wireIds.get(part.callId) ?? part.callId, name: names.get(part.callId) ?? 'unknown' };
     }
-    return part;
+    return part.type === 'file' ? part : { ...part, state: resolved.state(part.providerState) };
   };
   return { ...rest, messages: history.map(({ role, parts }) => ({ role, parts: parts.map(readyPart) })) };
 }

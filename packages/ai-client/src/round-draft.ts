@@ -23,12 +23,18 @@ export class RoundDraft {
   readonly #calls = new Map<CallKey, DraftedCall>();
   readonly #vendorCallIds = new Map<CallId, string>();
   readonly #newCallId: () => CallId;
+  readonly #write: (state: unknown) => string;
+  /** What the vendor wants back with a part, by the part's index. */
+  readonly #states = new Map<number, unknown>();
+  /** Whether what comes next begins a part of its own. */
+  #apart = false;
   /** What the provider reported so far, its own object beside it. */
   usage: Usage | undefined;
   vendorUsage: unknown;
 
-  constructor(newCallId: () => CallId) {
+  constructor(newCallId: () => CallId, write: (state: unknown) => string) {
     this.#newCallId = newCallId;
+    this.#write = write;
   }
 
   text(text: string): RoundDelta[] {
@@ -37,6 +43,25 @@ export class RoundDraft {
 
   reasoning(text: string): RoundDelta[] {
     return this.#written('reasoning', text);
+  }
+
+  /** Reasoning that is a block by itself: may be empty, since some vendors only sign or encrypt it. */
+  reasoningBlock(): RoundDelta[] {
+    const part = this.#draft.parts.length;
+    this.#apart = false;
+    this.#draft.apply({ part, kind: 'reasoning', offset: 0, text: '' });
+    return [{ type: 'reasoning.delta', part, text: '' }];
+  }
+
+  /** What comes next begins a part of its own, also where it is of the same kind as the last one. */
+  endPart(): void {
+    this.#apart = true;
+  }
+
+  /** What the vendor wants back with the last part, or with the call that its key stands for. Without any part there is nothing to keep it with. */
+  keepState(data: unknown, key?: CallKey): void {
+    const part = key === undefined ? this.#draft.parts.length - 1 : this.#calls.get(key)?.part;
+    if (part !== undefined && part >= 0) this.#states.set(part, data);
   }
 
   /** A piece of a call. Answers nothing until the call's name is known; from then on one delta for each piece. */
@@ -79,11 +104,16 @@ export class RoundDraft {
   /** The terminal event of an answer that its model ended. */
   completed(end: { finishReason: FinishReason; vendorFinishReason?: string | undefined }): RoundCompleted {
     const cut = end.finishReason === 'length' || end.finishReason === 'content_filter';
-    const parts = this.parts.filter((part) => part.type !== 'tool_call' || !cut || isJsonObject(part.argumentsText));
+    const kept = this.parts
+      .map((part, index) => ({ part, state: this.#states.get(index) }))
+      .filter(({ part }) => part.type !== 'tool_call' || !cut || isJsonObject(part.argumentsText));
+    const parts = kept.map(({ part }) => part);
+    const states = kept.flatMap(({ state }, part) => (state === undefined ? [] : [{ part, content: this.#write(state) }]));
     const hasCalls = parts.some((part) => part.type === 'tool_call');
     return {
       type: 'round.completed',
       parts,
+      ...(states.length === 0 ? {} : { states }),
       // Some servers say `stop` although they ask for tools.
       finishReason: hasCalls && (end.finishReason === 'stop' || end.finishReason === 'unknown') ? 'tool_calls' : end.finishReason,
       ...(end.vendorFinishReason === undefined ? {} : { vendorFinishReason: end.vendorFinishReason }),
@@ -107,7 +137,8 @@ export class RoundDraft {
   #written(kind: 'text' | 'reasoning', text: string): RoundDelta[] {
     if (text === '') return [];
     const last = this.#draft.parts.length - 1;
-    const part = this.#draft.parts[last]?.type === kind ? last : last + 1;
+    const part = this.#draft.parts[last]?.type === kind && !this.#apart ? last : last + 1;
+    this.#apart = false;
     this.#draft.apply({ part, kind, offset: this.#draft.lengthOf(part), text });
     return [{ type: kind === 'text' ? 'text.delta' : 'reasoning.delta', part, text }];
   }

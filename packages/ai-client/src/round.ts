@@ -34,7 +34,9 @@ export interface RoundRequest {
   messages: readonly RoundMessage[];
   tools?: readonly ToolDefinition[];
   settings: ModelSettings;
-  /** Needed for images. Asked once for each that is sent; what it throws ends the round. */
+  /** The answer has to be JSON of this JSON Schema. `name`: letters, digits, `_` and `-`. */
+  output?: { name: string; schema: Readonly<Record<string, unknown>> };
+  /** Needed for images and for what vendors want back. Asked once for each; what it throws for an image ends the round. */
   resolveBlob?: ResolveBlob;
 }
 
@@ -45,10 +47,21 @@ export type RoundDelta =
   /** `text` is a piece of the arguments; a call's first delta may have an empty one. */
   | { type: 'tool_call.delta'; part: number; callId: CallId; vendorCallId?: string; name: string; text: string };
 
+/**
+ * What a vendor wants back with one part of its answer. Opaque: kept as it is where only `resolveBlob` finds it, and named as the part's
+ * `providerState`.
+ */
+export interface PartState {
+  /** Index into the answer's parts. */
+  part: number;
+  content: string;
+}
+
 /** `usage` is absent where the provider did not say. `vendorUsage` is its own object, untouched. */
 export interface RoundCompleted {
   type: 'round.completed';
   parts: AnswerPart[];
+  states?: PartState[];
   finishReason: FinishReason;
   vendorFinishReason?: string;
   usage?: Usage;

@@ -4,6 +4,8 @@ import {
   foldDiscussion,
   pathTo,
   sentPath,
+  textHash,
+  type ContentHash,
   type DiscussionId,
   type Entry,
   type EntryId,
@@ -78,6 +80,7 @@ export function createSession(options: SessionOptions): Session {
   let current: SessionModel = options;
   let busy = false;
   let count = 0;
+  const blobs = new Map<ContentHash, string>();
   const newEntryId = (): EntryId => asId(`entry-${(count += 1)}`);
   const discussion = emptyDiscussion(discussionId);
   discussion.takes.set(takeId, { id: takeId, name: '', leafId: null, version: 1 });
@@ -116,6 +119,7 @@ export function createSession(options: SessionOptions): Session {
       messages: historyOf(path(), []),
       ...(tools.length === 0 ? {} : { tools: tools.map((tool) => tool.definition) }),
       settings,
+      resolveBlob: async (hash) => new TextEncoder().encode(blobs.get(hash)),
     };
   }
 
@@ -206,6 +210,11 @@ export function createSession(options: SessionOptions): Session {
         simulated,
         durationMs,
       }),
+      keepState: async (content) => {
+        const hash = textHash(content);
+        blobs.set(hash, content);
+        return hash;
+      },
       newEntryId,
       clock,
     };

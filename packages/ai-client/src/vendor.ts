@@ -1,7 +1,6 @@
 import type { ModelRow } from './catalogue/model-row.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { ImageLimits } from './image-limits.ts';
-
-export type DialectName = 'chat-completions' | 'rehearsal';
 
 /** The built-in description that a provider uses. Data: what differs between vendors of one dialect stands here, not in code. */
 export interface Vendor {

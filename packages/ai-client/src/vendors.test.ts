@@ -25,7 +25,7 @@ describe('which vendor a provider uses', () => {
     ['compatible.mine', {}, 'compatible'],
     ['compatible.mine', { vendor: 'nobody' }, undefined],
     ['compatible.mine', { vendor: 'openai' }, undefined],
-    ['anthropic', {}, undefined],
+    ['anthropic', {}, 'anthropic'],
   ])('%s %o: %s', (id, given, expected) => {
     expect(vendorFor(provider(id), given)?.id).toBe(expected);
   });

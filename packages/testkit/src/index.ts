@@ -6,3 +6,6 @@ export { queuedRun } from './queued-run.ts';
 export { CUT, HOLD, replayFetch } from './replay-fetch.ts';
 export type { ReplayedAnswer, ReplayedRequest, ReplayFetch } from './replay-fetch.ts';
 export { picture } from './picture.ts';
+export { startVendorDouble } from './vendor-double/vendor-double.ts';
+export type { DoubleDialect, DoubleRequest, VendorDouble } from './vendor-double/vendor-double.ts';
+export type { DoubleAnswer } from './vendor-double/double-answer.ts';

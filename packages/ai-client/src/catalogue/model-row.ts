@@ -1,4 +1,5 @@
 import type { ReasoningEffort } from '@baton/protocol';
+import type { DialectName } from '../dialect-name.ts';
 
 /** How a model reasons, as far as a request depends on it. */
 export interface Reasoning {
@@ -13,14 +14,21 @@ export interface Reasoning {
   withTools: 'any' | 'only_none' | 'refused';
   /** Whether temperature and top_p are taken at effort `none`. At any other they never are. */
   samplingAtNone: boolean;
+  /**
+   * How it is asked for where the dialect has more than one word for it. Anthropic: `adaptive`, with an effort, or a `budget` of tokens; Gemini: a
+   * `level`, or a `budget`.
+   */
+  asked?: 'adaptive' | 'budget' | 'level';
 }
 
 /** What is known of the models whose ids match. Absent means not known. */
 export interface ModelRow {
   /** Matches a whole id. */
   ids: RegExp;
-  /** Whether it holds a conversation on the vendor's dialect. */
+  /** Whether it holds a conversation. */
   chat: boolean;
+  /** Absent: the vendor's. */
+  dialect?: DialectName;
   contextWindow?: number;
   maxOutputTokens?: number;
   tools?: boolean;

@@ -53,6 +53,10 @@ export const ProviderProblem = closed({
   status: Type.Optional(Type.Integer()),
   /** The provider's own code, untouched. */
   providerCode: Type.Optional(Type.String()),
+  /** Whom and what was asked, and the provider's name for the request, for its support. */
+  provider: Type.Optional(Type.String()),
+  model: Type.Optional(Type.String()),
+  requestId: Type.Optional(Type.String()),
 });
 export type ProviderProblem = Static<typeof ProviderProblem>;
 

@@ -1,7 +1,10 @@
 import { Type, type Static } from 'typebox';
 import { CallIdText, closed, ContentHashText } from './scalars.ts';
 
-export const TextPart = closed({ type: Type.Literal('text'), text: Type.String() });
+/** What a vendor wants back with a part of its answer: signatures, encrypted reasoning. In the blob store; the page gets no more than its hash. */
+const providerState = Type.Optional(ContentHashText);
+
+export const TextPart = closed({ type: Type.Literal('text'), text: Type.String(), providerState });
 
 export const ImagePart = closed({
   type: Type.Literal('image'),
@@ -25,9 +28,9 @@ export const FilePart = closed({
 
 export const ReasoningPart = closed({
   type: Type.Literal('reasoning'),
+  /** Empty where the vendor keeps its reasoning to itself. */
   text: Type.String(),
-  /** Signatures and encrypted reasoning, in the blob store. Never sent to the page. */
-  providerState: Type.Optional(ContentHashText),
+  providerState,
 });
 
 /** A model's wish to use a tool, exactly as the model wrote it. */
@@ -39,6 +42,7 @@ export const ToolCallPart = closed({
   name: Type.String(),
   /** JSON text as the model wrote it, parsed strictly only by whoever runs it. */
   argumentsText: Type.String(),
+  providerState,
 });
 
 export const ToolOutcome = Type.Enum(['ok', 'error', 'cancelled']);

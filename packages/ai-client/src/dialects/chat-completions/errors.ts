@@ -1,8 +1,11 @@
 import type { ProviderErrorKind, ProviderProblem, Secret } from '@baton/protocol';
+import { connectionProblem, textOr, thrownOf, type Thrown } from '../../connection-problem.ts';
+import { kindOfStatus } from '../../kind-of-status.ts';
 import { maskSecrets } from '../../mask-secrets.ts';
 import { ModelError } from '../../model-error.ts';
 import { problemOf } from '../../problem.ts';
 import { retryAfterMs } from '../../retry-after.ts';
+import { refineByText, type TextPattern } from '../../text-pattern.ts';
 
 /** What decides before any text does. Those that stand here are sure, whatever the status. */
 const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
@@ -23,32 +26,7 @@ const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
   server_is_overloaded: 'overloaded',
 };
 
-const BY_STATUS: Readonly<Record<number, ProviderErrorKind>> = {
-  400: 'invalid_request',
-  401: 'auth',
-  402: 'balance',
-  403: 'auth',
-  404: 'invalid_request',
-  408: 'network',
-  413: 'invalid_request',
-  422: 'invalid_request',
-  429: 'rate_limit',
-  504: 'network',
-  // Cloudflare's: the origin did not answer in time.
-  522: 'network',
-  524: 'network',
-};
-
-interface TextPattern {
-  pattern: RegExp;
-  /** Applies only where status and code have said no more than this. */
-  among: readonly ProviderErrorKind[];
-  kind: ProviderErrorKind;
-  retryable?: boolean;
-  sample: string;
-}
-
-/** Where status and code leave it open. The first that matches counts. */
+/** Where status and code leave it open. */
 export const TEXT_PATTERNS: readonly TextPattern[] = [
   {
     pattern: /^Request too large for .* on (tokens|requests) per/i,
@@ -84,28 +62,16 @@ export const TEXT_PATTERNS: readonly TextPattern[] = [
   },
 ];
 
-/** What the SDK throws, as far as it is looked at: an HTTP error, an error frame within a stream, or a connection that failed. */
-interface Thrown {
-  name?: unknown;
-  message?: unknown;
-  status?: unknown;
-  code?: unknown;
-  type?: unknown;
-  error?: unknown;
-  headers?: unknown;
-  cause?: unknown;
-}
-
 /** Sorts whatever a request ended with. Never throws; unsorted things come out as `unknown`. */
 export function chatProblem(error: unknown, context: { apiKey: Secret | undefined; now: number }): ProviderProblem {
   if (error instanceof ModelError) return error.problem;
-  const thrown = (typeof error === 'object' && error !== null ? error : {}) as Thrown;
+  const thrown = thrownOf(error);
   const said = bodyOf(thrown);
   const status = statusOf(thrown, said);
   if (status === undefined && said === undefined) return connectionProblem(thrown, context.apiKey);
   const code = textOr(said?.['code']) ?? textOr(thrown.code) ?? textOr(said?.['type']) ?? textOr(thrown.type);
   const detail = maskSecrets(detailOf(thrown, said, status), context.apiKey);
-  const { kind, retryable } = refine(kindOf(status, said, thrown), detail);
+  const { kind, retryable } = refineByText(kindOf(status, said, thrown), detail, TEXT_PATTERNS);
   const waitMs = retryAfterMs(thrown.headers instanceof Headers ? thrown.headers : undefined, context.now);
   return problemOf(kind, detail, {
     ...(retryable === undefined ? {} : { retryable }),
@@ -121,12 +87,7 @@ function kindOf(status: number | undefined, said: Body | undefined, thrown: Thro
     if (kind !== undefined) return status === 402 ? 'balance' : kind;
   }
   if (status === undefined) return 'unknown';
-  return BY_STATUS[status] ?? (status >= 500 ? 'overloaded' : status >= 400 ? 'invalid_request' : 'unknown');
-}
-
-function refine(kind: ProviderErrorKind, detail: string): { kind: ProviderErrorKind; retryable?: boolean | undefined } {
-  const found = TEXT_PATTERNS.find(({ among, pattern }) => among.includes(kind) && pattern.test(detail));
-  return found === undefined ? { kind } : { kind: found.kind, retryable: found.retryable };
+  return kindOfStatus(status);
 }
 
 type Body = { readonly [key: string]: unknown };
@@ -152,38 +113,4 @@ function detailOf(thrown: Thrown, said: Body | undefined, status: number | undef
   const text = (textOr(thrown.message) ?? '').replace(/^\d{3} /, '');
   if (/^\s*</.test(text)) return `The server answered ${status ?? ''} with a web page. Is the base URL right?`;
   return text === '' || text === 'status code (no body)' ? `The server answered ${status ?? 'an error'} without a word.` : text;
-}
-
-/** No answer, or one that broke off. */
-function connectionProblem(thrown: Thrown, apiKey: Secret | undefined): ProviderProblem {
-  const chain = causes(thrown);
-  const code = chain.map((each) => textOr(each.code)).findLast((each) => each !== undefined);
-  if (thrown.name === 'SyntaxError') return problemOf('network', 'The answer could not be read: a piece of the stream was not JSON.');
-  if (code === undefined && !chain.some(isConnectionFailure)) {
-    return problemOf('unknown', maskSecrets(textOr(thrown.message) ?? 'The call failed without a word.', apiKey));
-  }
-  const words = chain.map((each) => textOr(each.message)).filter((each) => each !== undefined);
-  const detail = `The connection to the provider failed: ${maskSecrets([...new Set(words)].join(': ') || 'no reason given', apiKey)}`;
-  return problemOf('network', detail, code === undefined ? {} : { providerCode: code });
-}
-
-function isConnectionFailure(thrown: Thrown): boolean {
-  const text = textOr(thrown.message) ?? '';
-  // "terminated" and "fetch failed" are undici's words; the others are the SDK's.
-  return /^(terminated|fetch failed|connection error|request timed out)/i.test(text);
-}
-
-function causes(thrown: Thrown): Thrown[] {
-  const chain: Thrown[] = [];
-  let current: Thrown | undefined = thrown;
-  while (current !== undefined && chain.length < 5) {
-    chain.push(current);
-    const { cause }: Thrown = current;
-    current = typeof cause === 'object' && cause !== null ? cause : undefined;
-  }
-  return chain;
-}
-
-function textOr(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

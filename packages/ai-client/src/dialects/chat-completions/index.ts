@@ -1,7 +1,5 @@
 import type { OpenAI } from 'openai';
-import { ModelError } from '../../model-error.ts';
-import { problemOf } from '../../problem.ts';
-import type { RoundDraft } from '../../round-draft.ts';
+import { cutStream } from '../../cut-stream.ts';
 import type { Connection, Dialect, RoundEnd } from '../dialect.ts';
 import { chatProblem } from './errors.ts';
 import { readChunk, type WireChunk } from './events.ts';
@@ -29,7 +27,7 @@ export function chatCompletions(connection: Connection): Dialect {
         // The answer is whole once its end was said; only the usage may be missing then.
         if (state.end === undefined) throw error;
       }
-      return state.end ?? truncated(signal, draft);
+      return state.end ?? cutStream(signal, draft);
     },
 
     listModels: async (signal) => chatModels(await (await sdk()).get('/models', { signal }), vendor),
@@ -52,13 +50,6 @@ async function* chunksOf(sdk: OpenAI, body: ChatBody, signal: AbortSignal): Asyn
 function isEventStream(response: Response): boolean {
   const type = response.headers.get('content-type') ?? 'text/event-stream';
   return !/json|html|xml/i.test(type);
-}
-
-/** An aborted stream ends like a finished one; so does one that was cut at a clean place. Neither has a finish reason. */
-function truncated(signal: AbortSignal, draft: RoundDraft): RoundEnd {
-  signal.throwIfAborted();
-  const seen = draft.parts.length > 0 ? 'in the middle of the answer' : 'before any answer';
-  throw new ModelError(problemOf('network', `The provider's stream ended ${seen}, without saying that it was finished.`));
 }
 
 /**

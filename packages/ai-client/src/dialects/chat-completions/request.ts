@@ -32,6 +32,7 @@ export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
     ...(vendor.oddities.usageOnRequest ? { stream_options: { include_usage: true } } : {}),
     ...(tools.length > 0 ? { tools: tools.map(toolOf), ...toolChoiceOf(settings) } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    ...(request.output === undefined ? {} : { response_format: { type: 'json_schema', json_schema: { ...request.output, strict: true } } }),
     ...(sampling && settings.temperature !== undefined ? { temperature: settings.temperature } : {}),
     ...(sampling && settings.topP !== undefined ? { top_p: settings.topP } : {}),
     ...limitOf(settings, reasoning),

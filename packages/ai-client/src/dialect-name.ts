@@ -1,0 +1,2 @@
+/** A wire protocol: the name of its folder below `dialects/`. */
+export type DialectName = 'chat-completions' | 'messages' | 'rehearsal';

@@ -1,0 +1,79 @@
+import type { Anthropic } from '@anthropic-ai/sdk';
+import type { Stream } from '@anthropic-ai/sdk/core/streaming';
+import { cutStream } from '../../cut-stream.ts';
+import type { Connection, Dialect } from '../dialect.ts';
+import { messagesProblem } from './errors.ts';
+import { readEvent, type Reading, type WireEvent } from './events.ts';
+import { messagesModels, modelPage, type ModelPage } from './models.ts';
+import { messagesBody, type MessagesBody } from './request.ts';
+import { readWholeAnswer } from './whole-answer.ts';
+
+/** More models than any vendor has; a list that never ends is a server's mistake. */
+const MAX_PAGES = 20;
+
+/** Anthropic's Messages. */
+export function messages(connection: Connection): Dialect {
+  const { vendor, apiKey, clock, baseUrl } = connection;
+  let connecting: Promise<Anthropic> | undefined;
+  const sdk = (): Promise<Anthropic> => (connecting ??= connect(connection));
+
+  return {
+    preview: (request) => ({ method: 'POST', url: `${baseUrl}/v1/messages`, body: messagesBody(request, vendor) }),
+
+    async *stream(request, signal, draft) {
+      const body = messagesBody(request, vendor);
+      const reading: Reading = { draft, usage: undefined, end: undefined };
+      try {
+        for await (const event of eventsOf(await sdk(), body, signal)) yield* readEvent(event, reading);
+      } catch (error) {
+        // The answer is whole once its end was said.
+        if (reading.end === undefined) throw error;
+      }
+      return reading.end ?? cutStream(signal, draft);
+    },
+
+    async listModels(signal) {
+      const client = await sdk();
+      const all: ModelPage['models'] = [];
+      let after: string | undefined;
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const { models, after: next } = modelPage(await client.get('/v1/models', { query: { limit: 1000, after_id: after }, signal }));
+        all.push(...models);
+        if (next === undefined || next === after) break;
+        after = next;
+      }
+      return messagesModels(all, vendor);
+    },
+
+    async check(signal) {
+      await (await sdk()).get('/v1/models', { query: { limit: 1 }, signal });
+    },
+
+    problemOf: (error) => messagesProblem(error, { apiKey, now: clock.now() }),
+  };
+}
+
+/** Not through the SDK's `messages.create`, which writes a warning to the console for each call of a model that will be switched off. */
+async function* eventsOf(sdk: Anthropic, body: MessagesBody, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
+  const { data, response } = await sdk.post<Stream<WireEvent>>('/v1/messages', { body, signal, stream: true }).withResponse();
+  if (/json|html|xml/i.test(response.headers.get('content-type') ?? '')) yield* await readWholeAnswer(response);
+  else yield* data;
+}
+
+/**
+ * The SDK is loaded with the first call: it costs 150 to 380 ms. Everything it would read from the environment or from profiles in the home
+ * directory is said here, so that nothing there changes where a key goes; it never retries, since only one place may.
+ */
+async function connect({ apiKey, baseUrl, fetch }: Connection): Promise<Anthropic> {
+  const { Anthropic: Sdk } = await import('@anthropic-ai/sdk');
+  return new Sdk({
+    apiKey: apiKey?.reveal() ?? 'none',
+    authToken: null,
+    webhookKey: null,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch,
+    ...(apiKey === undefined ? { defaultHeaders: { 'X-Api-Key': null } } : {}),
+  });
+}
