@@ -124,6 +124,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   async function tidy(): Promise<void> {
     try {
       await runs.wires.prune();
+      await attachments.prune();
       await deps.blobs.sweep();
     } catch (error) {
       deps.logger.error({ err: error }, 'tidying up failed');

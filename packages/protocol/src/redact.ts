@@ -1,4 +1,4 @@
-import type { EntryId } from './ids.ts';
+import type { EntryId, SteerId } from './ids.ts';
 import type { Entry } from './schemas/entry.ts';
 import type { Event } from './schemas/event.ts';
 import type { Part, ToolResultPart } from './schemas/part.ts';
@@ -7,13 +7,15 @@ import type { Part, ToolResultPart } from './schemas/part.ts';
 export const REDACTED = '[redacted]';
 
 /**
- * The event without the content of one entry, or the same event where it holds none of it. Ids, order, and the names of tools stay, so that
- * whatever folds the log folds it still.
+ * The event without the content of one entry, or the same event where it holds none of it. `steerId`: as what the entry was said to a run at work
+ * first, where it was. Ids, order, and the names of tools stay, so that whatever folds the log folds it still.
  */
-export function redactEvent(event: Event, entryId: EntryId): Event {
+export function redactEvent(event: Event, entryId: EntryId, steerId?: SteerId): Event {
   switch (event.type) {
     case 'entry.created':
       return event.entry.id === entryId ? { ...event, entry: redactEntry(event.entry) } : event;
+    case 'steer.queued':
+      return event.steer.id === steerId ? { ...event, steer: { ...event.steer, parts: event.steer.parts.flatMap(redactedPart) } } : event;
     case 'message.completed':
     case 'message.interrupted':
       return event.entryId === entryId ? { ...event, parts: event.parts.flatMap(redactedPart) } : event;

@@ -22,6 +22,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
         url,
         schema: {
           ...schema,
+          ...(route.config?.takesFile === true ? { body: fileForm } : {}),
           description: open ? 'Anybody may call this.' : `Needs the permission \`${access}\`.`,
           ...(open ? {} : { security: [{ token: [] }, { session: [] }] }),
           response: { ...(schema.response as object | undefined), default: refusal },
@@ -32,3 +33,5 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
 }
 
 const refusal = { description: 'A problem, as RFC 9457 describes it.', content: { 'application/problem+json': { schema: Problem } } };
+
+const fileForm = { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } };

@@ -9,6 +9,8 @@ declare module 'fastify' {
     access?: RouteAccess;
     /** The answer holds a secret: a repeat with the same Idempotency-Key gets `secret: null`. */
     answersSecret?: boolean;
+    /** The body is a form with one file, which the route reads by itself. */
+    takesFile?: boolean;
   }
   interface FastifyInstance {
     /** Every route with who may call it. */

@@ -1,4 +1,4 @@
-import type { Attachment, Discussion, Entry, Page, Preview, Problem, Project } from '@baton/protocol';
+import { asId, type Attachment, type Discussion, type Entry, type Page, type Preview, type Problem, type Project } from '@baton/protocol';
 import { picture } from '@baton/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
@@ -91,6 +91,18 @@ describe('a file that is uploaded', () => {
     expect(answer.body.detail).toMatch(/“what is this.bin”|A file may have at most 20 MB/);
   });
 
+  it('may have any name', async () => {
+    for (const name of ['😀'.repeat(200), `${'x'.repeat(214)}${'😀'.repeat(60)}.txt`, "It's (a) *name*; filename=evil.txt", '漢字.txt']) {
+      const { status, body } = await upload(new TextEncoder().encode(name), name);
+      expect(status).toBe(201);
+      expect(body.name.isWellFormed()).toBe(true);
+      const { statusCode, headers } = await member.send('GET', `/api/v1/blobs/${body.hash}`);
+      expect(statusCode).toBe(200);
+      const told = /^attachment; filename\*=UTF-8''([\w.~%-]+)$/.exec(String(headers['content-disposition']))?.[1];
+      expect(decodeURIComponent(told ?? '')).toBe(body.name);
+    }
+  });
+
   it('is refused when it is no form, no file, or too many', async () => {
     const url = `/api/v1/projects/${project.id}/attachments`;
     expect((await member.call('POST', url, { file: 'x' })).status).toBe(400);
@@ -100,7 +112,7 @@ describe('a file that is uploaded', () => {
     const body = new Response(form);
     const headers = { 'content-type': body.headers.get('content-type') ?? '' };
     const answer = await member.send('POST', url, Buffer.from(await body.arrayBuffer()), headers);
-    expect([201, 400]).toContain(answer.statusCode);
+    expect(answer.statusCode).toBe(400);
     const broken = await member.send('POST', url, Buffer.from('--x\r\nbroken'), { 'content-type': 'multipart/form-data; boundary=x' });
     expect(broken.statusCode).toBe(400);
   });
@@ -139,6 +151,44 @@ describe('a message with files', () => {
     expect((await discussion.entries())[0]?.parts).toMatchObject([{ type: 'image', hash }]);
   });
 
+  it('has the text of a file without the mark that some programs put before it, and as much of it as an event may hold', async () => {
+    const discussion = await createTestDiscussion(test);
+    const to = discussion.project.id;
+    const { hash } = (await upload(new TextEncoder().encode('\uFEFFTitle'), 'marked.txt', { to })).body;
+    await discussion.ended((await discussion.start({ input: { text: '', attachments: [{ hash }] } })).runId);
+    expect((await discussion.entries())[0]?.parts).toMatchObject([{ type: 'file', text: 'Title' }]);
+    const attachments = [];
+    for (const letter of ['a', 'b', 'c']) {
+      const text = new TextEncoder().encode(letter.repeat(1024 * 1024));
+      attachments.push({ hash: (await upload(text, `${letter}.txt`, { to })).body.hash });
+    }
+    const takeId = (await discussion.get()).takes[0]?.id;
+    const body = { provider: 'rehearsal', model: 'rehearsal-1', takeId, input: { text: 'x', attachments } };
+    expect(await discussion.caller.call<Problem>('POST', `/api/v1/discussions/${discussion.id}/runs`, body)).toMatchObject({
+      status: 413,
+      body: { detail: expect.stringContaining('2 MB together') },
+    });
+  });
+
+  it('loses them for good when it is redacted, unless another message has them', async () => {
+    const discussion = await createTestDiscussion(test);
+    const to = discussion.project.id;
+    const { hash } = (await upload(picture(9, 9), 'secret.png', { to })).body;
+    const input = { text: 'Look at this.', attachments: [{ hash }] };
+    const redact = async (index: number) => {
+      const entries = (await discussion.entries()).filter(({ role }) => role === 'user');
+      return (await test.as('admin')).call('POST', `/api/v1/entries/${entries[index]?.id}/redact`);
+    };
+    await discussion.ended((await discussion.start({ input })).runId);
+    await discussion.ended((await discussion.start({ input })).runId);
+    expect((await redact(0)).status).toBe(204);
+    expect((await member.send('GET', `/api/v1/blobs/${hash}`)).statusCode).toBe(200);
+    expect((await redact(1)).status).toBe(204);
+    expect((await member.send('GET', `/api/v1/blobs/${hash}`)).statusCode).toBe(404);
+    const row = await test.deps.db.selectFrom('blobs').select('refs').where('hash', '=', hash).executeTakeFirst();
+    expect(row?.refs).toBe(0);
+  });
+
   it('is refused with a file of another project', async () => {
     const discussion = await createTestDiscussion(test);
     const { hash } = (await upload(picture(7, 7), 'other.png')).body;
@@ -150,6 +200,24 @@ describe('a message with files', () => {
     expect(preview.status).toBe(400);
     expect((await discussion.caller.call<Page<Entry>>('GET', `/api/v1/discussions/${discussion.id}/entries`)).body.items).toEqual([]);
   });
+});
+
+it('goes after a month when it was never sent and nobody means to', async () => {
+  const discussion = await createTestDiscussion(test);
+  const to = discussion.project.id;
+  const hashes: Attachment['hash'][] = [];
+  for (const name of ['sent', 'meant', 'forgotten', 'fresh'])
+    hashes.push((await upload(new TextEncoder().encode(name), name, { to })).body.hash);
+  const [sent, meant, forgotten, fresh] = hashes;
+  await discussion.ended((await discussion.start({ input: { text: '', attachments: [{ hash: sent ?? asId('') }] } })).runId);
+  await member.call('PUT', `/api/v1/discussions/${discussion.id}/draft`, { text: '', attachments: [{ hash: meant }] });
+  const longAgo = Date.now() - 31 * 24 * 60 * 60 * 1000;
+  await test.deps.db.updateTable('attachments').set({ created_at: longAgo }).where('project_id', '=', to).execute();
+  await upload(new TextEncoder().encode('fresh'), 'again', { to });
+  await test.app.tidy();
+  const left = await test.deps.db.selectFrom('attachments').select('hash').where('project_id', '=', to).execute();
+  expect(new Set(left.map(({ hash }) => hash))).toEqual(new Set([sent, meant, fresh]));
+  expect((await member.send('GET', `/api/v1/blobs/${forgotten}`)).statusCode).toBe(404);
 });
 
 it.each([

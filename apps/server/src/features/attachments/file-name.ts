@@ -9,5 +9,6 @@ export function fileName(given: string | undefined): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, '')
     .trim();
   if (name === undefined || name === '' || name === '.' || name === '..') return 'file';
-  return name.length <= LENGTH ? name : `${name.slice(0, LENGTH - 40)}…${name.slice(-39)}`;
+  // A character of two units that was cut through is no character any more.
+  return name.length <= LENGTH ? name : `${name.slice(0, LENGTH - 40)}…${name.slice(-39)}`.replaceAll(/\p{Cs}/gu, '');
 }

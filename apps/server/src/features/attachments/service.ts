@@ -1,7 +1,7 @@
 import type { Attachment, ContentHash, Part, ProjectId } from '@baton/protocol';
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import { countReferences } from '../../db/blobs.ts';
-import type { AttachmentTable } from '../../db/schema.ts';
+import type { AttachmentTable, Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { RequestError } from '../../http/request-error.ts';
 import type { Actor } from '../../permissions.ts';
@@ -9,6 +9,12 @@ import { createDiscussionStore } from '../discussions/store.ts';
 import type { PartsOf } from '../runs/ports.ts';
 import { fileName } from './file-name.ts';
 import { kindOf } from './read-file.ts';
+import type { Upload } from './read-upload.ts';
+
+/** Texts of a message stand in its event, which every reader gets: together they may have this much. */
+const MAX_TEXT_BYTES = 2 * 1024 * 1024;
+/** How long something is kept that was uploaded and not sent. */
+const UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Pictures and text files that people send with their messages: kept once by their content, named in a project. */
 export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
@@ -30,6 +36,13 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
       )
       .execute();
     const known = new Map(rows.map((row) => [row.hash, row]));
+    const textBytes = attachments.reduce(
+      (sum, { hash }) => sum + (known.get(hash)?.kind === 'text' ? (known.get(hash)?.bytes ?? 0) : 0),
+      0,
+    );
+    if (textBytes > MAX_TEXT_BYTES) {
+      throw new RequestError('too_large', 'The text files of one message may have 2 MB together. Send them in several messages.');
+    }
     const attached = await Promise.all(
       attachments.map(async ({ hash, name }, index): Promise<Part> => {
         const row = known.get(hash);
@@ -39,7 +52,7 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
           });
         }
         const called = name === undefined ? row.name : fileName(name);
-        if (row.kind === 'text') return { type: 'file', path: called, view: 'full', hash, text: await blobs.readText(hash) };
+        if (row.kind === 'text') return { type: 'file', path: called, view: 'full', hash, text: textOf(await blobs.read(hash)) };
         const { width, height } = row;
         return {
           type: 'image',
@@ -58,8 +71,9 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
     partsOf,
 
     /** Keeps a file and answers what it is. The same content again is the same attachment, under the name that it had first. */
-    async add(projectId: ProjectId, given: { name: string | undefined; bytes: Uint8Array }, actor: Actor): Promise<Attachment> {
+    async add(projectId: ProjectId, read: () => Promise<Upload>, actor: Actor): Promise<Attachment> {
       await store.project(projectId);
+      const given = await read();
       const name = fileName(given.name);
       const kind = kindOf(name, given.bytes);
       const hash = await blobs.put(given.bytes);
@@ -82,7 +96,13 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
           .onConflict((conflict) => conflict.columns(['project_id', 'hash']).doNothing())
           .returning('hash')
           .executeTakeFirst();
-        if (added !== undefined) await countReferences(transaction, [hash], 1);
+        if (added !== undefined) return countReferences(transaction, [hash], 1);
+        await transaction
+          .updateTable('attachments')
+          .set({ created_at: row.created_at })
+          .where('project_id', '=', projectId)
+          .where('hash', '=', hash)
+          .execute();
       });
       const kept = await db
         .selectFrom('attachments')
@@ -101,14 +121,56 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
         .selectAll('attachments')
         .where('attachments.hash', '=', hash)
         .where('projects.deleted', '=', 0)
+        .orderBy('attachments.project_id')
         .executeTakeFirst();
       if (row === undefined) throw new RequestError('not_found', 'There is no such file.');
       return { attachment: present(row), bytes: await blobs.read(hash) };
+    },
+
+    /** Forgets what was uploaded more than 30 days ago and is in no message and no draft. Answers how many. */
+    async prune(): Promise<number> {
+      const unused = await db
+        .selectFrom('attachments')
+        .innerJoin('blobs', 'blobs.hash', 'attachments.hash')
+        .select(['attachments.project_id', 'attachments.hash'])
+        .where('attachments.created_at', '<', clock.now() - UNUSED_MS)
+        .where(({ eb, fn, selectFrom }) =>
+          eb(
+            'blobs.refs',
+            '<=',
+            selectFrom('attachments as same').select(fn.countAll<number>().as('count')).whereRef('same.hash', '=', 'blobs.hash'),
+          ),
+        )
+        .execute();
+      let pruned = 0;
+      for (const { project_id, hash } of unused) {
+        const draft = await db.selectFrom('drafts').select('member_id').where('draft', 'like', `%${hash}%`).limit(1).executeTakeFirst();
+        if (draft !== undefined) continue;
+        await db.transaction().execute((transaction) => forgetAttachment(transaction, project_id, hash));
+        pruned += 1;
+      }
+      return pruned;
     },
   };
 }
 
 export type Attachments = ReturnType<typeof createAttachments>;
+
+/** The project no longer has this file; its content goes with the last reference. */
+export async function forgetAttachment(transaction: Transaction<Database>, projectId: ProjectId, hash: ContentHash): Promise<void> {
+  const gone = await transaction
+    .deleteFrom('attachments')
+    .where('project_id', '=', projectId)
+    .where('hash', '=', hash)
+    .returning('hash')
+    .executeTakeFirst();
+  if (gone !== undefined) await countReferences(transaction, [hash], -1);
+}
+
+/** Without the mark that some programs put before UTF-8. */
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
 
 function present(row: Selectable<AttachmentTable>): Attachment {
   const { width, height } = row;

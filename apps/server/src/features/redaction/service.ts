@@ -4,9 +4,12 @@ import {
   streamOf,
   type Discussion,
   type DiscussionId,
+  type Entry,
   type EntryId,
   type Event,
   type EventOf,
+  type ProjectId,
+  type SteerId,
   type StreamName,
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
@@ -16,6 +19,7 @@ import type { Deps } from '../../deps.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { blobsOf } from '../../log/projections.ts';
 import type { Actor } from '../../permissions.ts';
+import { forgetAttachment } from '../attachments/service.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import { summaryOf, UNTITLED } from '../discussions/summary.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
@@ -62,16 +66,19 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
 
   /** Rewrites the events that hold the entry's content, and gives up the contents that only they referred to. */
   async function rewrite(transaction: Transaction<Database>, stream: StreamName, entryId: EntryId): Promise<void> {
+    const steerId = await steerOf(transaction, stream, entryId);
     const rows = await transaction
       .selectFrom('events')
       .select(['seq', 'data'])
       .where('stream', '=', stream)
-      .where('type', 'in', ['entry.created', 'message.completed', 'message.interrupted', 'tool.finished'])
-      .where('data', 'like', `%${entryId}%`)
+      .where('type', 'in', ['entry.created', 'steer.queued', 'message.completed', 'message.interrupted', 'tool.finished'])
+      .where(({ eb, or }) =>
+        or([eb('data', 'like', `%${entryId}%`), ...(steerId === undefined ? [] : [eb('data', 'like', `%${steerId}%`)])]),
+      )
       .execute();
     for (const { seq, data } of rows) {
       const before = JSON.parse(data) as Event;
-      const after = redactEvent(before, entryId);
+      const after = redactEvent(before, entryId, steerId);
       if (after === before) continue;
       await transaction
         .updateTable('events')
@@ -116,6 +123,7 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
           await rewrite(transaction, stream, id);
           await rewriteTitles(transaction, discussion);
           await forgetWires(transaction, entry.discussionId);
+          await forgetFiles(transaction, discussion.projectId, entry);
         },
       });
     },
@@ -123,6 +131,18 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
 }
 
 export type Redaction = ReturnType<typeof createRedaction>;
+
+/** What was said to a run at work stands in the log twice: as it was queued, and as the entry that it became. */
+async function steerOf(transaction: Transaction<Database>, stream: StreamName, entryId: EntryId): Promise<SteerId | undefined> {
+  const row = await transaction
+    .selectFrom('events')
+    .select('data')
+    .where('stream', '=', stream)
+    .where('type', '=', 'steer.applied')
+    .where('data', 'like', `%${entryId}%`)
+    .executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.data) as EventOf<'steer.applied'>).steerId;
+}
 
 /** Captured requests hold the thread as it was sent: none of this discussion's is kept. */
 async function forgetWires(transaction: Transaction<Database>, discussionId: DiscussionId): Promise<void> {
@@ -142,4 +162,21 @@ async function forgetWires(transaction: Transaction<Database>, discussionId: Dis
     .deleteFrom('wires')
     .where('run_id', 'in', [...new Set(rows.map((row) => row.run_id))])
     .execute();
+}
+
+/** Files that were sent with the entry are no longer the project's, where no other message has them. */
+async function forgetFiles(transaction: Transaction<Database>, projectId: ProjectId, { id, parts }: Entry): Promise<void> {
+  const hashes = new Set(parts.flatMap((part) => (part.type === 'image' || part.type === 'file' ? [part.hash] : [])));
+  for (const hash of hashes) {
+    const elsewhere = await transaction
+      .selectFrom('entries')
+      .innerJoin('discussions', 'discussions.id', 'entries.discussion_id')
+      .select('entries.id')
+      .where('discussions.project_id', '=', projectId)
+      .where('entries.id', '!=', id)
+      .where('entries.entry', 'like', `%"${hash}"%`)
+      .limit(1)
+      .executeTakeFirst();
+    if (elsewhere === undefined) await forgetAttachment(transaction, projectId, hash);
+  }
 }

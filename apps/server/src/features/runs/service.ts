@@ -1,3 +1,4 @@
+import { ModelError, type ModelClient, type RoundRequest } from '@baton/ai-client';
 import {
   asId,
   hasEnded,
@@ -247,13 +248,23 @@ export function createRuns(
           ? {}
           : { willTrim: { turns: Math.max(0, turns), tokens: Math.max(0, plan.trim.droppedTokens - (take.trim?.droppedTokens ?? 0)) } }),
         estimate: plan.estimate,
-        request: client.preview(plan.request).body,
+        request: previewed(client, plan.request),
       };
     },
   };
 }
 
 class AlreadyStopping extends Error {}
+
+/** The body that would be posted. Refuses, in the words in which the run would fail, what can't be sent. */
+function previewed(client: ModelClient, request: RoundRequest): unknown {
+  try {
+    return client.preview(request).body;
+  } catch (error) {
+    if (error instanceof ModelError) throw new RequestError('invalid', error.problem.detail);
+    throw error;
+  }
+}
 
 function seqOf(frames: readonly { stream: string; seq: number }[], stream: string): number {
   return frames.findLast((frame) => frame.stream === stream)?.seq ?? 0;

@@ -171,6 +171,20 @@ describe('what was said can be taken out', () => {
     expect(await compareProjections(test.deps.db)).toEqual([]);
   });
 
+  it('also where it was said to a run at work first', async () => {
+    const { runId } = await discussion.start({ input: { text: 'Hello! What can you do?' }, model: 'rehearsal-1' });
+    await discussion.caller.call('POST', `/api/v1/runs/${runId}/steer`, { text: `It is ${SECRET}.`, when: 'after_run' });
+    await discussion.ended(runId);
+    const next = await discussion.until((frames) => frames.findLast(({ event }) => event.type === 'run.queued' && event.run.id !== runId));
+    await discussion.ended(next.event.type === 'run.queued' ? next.event.run.id : runId);
+    const entry = (await discussion.entries()).find((each) => textOf(each).includes(SECRET));
+    await (await test.as('admin')).call('POST', `/api/v1/entries/${entry?.id}/redact`);
+    const queued = (await discussion.events()).find(({ event }) => event.type === 'steer.queued');
+    expect(JSON.stringify(queued)).toContain('[redacted]');
+    expect(JSON.stringify(queued)).not.toContain(SECRET);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
   it('but not while a run may be sending it', async () => {
     const { runId } = await discussion.start({ input: { text: 'Slow, please: a long answer of 400 words.' }, model: 'rehearsal-1' });
     const entry = (await discussion.entries())[0];
