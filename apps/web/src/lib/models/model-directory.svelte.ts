@@ -1,7 +1,7 @@
 import type { Client } from '@baton/client';
 import type { Provider, ProviderId } from '@baton/protocol';
 import { Loadable } from '#lib/api/loadable.svelte.ts';
-import type { ModelChoice, ProviderModels } from './model-choice.ts';
+import { sameChoice, type ModelChoice, type ProviderModels } from './model-choice.ts';
 
 const KEY = 'baton.model';
 
@@ -9,10 +9,12 @@ const KEY = 'baton.model';
 export class ModelDirectory {
   readonly #client: Client;
   readonly #listed: Loadable<readonly ProviderModels[]>;
+  #favourites = $state.raw<readonly ModelChoice[]>([]);
 
   constructor(client: Client) {
     this.#client = client;
     this.#listed = new Loadable(() => this.#fetch());
+    void this.#loadFavourites();
   }
 
   get listed(): Loadable<readonly ProviderModels[]> {
@@ -22,6 +24,31 @@ export class ModelDirectory {
   /** Asks again, after a provider was set up or its models were fetched. */
   async reload(): Promise<void> {
     await this.#listed.reload();
+  }
+
+  /** What this person has starred, wherever they sign in. */
+  get favourites(): readonly ModelChoice[] {
+    return this.#favourites;
+  }
+
+  /** Stars a model, or takes the star away. It shows at once, and goes back when the server did not take it. */
+  async toggleFavourite(choice: ModelChoice): Promise<void> {
+    const before = this.#favourites;
+    const starred = before.some((each) => sameChoice(each, choice));
+    this.#favourites = starred ? before.filter((each) => !sameChoice(each, choice)) : [...before, choice];
+    try {
+      await this.#client.preferences.set({ favouriteModels: [...this.#favourites] });
+    } catch {
+      this.#favourites = before;
+    }
+  }
+
+  async #loadFavourites(): Promise<void> {
+    try {
+      this.#favourites = (await this.#client.preferences.get()).favouriteModels ?? [];
+    } catch {
+      // Without them the list is whole all the same.
+    }
   }
 
   labelOf(id: ProviderId): string {

@@ -18,10 +18,10 @@ export class ModelSelection {
 
   /** What was chosen here; else what the discussion used last, the project's default, what this person used last; else any that answers. */
   readonly choice = $derived.by((): ModelChoice | undefined => {
-    const { provider, model } = this.#settings() ?? {};
-    const ofProject = provider === undefined || model === undefined ? undefined : { provider, model };
     const today = new Date().toISOString().slice(0, 10);
-    return this.#wanted ?? chooseModel([this.#last(), ofProject, this.#directory.lastUsed], this.#directory.listed.value ?? [], today);
+    return (
+      this.#wanted ?? chooseModel([this.#last(), this.projectDefault, this.#directory.lastUsed], this.#directory.listed.value ?? [], today)
+    );
   });
 
   readonly #chosen = $derived.by(() => {
@@ -37,6 +37,12 @@ export class ModelSelection {
   /** The provider has said that the model sees no pictures. */
   get blind(): boolean {
     return this.#chosen.model?.capabilities.vision === false;
+  }
+
+  /** What new discussions of the project begin with. */
+  get projectDefault(): ModelChoice | undefined {
+    const { provider, model } = this.#settings() ?? {};
+    return provider === undefined || model === undefined ? undefined : { provider, model };
   }
 
   choose(choice: ModelChoice): void {

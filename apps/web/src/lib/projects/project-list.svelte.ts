@@ -1,5 +1,5 @@
 import type { Client } from '@baton/client';
-import type { Project, ProjectBody, ProjectId } from '@baton/protocol';
+import type { Project, ProjectBody, ProjectId, ProjectPatch } from '@baton/protocol';
 import { Loadable } from '#lib/api/loadable.svelte.ts';
 
 const KEY = 'baton.project';
@@ -22,6 +22,12 @@ export class ProjectList {
     const project = await this.#client.projects.create(body);
     this.listed.set([...(this.listed.value ?? []), project]);
     return project;
+  }
+
+  /** Changes a project and shows it as the server now has it. */
+  async change(project: Project, patch: ProjectPatch): Promise<void> {
+    const changed = await this.#client.projects.change(project.id, patch, project.version);
+    this.listed.set((this.listed.value ?? []).map((each) => (each.id === changed.id ? changed : each)));
   }
 
   /** The project that was open last on this device. */

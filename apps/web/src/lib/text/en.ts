@@ -289,6 +289,9 @@ export const text = {
     model: 'Model',
     chooseModel: 'Choose a model',
     findModel: 'Find a model',
+    favourites: 'Favourites',
+    favourite: 'Favourite',
+    makeDefault: 'Default for this project',
     noModelFound: 'No model has these words in its name.',
     noProvider: 'No provider is set up.',
     noProviderNext: 'Set one up in Settings → Providers.',
@@ -339,6 +342,17 @@ export const text = {
     noOutput: 'No output.',
     shortened: 'Shortened here: the whole output is kept on the server.',
     state: { writing: 'being written', waiting: 'waiting', running: 'running', ok: 'done', error: 'failed', cancelled: 'cancelled' },
+    /** `Read 6 files · searched 2 times`. */
+    looked: (counts: readonly [name: string, times: number][]) => {
+      const parts = counts.map(([name, times]) => {
+        if (name === 'read_file') return `read ${times} ${times === 1 ? 'file' : 'files'}`;
+        if (name === 'list_directory') return `listed ${times} ${times === 1 ? 'folder' : 'folders'}`;
+        if (name === 'search_files') return `searched ${times === 1 ? 'once' : `${times} times`}`;
+        return `${name} ${times === 1 ? 'once' : `${times} times`}`;
+      });
+      const line = parts.join(' · ');
+      return line.charAt(0).toUpperCase() + line.slice(1);
+    },
     open: (name: string, argument: string) => (argument === '' ? name : `${name} ${argument}`),
   },
 
