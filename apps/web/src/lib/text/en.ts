@@ -4,6 +4,10 @@ export const text = {
   pageTitle: (page: string) => `${page} · Baton`,
 
   money: {
+    title: 'Cost so far',
+    run: 'Last run',
+    discussion: 'This discussion',
+    projectToday: 'This project today',
     unknown: 'unknown',
     knownAndUnknown: (known: string) => `${known} + unknown`,
   },
