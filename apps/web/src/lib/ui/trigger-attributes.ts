@@ -5,7 +5,7 @@ export interface TriggerAttributes {
   'aria-haspopup': 'menu' | 'dialog';
   'aria-expanded': boolean;
   'aria-controls': string | undefined;
-  onclick: () => void;
+  onclick: (event: MouseEvent) => void;
   onkeydown: (event: KeyboardEvent) => void;
   onpointerenter: () => void;
   onfocus: () => void;
@@ -18,7 +18,8 @@ interface Overlay {
   /** Of the panel. */
   id: string;
   open: boolean;
-  toggle: () => void;
+  /** Opened from the keyboard, it puts the focus on its first entry. */
+  toggle: (byKeyboard: boolean) => void;
   prepare: () => void;
   anchor: Attachment<HTMLElement>;
 }
@@ -31,11 +32,12 @@ export function triggerAttributes({ popup, id, open, toggle, prepare, anchor }: 
     'aria-haspopup': popup,
     'aria-expanded': open,
     'aria-controls': open ? id : undefined,
-    onclick: toggle,
+    // Enter and the space bar make a click without a pointer.
+    onclick: (event) => toggle(event.detail === 0),
     onkeydown: (event) => {
       if (popup !== 'menu' || event.key !== 'ArrowDown' || open) return;
       event.preventDefault();
-      toggle();
+      toggle(true);
     },
     onpointerenter: prepare,
     onfocus: prepare,
