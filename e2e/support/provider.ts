@@ -10,11 +10,13 @@ export interface Provider {
   stop(): Promise<void>;
 }
 
-const LONG = Array.from({ length: 120 }, (_, index) => `word${index + 1}`).join(' ');
+const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${index + 1}`).join(' ');
+const LONG = words(120);
 
 export async function startProvider(): Promise<Provider> {
   const mock = new LLMock({ port: 0, logLevel: 'silent' });
   mock.addFixturesFromJSON([
+    { match: { systemMessage: 'title of at most six words' }, response: { content: 'A short title' } },
     {
       match: { userMessage: 'what does the readme say', hasToolResult: false },
       response: { content: 'Let me look.', toolCalls: [{ id: 'call_readme', name: 'read_file', arguments: { path: 'README.md' } }] },
@@ -27,6 +29,7 @@ export async function startProvider(): Promise<Provider> {
       },
     },
     { match: { userMessage: 'tell a long story' }, response: { content: LONG }, chunkSize: 12, latency: 40 },
+    { match: { userMessage: 'tell the longest story' }, response: { content: words(500) }, chunkSize: 12, latency: 40 },
     {
       match: { userMessage: 'refuse the key' },
       response: {

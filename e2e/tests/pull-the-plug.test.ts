@@ -8,6 +8,7 @@ test('pull the plug: one browser loses its network, then the server dies, and bo
   server,
   provider,
 }) => {
+  test.setTimeout(120_000);
   const { path } = await prepared(server, provider);
   await signIn(page, server, path);
   await chooseModel(page, 'gpt-4o-mini');
@@ -16,7 +17,7 @@ test('pull the plug: one browser loses its network, then the server dies, and bo
   await far.goto(`${plug.url}${path}`);
   await expect(far.getByRole('textbox', { name: 'Message' })).toBeVisible();
 
-  await ask(page, 'tell a long story');
+  await ask(page, 'tell the longest story');
   const near = page.getByRole('region', { name: 'Thread' });
   const away = far.getByRole('region', { name: 'Thread' });
   await expect(away).toContainText('word5 ');
@@ -27,7 +28,7 @@ test('pull the plug: one browser loses its network, then the server dies, and bo
   await expect(strip).toBeVisible();
   const held = await strip.textContent();
   const shown = (await away.textContent()) ?? '';
-  await expect(near).toContainText('word40 ');
+  await expect(near).toContainText('word60 ');
   await expect(strip).toHaveText(held ?? '');
   expect(await away.textContent()).toBe(shown);
 
@@ -40,8 +41,8 @@ test('pull the plug: one browser loses its network, then the server dies, and bo
 
   plug.push();
   await expect(far.getByText(/^Resumed · \d+ events? · 0 lost$/)).toBeVisible({ timeout: 30_000 });
-  await expect(near).toContainText('word119 word120', { timeout: 40_000 });
-  await expect(away).toContainText('word119 word120', { timeout: 40_000 });
+  await expect(near).toContainText('word499 word500', { timeout: 40_000 });
+  await expect(away).toContainText('word499 word500', { timeout: 40_000 });
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
   await expect(far.getByRole('note', { name: 'Receipt' })).toBeVisible();
   const words = (thread: typeof near) => thread.getByRole('article', { name: 'gpt-4o-mini' }).allInnerTexts();

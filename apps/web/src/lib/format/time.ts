@@ -27,3 +27,10 @@ export function formatMoment(time: string): string {
 export function isSameDay(left: string | number, right: string | number): boolean {
   return new Date(left).toDateString() === new Date(right).toDateString();
 }
+
+/** When the reader's day of this moment (milliseconds since 1970) began, as RFC 3339. */
+export function startOfDay(milliseconds: number): string {
+  const day = new Date(milliseconds);
+  day.setHours(0, 0, 0, 0);
+  return day.toISOString();
+}
