@@ -1,66 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { asId, streamOf, type DiscussionId, type Event, type EventFrame, type ProjectId } from '@baton/protocol';
-import { Kysely, PGliteDialect, type KyselyPlugin } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { migrate } from '../db/migrations/index.ts';
-import { openDatabase } from '../db/open-database.ts';
-import type { Database } from '../db/schema.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createTestDatabases, type DatabaseKind } from '../db/test-databases.ts';
 import { RequestError } from '../http/request-error.ts';
 import { createBus } from './bus.ts';
 import { createEventStore } from './event-store.ts';
 import { checkLog, compareProjections, rebuildProjections } from './rebuild.ts';
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-/** PostgreSQL's 64-bit integers come as bigint or text: numbers but for money, as the server's adapter for it will have to do. */
-const numbers: KyselyPlugin = {
-  transformQuery: ({ node }) => node,
-  transformResult: async ({ result }) => ({
-    ...result,
-    rows: result.rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [
-          name,
-          typeof value === 'bigint' && !name.endsWith('_nano_usd') ? Number(value) : value,
-        ]),
-      ),
-    ),
-  }),
-};
-
-/** One for all tests: starting it takes seconds. */
-let postgresql: Kysely<Database>;
-
-beforeAll(async () => {
-  postgresql = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }), plugins: [numbers] });
-  await migrate(postgresql);
-}, 60_000);
-
-afterAll(() => postgresql.destroy());
-
-const databases = {
-  async sqlite(): Promise<Kysely<Database>> {
-    const directory = mkdtempSync(join(tmpdir(), 'baton-log-'));
-    const { db, close } = await openDatabase({ file: join(directory, 'baton.db') });
-    closing.push(async () => {
-      await close();
-      rmSync(directory, { recursive: true });
-    });
-    return db;
-  },
-  async postgresql(): Promise<Kysely<Database>> {
-    for (const table of ['events', 'streams', 'discussions', 'takes', 'entries', 'runs', 'settings'] as const) {
-      await postgresql.deleteFrom(table).execute();
-    }
-    return postgresql;
-  },
-};
+const databases = createTestDatabases();
+beforeAll(async () => void (await databases.open('postgresql')), 60_000);
+afterAll(() => databases.close());
 
 const discussionId = asId<DiscussionId>('d1');
 const projectId = asId<ProjectId>('p1');
@@ -76,8 +24,8 @@ const created: Event = {
 };
 const renamed = (title: string): Event => ({ ...created, type: 'discussion.updated', discussion: { ...created.discussion, title } });
 
-async function open(kind: keyof typeof databases) {
-  const db = await databases[kind]();
+async function open(kind: DatabaseKind) {
+  const db = await databases.open(kind);
   const bus = createBus();
   const log = createEventStore({ db, bus, clock: { now: () => Date.UTC(2026, 10, 21) } });
   return { db, bus, log };

@@ -24,6 +24,7 @@ import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
+import { forgetInDiscussion } from '../personal/forget.ts';
 import { leafIs, noActiveRun } from './guards.ts';
 import { authorOf, newEntry } from './new-entry.ts';
 import { summaryOf, UNTITLED } from './summary.ts';
@@ -95,6 +96,7 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
         guard: async (transaction) => {
           for (const take of discussion.takes) await noActiveRun(transaction, take.id);
           await unchanged(id, version)(transaction);
+          await forgetInDiscussion(transaction, id);
         },
       });
     },

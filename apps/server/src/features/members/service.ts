@@ -6,6 +6,7 @@ import { cursorPage } from '../../http/cursor-page.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { can, permissionsOf, type Actor } from '../../permissions.ts';
 import type { Authentication } from '../auth/authentication.ts';
+import { forgetOfMember } from '../personal/forget.ts';
 import { createMemberStore, presentMember, type MemberRow } from './store.ts';
 
 /** What tells open connections that a member's rights have changed. */
@@ -70,7 +71,7 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
       return presentMember(await existing(id));
     },
 
-    /** Ends their sessions and tokens with them. What they wrote stays, under their name. */
+    /** Ends their sessions and tokens with them, and what was only theirs. What they wrote stays, under their name. */
     async remove(id: MemberId, version: number, actor: Actor): Promise<void> {
       const { user_id: userId } = await existing(id);
       const removed: Event = { type: 'member.removed', v: 1, memberId: id };
@@ -81,6 +82,7 @@ export function createMembers(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { auth:
           .where('id', '=', id)
           .execute();
         await transaction.deleteFrom('tokens').where('member_id', '=', id).execute();
+        await forgetOfMember(transaction, id);
       });
       connections.recheckMember(id);
       await auth.deleteUser(userId);

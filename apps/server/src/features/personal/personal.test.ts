@@ -62,6 +62,66 @@ describe('a read mark', () => {
   });
 });
 
+it('shows nobody what another member typed and read, whatever they ask', async () => {
+  const text = 'Nobody has seen this yet';
+  await anna.call('PUT', url('draft'), { text });
+  await anna.call('PUT', url('read-mark'), { seq: 2 });
+  await anna.call('PUT', '/api/v1/me/preferences', { favouriteModels: [{ provider: 'openai', model: text }] });
+  const ids: Record<string, string> = {
+    discussions: discussion.id,
+    projects: project.id,
+    streams: discussion.stream,
+    providers: 'rehearsal',
+  };
+  const paths = test.app.http
+    .routeAccess()
+    .filter(({ method, url: path }) => method === 'GET' && path.startsWith('/api/v1/') && !path.endsWith('/socket'))
+    .map(({ url: path }) => path.replace(/(\w+)\/:\w+/, (_, of: string) => `${of}/${ids[of] ?? 'nothing'}`));
+  expect(paths.length).toBeGreaterThan(20);
+  for (const path of [...paths, `/api/v1/streams/project:${project.id}/events`, '/api/v1/usage?groupBy=model']) {
+    for (const who of [ben, viewer, await test.as('admin')]) {
+      const { payload } = await who.send('GET', path);
+      expect(payload, path).not.toContain(text);
+      if (path.endsWith('/read-marks')) expect(payload).not.toContain(discussion.id);
+    }
+  }
+  for (const { data } of await test.deps.db.selectFrom('events').select('data').execute()) expect(data).not.toContain(text);
+  expect(test.logged()).not.toContain(text);
+});
+
+it('goes with the discussion, and with the member', async () => {
+  const left = async (column: 'member_id' | 'discussion_id', id: string) => {
+    const rows = [];
+    for (const table of ['drafts', 'read_marks'] as const) {
+      rows.push(
+        ...(await test.deps.db
+          .selectFrom(table)
+          .select('member_id')
+          .where(column, '=', id as never)
+          .execute()),
+      );
+    }
+    return rows.length;
+  };
+  const admin = await test.as('admin');
+  const keep = async (who: TestCaller) => {
+    await who.call('PUT', url('draft'), { text: 'x' });
+    await who.call('PUT', url('read-mark'), { seq: 1 });
+  };
+  await keep(ben);
+  await keep(admin);
+  await admin.call('PUT', '/api/v1/me/preferences', {});
+  expect((await anna.call('DELETE', `/api/v1/members/${admin.id}`, undefined, { 'if-match': '1' })).status).toBe(204);
+  expect(await left('member_id', admin.id)).toBe(0);
+  expect(await test.deps.db.selectFrom('preferences').selectAll().where('member_id', '=', admin.id).execute()).toEqual([]);
+  expect(await left('discussion_id', discussion.id)).toBe(2);
+  await anna.call('DELETE', `/api/v1/discussions/${discussion.id}`, undefined, { 'if-match': '1' });
+  expect(await left('discussion_id', discussion.id)).toBe(0);
+  expect((await ben.call('PUT', url('draft'), { text: 'too late' })).status).toBe(404);
+  expect((await ben.call('PUT', url('read-mark'), { seq: 1 })).status).toBe(404);
+  expect(await left('discussion_id', discussion.id)).toBe(0);
+});
+
 it('keeps what a member chose for themselves', async () => {
   const favouriteModels = [{ provider: 'openai', model: 'gpt-4o-mini' }];
   expect((await viewer.call<Preferences>('GET', '/api/v1/me/preferences')).body).toEqual({});

@@ -1,5 +1,7 @@
 import type { DiscussionId, Draft, DraftBody, Preferences, ReadMark } from '@baton/protocol';
 import { streamOf } from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { RequestError } from '../../http/request-error.ts';
 import type { Actor } from '../../permissions.ts';
@@ -9,6 +11,13 @@ import { createDiscussionStore } from '../discussions/store.ts';
 export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
+
+  /** Nothing is written where the discussion was deleted meanwhile: it would stay for ever. */
+  const inDiscussion = (id: DiscussionId, write: (transaction: Transaction<Database>) => Promise<unknown>): Promise<unknown> =>
+    db.transaction().execute(async (transaction) => {
+      await createDiscussionStore(transaction).row(id);
+      await write(transaction);
+    });
 
   return {
     async draft(id: DiscussionId, { memberId }: Actor): Promise<Draft> {
@@ -26,18 +35,20 @@ export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 
     /** An empty draft is none. The last one to be kept counts. */
     async keepDraft(id: DiscussionId, body: DraftBody, { memberId }: Actor): Promise<Draft> {
-      await store.row(id);
       const { text, attachments = [] } = body;
       if (text === '' && attachments.length === 0) {
+        await store.row(id);
         await db.deleteFrom('drafts').where('member_id', '=', memberId).where('discussion_id', '=', id).execute();
         return { text, attachments, updatedAt: null };
       }
       const row = { draft: JSON.stringify({ text, attachments } satisfies DraftBody), updated_at: clock.now() };
-      await db
-        .insertInto('drafts')
-        .values({ member_id: memberId, discussion_id: id, ...row })
-        .onConflict((conflict) => conflict.columns(['member_id', 'discussion_id']).doUpdateSet(row))
-        .execute();
+      await inDiscussion(id, (transaction) =>
+        transaction
+          .insertInto('drafts')
+          .values({ member_id: memberId, discussion_id: id, ...row })
+          .onConflict((conflict) => conflict.columns(['member_id', 'discussion_id']).doUpdateSet(row))
+          .execute(),
+      );
       return { text, attachments, updatedAt: new Date(row.updated_at).toISOString() };
     },
 
@@ -59,13 +70,15 @@ export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const { head } = await log.head(streamOf.discussion(id));
       if (seq > head) throw new RequestError('invalid', `The discussion has only ${head} events.`);
       const at = clock.now();
-      await db
-        .insertInto('read_marks')
-        .values({ member_id: memberId, discussion_id: id, seq, at })
-        .onConflict((conflict) =>
-          conflict.columns(['member_id', 'discussion_id']).doUpdateSet({ seq, at }).where('read_marks.seq', '<=', seq),
-        )
-        .execute();
+      await inDiscussion(id, (transaction) =>
+        transaction
+          .insertInto('read_marks')
+          .values({ member_id: memberId, discussion_id: id, seq, at })
+          .onConflict((conflict) =>
+            conflict.columns(['member_id', 'discussion_id']).doUpdateSet({ seq, at }).where('read_marks.seq', '<=', seq),
+          )
+          .execute(),
+      );
       const row = await db
         .selectFrom('read_marks')
         .selectAll()
