@@ -9,6 +9,10 @@ declare module 'fastify' {
     access?: RouteAccess;
     /** The answer holds a secret: a repeat with the same Idempotency-Key gets `secret: null`. */
     answersSecret?: boolean;
+    /** What it changes has a version: `If-Match` is required. */
+    versioned?: boolean;
+    /** With `stream` in its body it answers server-sent events. */
+    streams?: boolean;
     /** The body is a form with one file, which the route reads by itself. */
     takesFile?: boolean;
   }

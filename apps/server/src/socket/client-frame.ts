@@ -21,5 +21,8 @@ export function readClientFrame(text: string | undefined): ClientFrame | BadFram
   if (schema.Check(value)) return value;
   const given = typeof value === 'object' && value !== null ? (value as { requestId?: unknown }).requestId : undefined;
   const requestId = typeof given === 'string' && given.length <= 64 ? given : undefined;
-  return { detail: 'There is no such frame, or it has a wrong or unknown field. There are: subscribe, unsubscribe, ping.', requestId };
+  return {
+    detail: 'There is no such frame, or it has a wrong or unknown field. There are: subscribe, unsubscribe, presence, ping.',
+    requestId,
+  };
 }

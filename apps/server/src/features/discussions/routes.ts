@@ -54,13 +54,16 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
 
   app.patch(
     '/discussions/:id',
-    { config: { access: 'discussion.write' }, schema: { tags, params: one, body: DiscussionPatch, response: { 200: Discussion } } },
+    {
+      config: { access: 'discussion.write', versioned: true },
+      schema: { tags, params: one, body: DiscussionPatch, response: { 200: Discussion } },
+    },
     (request) => discussions.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
   );
 
   app.delete(
     '/discussions/:id',
-    { config: { access: 'discussion.write' }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    { config: { access: 'discussion.write', versioned: true }, schema: { tags, params: one, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await discussions.remove(request.params.id, expectedVersion(request), actorOf(request));
       return reply.code(204).send(null);
@@ -82,13 +85,16 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
 
   app.patch(
     '/entries/:id',
-    { config: { access: 'discussion.write' }, schema: { tags, params: oneEntry, body: EntryPatch, response: { 200: Entry } } },
+    {
+      config: { access: 'discussion.write', versioned: true },
+      schema: { tags, params: oneEntry, body: EntryPatch, response: { 200: Entry } },
+    },
     (request) => discussions.changeEntry(request.params.id, request.body, expectedVersion(request)),
   );
 
   app.delete(
     '/entries/:id',
-    { config: { access: 'discussion.write' }, schema: { tags, params: oneEntry, response: { 204: Type.Null() } } },
+    { config: { access: 'discussion.write', versioned: true }, schema: { tags, params: oneEntry, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await discussions.removeEntry(request.params.id, expectedVersion(request), actorOf(request));
       return reply.code(204).send(null);
@@ -109,7 +115,10 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
 
   app.put(
     '/discussions/:id/context',
-    { config: { access: 'discussion.write' }, schema: { tags, params: one, body: ContextBody, response: { 200: ContextFiles } } },
+    {
+      config: { access: 'discussion.write', versioned: true },
+      schema: { tags, params: one, body: ContextBody, response: { 200: ContextFiles } },
+    },
     (request) => {
       const paths = request.body.files.map((file) => file.path);
       return discussions.setContext(request.params.id, paths, expectedVersion(request));

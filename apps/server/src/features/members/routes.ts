@@ -20,13 +20,13 @@ export function registerMembers(app: TypedApp, members: Members): void {
 
   app.patch(
     '/members/:id',
-    { config: { access: 'member.change' }, schema: { tags, params: one, body: MemberPatch, response: { 200: Member } } },
+    { config: { access: 'member.change', versioned: true }, schema: { tags, params: one, body: MemberPatch, response: { 200: Member } } },
     (request) => members.changeRole(request.params.id, request.body.role, expectedVersion(request), actorOf(request)),
   );
 
   app.delete(
     '/members/:id',
-    { config: { access: 'member.change' }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    { config: { access: 'member.change', versioned: true }, schema: { tags, params: one, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await members.remove(request.params.id, expectedVersion(request), actorOf(request));
       return reply.code(204).send(null);

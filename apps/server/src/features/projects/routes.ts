@@ -30,13 +30,16 @@ export function registerProjects(app: TypedApp, projects: Projects, clock: Clock
 
   app.patch(
     '/projects/:id',
-    { config: { access: 'project.rename' }, schema: { tags, params: one, body: ProjectPatch, response: { 200: Project } } },
+    {
+      config: { access: 'project.rename', versioned: true },
+      schema: { tags, params: one, body: ProjectPatch, response: { 200: Project } },
+    },
     (request) => projects.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
   );
 
   app.delete(
     '/projects/:id',
-    { config: { access: 'project.delete' }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    { config: { access: 'project.delete', versioned: true }, schema: { tags, params: one, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await projects.remove(request.params.id, expectedVersion(request), actorOf(request));
       return reply.code(204).send(null);

@@ -14,7 +14,7 @@ export function registerSend(app: TypedApp, send: Send): void {
 
   app.post(
     '/send',
-    { config: { access: 'model.send' }, schema: { tags: ['send'], body: SendBody, response: { 200: SendResult } } },
+    { config: { access: 'model.send', streams: true }, schema: { tags: ['send'], body: SendBody, response: { 200: SendResult } } },
     async (request, reply) => {
       const { body } = request;
       if (body.stream === true && request.keyed !== null) {

@@ -18,13 +18,15 @@ export function registerTakes(app: TypedApp, takes: Takes, clock: Clock): void {
     async (request, reply) => reply.code(201).send(await takes.create(request.params.id, request.body, effectOf(request, 201, clock))),
   );
 
-  app.patch('/takes/:id', { config: { access }, schema: { tags, params: one, body: TakePatch, response: { 200: Take } } }, (request) =>
-    takes.change(request.params.id, request.body, expectedVersion(request)),
+  app.patch(
+    '/takes/:id',
+    { config: { access, versioned: true }, schema: { tags, params: one, body: TakePatch, response: { 200: Take } } },
+    (request) => takes.change(request.params.id, request.body, expectedVersion(request)),
   );
 
   app.delete(
     '/takes/:id',
-    { config: { access }, schema: { tags, params: one, response: { 204: Type.Null() } } },
+    { config: { access, versioned: true }, schema: { tags, params: one, response: { 204: Type.Null() } } },
     async (request, reply) => {
       await takes.remove(request.params.id, expectedVersion(request), actorOf(request));
       return reply.code(204).send(null);
