@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock.ts';
 import type { DialectName } from './dialect-name.ts';
 import { chatCompletions } from './dialects/chat-completions/index.ts';
 import type { Connection, Dialect, PreviewedRequest } from './dialects/dialect.ts';
+import { generateContent } from './dialects/generate-content/index.ts';
 import { messages } from './dialects/messages/index.ts';
 import { rehearsalDialect } from './dialects/rehearsal/index.ts';
 import { CANCELLED } from './problem.ts';
@@ -43,6 +44,7 @@ export interface ModelClient {
 
 const DIALECTS: Readonly<Record<DialectName, (connection: Connection) => Dialect>> = {
   'chat-completions': chatCompletions,
+  'generate-content': generateContent,
   messages,
   rehearsal: rehearsalDialect,
 };

@@ -22,7 +22,8 @@ export function thrownOf(error: unknown): Thrown {
 export function connectionProblem(thrown: Thrown, apiKey: Secret | undefined): ProviderProblem {
   const chain = causes(thrown);
   const code = chain.map((each) => textOr(each.code)).findLast((each) => each !== undefined);
-  if (thrown.name === 'SyntaxError') return problemOf('network', 'The answer could not be read: a piece of the stream was not JSON.');
+  if (thrown.name === 'SyntaxError' || /failed to parse stream|error parsing json/i.test(textOr(thrown.message) ?? ''))
+    return problemOf('network', 'The answer could not be read: a piece of the stream was not JSON.');
   if (code === undefined && !chain.some(isConnectionFailure)) {
     return problemOf('unknown', maskSecrets(textOr(thrown.message) ?? 'The call failed without a word.', apiKey));
   }
@@ -34,7 +35,7 @@ export function connectionProblem(thrown: Thrown, apiKey: Secret | undefined): P
 function isConnectionFailure(thrown: Thrown): boolean {
   const text = textOr(thrown.message) ?? '';
   // "terminated" and "fetch failed" are undici's words; the others are the SDKs'.
-  return /^(terminated|fetch failed|connection error|request timed out|.*error fetching from|error reading from the stream)/i.test(text);
+  return /^(terminated|fetch failed|connection error|request timed out)|error fetching from|error reading from the stream/i.test(text);
 }
 
 function causes(thrown: Thrown): Thrown[] {

@@ -39,3 +39,14 @@ export const ANTHROPIC_IMAGES: ImageLimits = {
   maxSideOfMany: { above: 20, side: 2_000 },
   source: "Anthropic's guide to vision, and its errors",
 };
+
+export const GEMINI_IMAGES: ImageLimits = {
+  mediaTypes: ['image/png', 'image/jpeg', 'image/webp'],
+  animated: false,
+  maxBytes: 14 * MB,
+  // Of 20 MB for a request with its data inside, after Base64.
+  maxTotalBytes: 14 * MB,
+  maxCount: 3_000,
+  maxSide: 16_000,
+  source: "Google's guide to images; the side is only a guard",
+};

@@ -26,6 +26,7 @@ describe('which vendor a provider uses', () => {
     ['compatible.mine', { vendor: 'nobody' }, undefined],
     ['compatible.mine', { vendor: 'openai' }, undefined],
     ['anthropic', {}, 'anthropic'],
+    ['gemini', {}, 'gemini'],
   ])('%s %o: %s', (id, given, expected) => {
     expect(vendorFor(provider(id), given)?.id).toBe(expected);
   });

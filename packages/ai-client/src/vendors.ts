@@ -1,9 +1,10 @@
 import type { ProviderId } from '@baton/protocol';
 import { anthropicModels } from './catalogue/anthropic.ts';
 import { compatibleModels } from './catalogue/compatible.ts';
+import { geminiModels } from './catalogue/gemini.ts';
 import { openaiModels } from './catalogue/openai.ts';
 import { rehearsalModels } from './catalogue/rehearsal.ts';
-import { ANTHROPIC_IMAGES, OPENAI_IMAGES } from './image-limits.ts';
+import { ANTHROPIC_IMAGES, GEMINI_IMAGES, OPENAI_IMAGES } from './image-limits.ts';
 import { NO_ODDITIES, type Vendor } from './vendor.ts';
 
 const DATE = '2026-11-21';
@@ -45,6 +46,21 @@ export const anthropic: Vendor = {
   images: ANTHROPIC_IMAGES,
   oddities: { ...NO_ODDITIES, callIds: { shape: /^[A-Za-z0-9_-]{1,64}$/, length: 24 } },
   source: 'Anthropic API reference',
+  date: DATE,
+};
+
+export const gemini: Vendor = {
+  id: 'gemini',
+  label: 'Google Gemini',
+  dialect: 'generate-content',
+  baseUrl: 'https://generativelanguage.googleapis.com',
+  hosts: ['generativelanguage.googleapis.com'],
+  keyRequired: true,
+  simulated: false,
+  models: geminiModels,
+  images: GEMINI_IMAGES,
+  oddities: NO_ODDITIES,
+  source: 'Gemini API reference',
   date: DATE,
 };
 
@@ -163,7 +179,7 @@ const known: readonly Vendor[] = [
 ];
 
 /** Every vendor that there is a row for. */
-export const vendors: readonly Vendor[] = [openai, anthropic, rehearsal, compatible, ...known];
+export const vendors: readonly Vendor[] = [openai, anthropic, gemini, rehearsal, compatible, ...known];
 
 /** Those that a provider `compatible.<name>` may use. */
 export const compatibleVendors: readonly Vendor[] = [compatible, ...known];
@@ -176,7 +192,7 @@ export function vendorFor(
   provider: ProviderId,
   given: { vendor?: string | undefined; baseUrl?: string | undefined } = {},
 ): Vendor | undefined {
-  if (!provider.startsWith('compatible.')) return [openai, anthropic, rehearsal].find((vendor) => vendor.id === provider);
+  if (!provider.startsWith('compatible.')) return [openai, anthropic, gemini, rehearsal].find((vendor) => vendor.id === provider);
   if (given.vendor !== undefined) return compatibleVendors.find((vendor) => vendor.id === given.vendor);
   const name = provider.slice('compatible.'.length);
   return (given.baseUrl === undefined ? known.find((vendor) => vendor.id === name) : vendorAt(given.baseUrl)) ?? compatible;

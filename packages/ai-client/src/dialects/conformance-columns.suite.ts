@@ -1,7 +1,7 @@
 import { asId, Secret, type ProviderId, type Usage } from '@baton/protocol';
 import type { DialectName } from '../dialect-name.ts';
 import type { Vendor } from '../vendor.ts';
-import { anthropic, vendorFor } from '../vendors.ts';
+import { anthropic, gemini, vendorFor } from '../vendors.ts';
 import { mistakesIn, type SdkRequest } from './sdk-schema.suite.ts';
 
 /** One dialect as the conformance suite sees it: whom it plays, and where in its requests things stand. */
@@ -88,7 +88,42 @@ export const columns: readonly Column[] = [
     posted: [],
     wrongIn: wrongBy('messages'),
   },
+  {
+    dialect: 'generate-content',
+    provider: asId('gemini'),
+    vendor: gemini,
+    model: 'gemini-3-pro-preview',
+    key,
+    path: '',
+    listed: ['gemini-b', 'gemini-a', 'gemini-e', 'gemini-d', 'gemini-c'],
+    cutsCalls: false,
+    thinksAloud: true,
+    sees: (usage) => usage,
+    resultsIn: (body) => partsIn(body, 'functionResponse').map((each) => each['response']?.['output'] ?? each['response']?.['error'] ?? ''),
+    argumentsIn: (body) => partsIn(body, 'functionCall').map((each) => each['args']),
+    reasoningIn: (body) => signaturesIn(body),
+    reasoningSent: ['signed-by-the-double'],
+    posted: [],
+    wrongIn: wrongBy('generate-content'),
+  },
 ];
+
+function partsIn(body: unknown, field: 'functionCall' | 'functionResponse'): Json[] {
+  return partsOf(body)
+    .map((part) => part[field])
+    .filter((each) => each !== undefined);
+}
+
+function signaturesIn(body: unknown): unknown[] {
+  return partsOf(body)
+    .map((part) => part['thoughtSignature'])
+    .filter((each) => each !== undefined);
+}
+
+function partsOf(body: unknown): readonly Json[] {
+  const contents: readonly Json[] = (body as Json)['contents'] ?? [];
+  return contents.flatMap((content): readonly Json[] => content['parts'] ?? []);
+}
 
 function argumentsOf(text: string | undefined): unknown[] {
   return text === undefined ? [] : [JSON.parse(text)];

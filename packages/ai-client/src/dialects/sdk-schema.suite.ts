@@ -4,13 +4,22 @@ import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
 
 /** Requests whose shape an SDK's types say. */
-export type SdkRequest = 'chat-completions' | 'messages';
+export type SdkRequest = 'chat-completions' | 'messages' | 'generate-content';
 
 const TYPES: Readonly<Record<SdkRequest, string>> = {
   'chat-completions': `import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 export type SdkRequest = ChatCompletionCreateParamsStreaming;`,
   messages: `import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 export type SdkRequest = MessageCreateParamsStreaming;`,
+  // Without what holds the SDK's own type of schemas: it can't be written as a schema, and is older than what is sent.
+  'generate-content': `import type { Content, ToolConfig } from '@google/generative-ai';
+export interface SdkRequest {
+  contents: Content[];
+  systemInstruction?: Content;
+  tools?: { functionDeclarations: { name: string; description?: string }[] }[];
+  toolConfig?: ToolConfig;
+  generationConfig: { temperature?: number; topP?: number; maxOutputTokens?: number; stopSequences?: string[]; responseMimeType?: string };
+}`,
 };
 
 const here = fileURLToPath(new URL('.', import.meta.url));

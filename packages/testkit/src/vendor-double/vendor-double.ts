@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { chatCompletionsWire } from './chat-completions-wire.ts';
 import type { DoubleAnswer, DoubleWire } from './double-answer.ts';
+import { generateContentWire } from './generate-content-wire.ts';
 import { messagesWire } from './messages-wire.ts';
 
 /** One request as it came, nothing left out. */
@@ -15,7 +16,7 @@ export interface DoubleRequest {
   body: unknown;
 }
 
-export type DoubleDialect = 'chat-completions' | 'messages';
+export type DoubleDialect = 'chat-completions' | 'messages' | 'generate-content';
 
 /** A server that speaks the providers' protocols over a real socket, on loopback, as a test tells it to. */
 export interface VendorDouble {
@@ -26,7 +27,11 @@ export interface VendorDouble {
   close(): Promise<void>;
 }
 
-const WIRES: Readonly<Record<DoubleDialect, DoubleWire>> = { 'chat-completions': chatCompletionsWire, messages: messagesWire };
+const WIRES: Readonly<Record<DoubleDialect, DoubleWire>> = {
+  'chat-completions': chatCompletionsWire,
+  messages: messagesWire,
+  'generate-content': generateContentWire,
+};
 
 /** `answer` is asked for each request that is posted. `models`: the ids that every list has. */
 export async function startVendorDouble(options: {
@@ -74,6 +79,7 @@ export async function startVendorDouble(options: {
 
 function dialectAt(path: string, headers: IncomingMessage['headers']): DoubleDialect {
   if (path.endsWith('/messages') || 'anthropic-version' in headers) return 'messages';
+  if (path.includes(':streamGenerateContent') || path.startsWith('/v1beta/')) return 'generate-content';
   return 'chat-completions';
 }
 

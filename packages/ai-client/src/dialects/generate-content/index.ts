@@ -1,0 +1,97 @@
+import type { GenerateContentRequest } from '@google/generative-ai';
+import { cutStream } from '../../cut-stream.ts';
+import type { Connection, Dialect } from '../dialect.ts';
+import { generateProblem } from './errors.ts';
+import { readChunk, type Reading, type WireChunk } from './events.ts';
+import { generateModels, modelPage, type ModelPage } from './models.ts';
+import { generateBody, type GenerateBody } from './request.ts';
+
+const VERSION = 'v1beta';
+/** More models than the vendor has; a list that never ends is a server's mistake. */
+const MAX_PAGES = 20;
+
+/** Gemini's generateContent. */
+export function generateContent(connection: Connection): Dialect {
+  const { vendor, apiKey } = connection;
+  // People copy base URLs with the version that the SDK adds by itself.
+  const baseUrl = connection.baseUrl.replace(/\/v1(beta)?$/, '');
+
+  return {
+    preview: (request) => ({
+      method: 'POST',
+      url: `${baseUrl}/${VERSION}/models/${request.model}:streamGenerateContent?alt=sse`,
+      body: generateBody(request, vendor),
+    }),
+
+    async *stream(request, signal, draft) {
+      const body = generateBody(request, vendor);
+      const reading: Reading = { draft, calls: 0, end: undefined };
+      try {
+        for await (const chunk of chunksOf({ ...connection, baseUrl }, request.model, body, signal)) yield* readChunk(chunk, reading);
+      } catch (error) {
+        // The answer is whole once its end was said.
+        if (reading.end === undefined) throw error;
+      }
+      return reading.end ?? cutStream(signal, draft);
+    },
+
+    async listModels(signal) {
+      const all: ModelPage['models'] = [];
+      let after: string | undefined;
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const { models, after: next } = modelPage(await list({ ...connection, baseUrl }, 1000, after, signal));
+        all.push(...models);
+        if (next === undefined || next === after) break;
+        after = next;
+      }
+      return generateModels(all, vendor);
+    },
+
+    async check(signal) {
+      await list({ ...connection, baseUrl }, 1, undefined, signal);
+    },
+
+    problemOf: (error) => generateProblem(error, { apiKey }),
+  };
+}
+
+/**
+ * Only the SDK's raw chunks are read. It takes no `fetch` and uses the runtime's: guards on addresses have to stand below that. It is loaded with
+ * the first call. Its aggregated answer is not wanted, and must not fail by itself; whoever stops reading ends the request.
+ */
+async function* chunksOf(
+  { apiKey, baseUrl }: Connection,
+  model: string,
+  body: GenerateBody,
+  signal: AbortSignal,
+): AsyncGenerator<WireChunk, void, void> {
+  const { GoogleGenerativeAI } = await import('@google/generative-ai');
+  const left = new AbortController();
+  const ended = AbortSignal.any([signal, left.signal]);
+  ended.throwIfAborted();
+  try {
+    const client = new GoogleGenerativeAI(apiKey?.reveal() ?? '').getGenerativeModel({ model }, { baseUrl, apiVersion: VERSION });
+    const { stream, response } = await client.generateContentStream(body as GenerateContentRequest, { signal: ended });
+    response.catch(() => undefined);
+    yield* stream as AsyncIterable<WireChunk>;
+  } finally {
+    left.abort();
+  }
+}
+
+/** The SDK has no list of models. */
+async function list(
+  { apiKey, baseUrl, fetch }: Connection,
+  pageSize: number,
+  after: string | undefined,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const url = new URL(`${baseUrl}/${VERSION}/models`);
+  url.searchParams.set('pageSize', String(pageSize));
+  if (after !== undefined) url.searchParams.set('pageToken', after);
+  const response = await fetch(url, { headers: apiKey === undefined ? {} : { 'x-goog-api-key': apiKey.reveal() }, signal });
+  if (response.ok) return response.json();
+  const body: unknown = await response.json().catch(() => undefined);
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  throw Object.assign(new Error('no list of models'), { status: response.status, error });
+}
