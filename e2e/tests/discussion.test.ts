@@ -47,12 +47,12 @@ test('stop ends the answer, keeps what was written, and says so', async ({ serve
   const { path } = await prepared(server, provider);
   await signIn(page, server, path);
   await chooseModel(page, 'gpt-4o-mini');
-  await ask(page, 'tell a long story');
+  await ask(page, 'tell the longest story');
   await expect(page.getByText(/word5 /)).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('Stopped. What was written is kept.')).toBeVisible();
   await expect(page.getByText(/word5 /)).toBeVisible();
-  await expect(page.getByText(/word120/)).toHaveCount(0);
+  await expect(page.getByText(/word500/)).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
 });
 

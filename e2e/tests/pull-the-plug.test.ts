@@ -28,7 +28,7 @@ test('pull the plug: one browser loses its network, then the server dies, and bo
   await expect(strip).toBeVisible();
   const held = await strip.textContent();
   const shown = (await away.textContent()) ?? '';
-  await expect(near).toContainText('word60 ');
+  await expect(near).toContainText('word60 ', { timeout: 30_000 });
   await expect(strip).toHaveText(held ?? '');
   expect(await away.textContent()).toBe(shown);
 
