@@ -87,6 +87,42 @@ describe('a socket that resumes', () => {
     socket.close();
   });
 
+  test('says what its reader does, again after a loss but for typing, and hands on who is there', async () => {
+    const clock = manualClock();
+    const socket = connect(clock);
+    const said = () => received.filter((frame) => frame.type === 'presence').map((frame) => frame.state);
+    const told: string[][] = [];
+    socket.presence(stream, 'typing');
+    socket.subscribe(stream, {
+      after: 0,
+      onEvent: () => undefined,
+      onPresence: (members) => void told.push(members.map(({ name, state }) => `${name} ${state}`)),
+    });
+    await vi.waitFor(() => expect(subscriptions()).toEqual([0]));
+    send({ type: 'caught_up', stream, seq: 0 });
+    send({ type: 'presence', stream, members: [{ memberId: 'm1', name: 'Anna', state: 'here' }] });
+    await vi.waitFor(() => expect(told).toEqual([['Anna here']]));
+    expect(said()).toEqual([]);
+    socket.presence(stream, 'away');
+    await vi.waitFor(() => expect(said()).toEqual(['away']));
+
+    peers.at(-1)?.terminate();
+    await vi.waitFor(() => expect(socket.state.type).toBe('reconnecting'));
+    clock.fire();
+    await vi.waitFor(() => expect(subscriptions()).toEqual([0, 0]));
+    send({ type: 'caught_up', stream, seq: 0 });
+    await vi.waitFor(() => expect(said()).toEqual(['away', 'away']));
+    socket.presence(stream, 'typing');
+    await vi.waitFor(() => expect(said()).toEqual(['away', 'away', 'typing']));
+    peers.at(-1)?.terminate();
+    await vi.waitFor(() => expect(socket.state.type).toBe('reconnecting'));
+    clock.fire();
+    await vi.waitFor(() => expect(subscriptions()).toEqual([0, 0, 0]));
+    send({ type: 'caught_up', stream, seq: 0 });
+    await vi.waitFor(() => expect(said()).toEqual(['away', 'away', 'typing', 'here']));
+    socket.close();
+  });
+
   test('asks again from where it is when an event is missing', async () => {
     const socket = connect(manualClock());
     const seen: number[] = [];

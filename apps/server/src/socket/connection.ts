@@ -186,7 +186,9 @@ export class Connection {
 
   /** Shows the member to the others who read a discussion. Elsewhere nobody minds who looks. */
   #enter(stream: StreamName): void {
-    if (this.#closed || !stream.startsWith('discussion:') || this.#present.has(stream)) return;
+    if (this.#closed || !stream.startsWith('discussion:')) return;
+    const known = this.#present.get(stream);
+    if (known !== undefined) return known.repeat();
     const { memberId, name } = this.actor;
     this.#present.set(
       stream,

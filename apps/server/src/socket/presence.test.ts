@@ -63,6 +63,29 @@ it('ends typing by itself when it is not renewed', async () => {
   expect(other.told.at(-1)).toBe('Anna here, Ben here');
 });
 
+it('waits once for the end of typing, however often it is renewed and broken off', async () => {
+  const typing = reader(anna);
+  await clock.advance(200);
+  for (let count = 0; count < 500; count += 1) typing.become(count % 2 === 0 ? 'typing' : 'here');
+  typing.become('typing');
+  expect(clock.sleeping).toBeLessThanOrEqual(2);
+  await clock.advance(6200);
+  expect(typing.told.slice(1)).toEqual(['Anna typing', 'Anna here']);
+  expect(clock.sleeping).toBe(0);
+});
+
+it('repeats to one reader alone who is there, and forgets typing with whoever left', async () => {
+  const here = reader(anna);
+  const other = reader(ben);
+  await clock.advance(200);
+  here.repeat();
+  expect([here.told.length, other.told.length]).toEqual([2, 1]);
+  other.become('typing');
+  other.leave();
+  await clock.advance(7000);
+  expect(here.told.slice(2)).toEqual(['Anna here']);
+});
+
 it('says nothing to readers of other streams, and nothing when nothing has changed', async () => {
   const here = reader(anna);
   const elsewhere = reader(ben, asId<StreamName>('discussion:d2'));

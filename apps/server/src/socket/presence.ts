@@ -6,6 +6,8 @@ export type PresenceState = PresenceFrame['members'][number]['state'];
 /** One connection's part in a stream: what ends when it does. */
 export interface Present {
   become(state: PresenceState): void;
+  /** Tells this one again who is there: it has begun anew and knows nobody. */
+  repeat(): void;
   leave(): void;
 }
 
@@ -28,13 +30,15 @@ interface Reader {
   memberId: MemberId;
   name: string;
   state: PresenceState;
-  /** Counts what it did, so that an old end of typing does not end a new one. */
-  turn: number;
+  /** When typing ends by itself. */
+  typingUntil: number;
+  /** Whether that time is waited for: once, however often typing is renewed. */
+  waits: boolean;
   send: (encoded: string) => void;
 }
 
 /** Presence within one process. Costs nothing per delta: a frame is made once per change and stream, for all its readers. */
-export function createPresence(deps: { clock: Pick<Clock, 'sleep'> }): Presence {
+export function createPresence(deps: { clock: Pick<Clock, 'now' | 'sleep'> }): Presence {
   const { clock } = deps;
   const streams = new Map<StreamName, Set<Reader>>();
   const telling = new Set<StreamName>();
@@ -52,8 +56,21 @@ export function createPresence(deps: { clock: Pick<Clock, 'sleep'> }): Presence 
       telling.delete(stream);
       const readers = streams.get(stream);
       if (readers === undefined) return;
-      const encoded = JSON.stringify({ type: 'presence', stream, members: membersOf(readers) } satisfies PresenceFrame);
+      const encoded = frameOf(stream, readers);
       for (const reader of readers) reader.send(encoded);
+    });
+  }
+
+  /** Ends typing when its time has come, which every renewal puts off. */
+  function endTyping(stream: StreamName, reader: Reader): void {
+    if (reader.waits) return;
+    reader.waits = true;
+    later(reader.typingUntil - clock.now(), () => {
+      reader.waits = false;
+      if (reader.state !== 'typing' || streams.get(stream)?.has(reader) !== true) return;
+      if (clock.now() < reader.typingUntil) return endTyping(stream, reader);
+      reader.state = 'here';
+      tell(stream);
     });
   }
 
@@ -61,26 +78,23 @@ export function createPresence(deps: { clock: Pick<Clock, 'sleep'> }): Presence 
     close: () => closing.abort(new Error('the server stops')),
 
     enter(stream, member, send) {
-      const reader: Reader = { ...member, state: 'here', turn: 0, send };
+      const reader: Reader = { ...member, state: 'here', typingUntil: 0, waits: false, send };
       const readers = streams.get(stream) ?? new Set<Reader>();
       streams.set(stream, readers);
       readers.add(reader);
       tell(stream);
       return {
         become(state) {
-          reader.turn += 1;
-          const { turn } = reader;
           if (state === 'typing') {
-            later(TYPING_MS, () => {
-              if (reader.turn !== turn || !readers.has(reader)) return;
-              reader.state = 'here';
-              tell(stream);
-            });
+            reader.typingUntil = clock.now() + TYPING_MS;
+            endTyping(stream, reader);
           }
           if (reader.state === state) return;
           reader.state = state;
           tell(stream);
         },
+
+        repeat: () => send(frameOf(stream, readers)),
 
         leave() {
           if (!readers.delete(reader)) return;
@@ -90,6 +104,10 @@ export function createPresence(deps: { clock: Pick<Clock, 'sleep'> }): Presence 
       };
     },
   };
+}
+
+function frameOf(stream: StreamName, readers: ReadonlySet<Reader>): string {
+  return JSON.stringify({ type: 'presence', stream, members: membersOf(readers) } satisfies PresenceFrame);
 }
 
 /** A member once, with the most that any of their connections does, in the order in which they came. */

@@ -377,6 +377,17 @@ describe('who is there', () => {
     owner.socket.close();
   });
 
+  test('is told again to whoever subscribes again', async () => {
+    const socket = await server.connect((await server.tokenOf(await app.as('viewer'))).headers);
+    socket.send({ type: 'subscribe', stream });
+    await vi.waitFor(() => expect(socket.of('presence')).toHaveLength(1));
+    socket.send({ type: 'subscribe', stream });
+    await socket.caughtUp(stream, 2);
+    await vi.waitFor(() => expect(socket.of('presence')).toHaveLength(2));
+    expect(socket.of('presence')[1]).toEqual(socket.of('presence')[0]);
+    socket.socket.close();
+  });
+
   test('cannot be said of a stream that one does not read', async () => {
     const socket = await server.connect((await server.tokenOf(await app.as('owner'))).headers);
     socket.send({ type: 'presence', stream: server.discussion.stream, state: 'typing' });
