@@ -66,23 +66,15 @@ function changeRows(removed: readonly Line[], added: readonly Line[], paired: bo
     removed.map((line) => line.text),
     added.map((line) => line.text),
   );
-  const words = pairs.map(([left, right]) => wordPieces(removed[left]?.text ?? '', added[right]?.text ?? ''));
-  const piecesOf = (side: 'removed' | 'added', index: number, line: Line): readonly Piece[] => {
-    const pair = pairs.findIndex(([left, right]) => (side === 'removed' ? left : right) === index);
-    return words[pair]?.[side] ?? whole(line.text);
-  };
-  const left = removed.map((line, index): Cell => ({
-    type: 'removed',
-    number: line.number,
-    pieces: piecesOf('removed', index, line),
-    open: line.open,
-  }));
-  const right = added.map((line, index): Cell => ({
-    type: 'added',
-    number: line.number,
-    pieces: piecesOf('added', index, line),
-    open: line.open,
-  }));
+  const pieces = { removed: new Map<number, readonly Piece[]>(), added: new Map<number, readonly Piece[]>() };
+  for (const [left, right] of pairs) {
+    const words = wordPieces(removed[left]?.text ?? '', added[right]?.text ?? '');
+    pieces.removed.set(left, words.removed);
+    pieces.added.set(right, words.added);
+  }
+  const cellsOf = (type: 'removed' | 'added', lines: readonly Line[]): Cell[] =>
+    lines.map(({ number, text, open }, index) => ({ type, number, pieces: pieces[type].get(index) ?? whole(text), open }));
+  const [left, right] = [cellsOf('removed', removed), cellsOf('added', added)];
   const places = paired
     ? sideBySide(left.length, right.length, pairs)
     : [...left.keys()].map((index): Place => [index, undefined]).concat([...right.keys()].map((index): Place => [undefined, index]));

@@ -15,7 +15,7 @@ export type LineBlock =
   | { type: 'gap'; before: number; after: number; lines: number };
 
 /** Differences beyond this many lines are shown as one text replaced by another: to align them would hold the page. */
-const MOST_EDITS = 2_000;
+const MOST_EDITS = 1_000;
 
 /** The blocks between two texts, all lines included. Empty where they are the same. */
 export function blocksOfTexts(before: string, after: string): LineBlock[] {
