@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumPath } from './support/chromium.ts';
 
+/** What measures: nothing else may run beside it. */
+const MEASURING = /(idle|first-load|lighthouse|thread-performance)\.test\.ts/;
+
 /** The started product in a real browser. Every test starts its own server process on its own data folder. */
 export default defineConfig({
   testDir: './tests',
@@ -10,6 +13,10 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
+  projects: [
+    { name: 'together', testIgnore: MEASURING },
+    { name: 'alone', testMatch: MEASURING, workers: 1, dependencies: ['together'] },
+  ],
   reporter: [['list']],
   use: {
     locale: 'en-GB',
