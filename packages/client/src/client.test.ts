@@ -179,6 +179,7 @@ describe('the client', () => {
     await client.runs.start(id(), run);
     await client.runs.get(id());
     await client.runs.wire(id());
+    await client.runs.wire(id(), { round: 3 });
     await client.runs.stop(id());
     await client.runs.steer(id(), { text: 'Go on', when: 'after_run' });
     await client.runs.withdraw(id(), id());
@@ -236,6 +237,7 @@ describe('the client', () => {
       'POST /api/v1/discussions/x1/runs',
       'GET /api/v1/runs/x1',
       'GET /api/v1/runs/x1/wire',
+      'GET /api/v1/runs/x1/wire?round=3',
       'POST /api/v1/runs/x1/stop',
       'POST /api/v1/runs/x1/steer',
       'DELETE /api/v1/runs/x1/steer/x1',

@@ -263,8 +263,11 @@ export function createClient(options: TransportOptions) {
       preview: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<Preview>(`/discussions/${id}/preview`, body, given),
       get: (id: RunId, given?: CallOptions) => get<Run>(`/runs/${id}`, {}, given),
       stop: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/stop`, {}, given),
-      /** Every request of the run as it went to its provider and came back. */
-      wire: (id: RunId, given?: CallOptions) => get<Wire>(`/runs/${id}/wire`, {}, given),
+      /** Every request of the run as it went to its provider and came back, or those of one round. */
+      wire: (id: RunId, given: CallOptions & { round?: number } = {}) => {
+        const { round, ...rest } = given;
+        return get<Wire>(`/runs/${id}/wire`, { round }, rest);
+      },
       /** Says something to a run at work. */
       steer: (id: RunId, body: SteerBody, given?: PostOptions) => post<SteerAccepted>(`/runs/${id}/steer`, body, given),
       withdraw: (id: RunId, steerId: SteerId, given?: CallOptions) => remove(`/runs/${id}/steer/${steerId}`, given),

@@ -39,6 +39,8 @@ export const WireRound = closed({
       truncated: Type.Boolean(),
     }),
   ),
+  /** The bodies are kept, but too many for one answer: ask for this round by its number. */
+  leftOut: Type.Optional(Type.Boolean()),
   /** Milliseconds from the start of the request. */
   timing: closed({
     headersMs: Type.Optional(Type.Integer({ minimum: 0 })),

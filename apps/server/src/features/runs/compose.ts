@@ -47,6 +47,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     worker,
     async close(): Promise<void> {
       await worker.close();
+      await wires.close();
       runningText.end();
     },
   };

@@ -5,7 +5,7 @@ import type { FetchTap } from '../runs/ports.ts';
 
 /** Larger requests are mostly images; they stand in the thread anyway. */
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
-const MAX_RESPONSE_BYTES = 512 * 1024;
+export const MAX_RESPONSE_BYTES = 512 * 1024;
 
 /** Headers that are secret whatever they hold. */
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie', 'set-cookie']);
@@ -83,7 +83,7 @@ export class Capture {
       request: this.#request,
       body: this.#body,
       response: response === undefined ? undefined : { ...response, rawBytes: this.#bytes, truncated: this.#bytes > this.#kept },
-      raw: this.#masked(Buffer.concat(this.#chunks).toString('utf8')),
+      raw: this.#maskedRaw(),
       timing: {
         ...(this.#headersMs === undefined ? {} : { headersMs: this.#headersMs }),
         ...(this.#firstOutputMs === undefined ? {} : { firstOutputMs: this.#firstOutputMs }),
@@ -113,10 +113,25 @@ export class Capture {
     );
   }
 
-  /** Only the key itself goes: text that merely looks like one is part of what was said. */
+  /** Only the key itself goes, however it is spelled: text that merely looks like one is part of what was said. */
   #masked(text: string): string {
+    return this.#spellings().reduce((masked, spelling) => masked.replaceAll(spelling, MASK), text);
+  }
+
+  /** Where the answer was cut off, a key may have been cut through: its beginning goes too. */
+  #maskedRaw(): string {
+    const raw = this.#masked(Buffer.concat(this.#chunks).toString('utf8'));
+    if (this.#bytes === this.#kept) return raw;
+    const cut = this.#spellings()
+      .flatMap((spelling) => Array.from(spelling, (_, index) => spelling.slice(0, spelling.length - index)))
+      .find((beginning) => raw.endsWith(beginning));
+    return cut === undefined ? raw : `${raw.slice(0, -cut.length)}${MASK}`;
+  }
+
+  /** The key as it is, in an address, and in JSON. */
+  #spellings(): string[] {
     const key = this.#key?.reveal();
-    return key === undefined || key === '' ? text : text.replaceAll(key, MASK);
+    return key === undefined || key === '' ? [] : [...new Set([key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)])];
   }
 }
 

@@ -4,11 +4,14 @@ import { countReferences } from '../../db/blobs.ts';
 import type { LedgerTable, WireTable } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import type { RunStore } from '../runs/store.ts';
-import { Capture, type Captured } from './capture.ts';
+import { Capture, MAX_RESPONSE_BYTES, type Captured } from './capture.ts';
 import { curlOf } from './curl.ts';
 
 /** How long captured requests are kept. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Bodies of one answer together, in bytes. A run of many rounds sends its whole thread with each of them. */
+const SHOWN_BYTES = 16 * 1024 * 1024;
 
 /** What is stored beside the bodies. */
 type Stored = Pick<Captured, 'request' | 'response' | 'timing'> & { provider: ProviderId; model: string; startedAt: string };
@@ -31,6 +34,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
 /** Every request of a run as it went to its provider and came back, for people who want to see. */
 export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'> & { runs: Pick<RunStore, 'row'> }) {
   const { db, blobs, clock } = deps;
+  /** What was seen and is not kept yet. */
+  const underway = new Set<Promise<void>>();
 
   async function keep(place: WirePlace, startedAt: number, captured: Captured): Promise<void> {
     const { request, response, timing } = captured;
@@ -61,9 +66,8 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
     });
   }
 
-  async function roundOf(row: Selectable<LedgerTable>, wire: Selectable<WireTable> | undefined): Promise<WireRound> {
-    const stored = wire === undefined ? undefined : (JSON.parse(wire.wire) as Stored);
-    const body = await textOf(wire?.request_hash);
+  async function roundOf({ row, wire, stored, leftOut }: Found): Promise<WireRound> {
+    const body = leftOut ? '' : await textOf(wire?.request_hash);
     return {
       round: row.round ?? 1,
       attempt: row.attempt ?? 1,
@@ -82,7 +86,10 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
                 : { curl: curlOf(stored.request, body, VARIABLES[row.provider] ?? 'API_KEY') }),
             },
           }),
-      ...(stored?.response === undefined ? {} : { response: { ...stored.response, raw: await textOf(wire?.response_hash) } }),
+      ...(stored?.response === undefined
+        ? {}
+        : { response: { ...stored.response, raw: leftOut ? '' : await textOf(wire?.response_hash) } }),
+      ...(leftOut ? { leftOut } : {}),
       timing: stored?.timing ?? (row.duration_ms === null ? {} : { totalMs: row.duration_ms }),
       usage: usageOf(row),
       costUsd: row.cost_nano_usd === null ? null : usdFromNano(row.cost_nano_usd),
@@ -103,15 +110,19 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
         end() {
           const captured = capture.captured();
           if (captured === undefined) return;
-          keep(place, startedAt, captured).catch((error: unknown) =>
-            deps.logger.warn({ err: error, runId: place.runId }, 'a captured request could not be kept'),
-          );
+          const kept = keep(place, startedAt, captured)
+            .catch((error: unknown) => deps.logger.warn({ err: error, runId: place.runId }, 'a captured request could not be kept'))
+            .finally(() => underway.delete(kept));
+          underway.add(kept);
         },
       };
     },
 
-    /** A row for every request of the run that is in the ledger, in their order. Simulated ones, and those kept no longer, have no request. */
-    async ofRun(runId: RunId): Promise<Wire> {
+    /**
+     * A row for every request of the run that is in the ledger, in their order; with `round` those of this round only. Simulated ones, and those
+     * kept no longer, have no request. Where the bodies are too many for one answer, the older ones are left out and can be asked for by round.
+     */
+    async ofRun(runId: RunId, round?: number): Promise<Wire> {
       await deps.runs.row(runId);
       const rows = await db
         .selectFrom('ledger')
@@ -121,14 +132,21 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
         .orderBy('id')
         .execute();
       const wires = await db.selectFrom('wires').selectAll().where('run_id', '=', runId).orderBy('at').execute();
-      const items: WireRound[] = [];
-      for (const row of rows) {
+      const found = rows.map((row) => {
         const at = wires.findIndex((wire) => wire.round === row.round && wire.attempt === row.attempt);
         // After a crash the same round and attempt may have been made twice: each ledger row takes its own.
         const [wire] = at === -1 ? [] : wires.splice(at, 1);
-        items.push(await roundOf(row, wire));
-      }
+        return { row, wire, stored: wire === undefined ? undefined : (JSON.parse(wire.wire) as Stored) };
+      });
+      const shown = withinBounds(found.filter(({ row }) => round === undefined || row.round === round));
+      const items: WireRound[] = [];
+      for (const each of shown) items.push(await roundOf(each));
       return { items };
+    },
+
+    /** Resolves when everything that was seen is kept. */
+    async close(): Promise<void> {
+      await Promise.all(underway);
     },
 
     /** Forgets what is older than 30 days. Answers how many. */
@@ -151,6 +169,27 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
 }
 
 export type Wires = ReturnType<typeof createWires>;
+
+/** One request of the ledger with what was captured of it. `leftOut`: its bodies are not shown. */
+interface Found {
+  row: Selectable<LedgerTable>;
+  wire: Selectable<WireTable> | undefined;
+  stored: Stored | undefined;
+  leftOut: boolean;
+}
+
+/** The newest keep their bodies: they hold what the older ones said. The newest of all always does. */
+function withinBounds(found: readonly Omit<Found, 'leftOut'>[]): Found[] {
+  let bytes = 0;
+  return found
+    .toReversed()
+    .map((each, index) => {
+      if (typeof each.wire?.request_hash === 'string') bytes += each.stored?.request.bodyBytes ?? 0;
+      if (typeof each.wire?.response_hash === 'string') bytes += Math.min(MAX_RESPONSE_BYTES, each.stored?.response?.rawBytes ?? 0);
+      return { ...each, leftOut: index > 0 && bytes > SHOWN_BYTES && each.stored !== undefined };
+    })
+    .toReversed();
+}
 
 function present(hashes: readonly (ContentHash | null)[]): ContentHash[] {
   return hashes.filter((hash) => hash !== null);

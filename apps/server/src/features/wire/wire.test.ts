@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import type { RunId, Wire } from '@baton/protocol';
+import { systemClock } from '@baton/ai-client';
+import { Secret, type RunId, type Wire } from '@baton/protocol';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp } from '../../test-app.ts';
 import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
+import { Capture } from './capture.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
@@ -76,6 +78,23 @@ describe('the wire of a run', () => {
     for (const { wire } of await test.deps.db.selectFrom('wires').select('wire').execute()) expect(wire).not.toContain(KEY);
   });
 
+  it('holds no secret either where the answer was cut off in the middle of it, or where it is written otherwise', async () => {
+    const key = 'sk-a/b+"c"=0123456789';
+    const cut = 512 * 1024 - 9;
+    const answer = `${'x'.repeat(cut)}${key}`;
+    const capture = new Capture(systemClock);
+    const fetch = capture.tap(() => Promise.resolve(new Response(answer)), new Secret(key));
+    const url = `https://provider.test/?key=${encodeURIComponent(key)}`;
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify({ said: key }), headers: { 'x-other': key } });
+    expect(await response.text()).toBe(answer);
+    const captured = capture.captured();
+    expect(captured?.request.url).toBe('https://provider.test/?key=[secret]');
+    expect(captured?.body).toBe('{"said":"[secret]"}');
+    expect(captured?.request.headers['x-other']).toBe('[secret]');
+    expect(captured?.raw).toBe(`${'x'.repeat(cut)}[secret]`);
+    expect(captured?.response).toMatchObject({ truncated: true, rawBytes: answer.length });
+  });
+
   it('shows every attempt, failed ones too', async () => {
     let calls = 0;
     const discussion = await start(() => {
@@ -143,6 +162,43 @@ describe('the wire of a run', () => {
     const referred = await test.deps.db.selectFrom('blobs').selectAll().where('refs', '<', 0).execute();
     expect(referred).toEqual([]);
     expect((await wireOf(discussion, runId, 0))[0]).toMatchObject({ round: 1, costUsd: expect.any(String) });
+  });
+
+  it('leaves bodies out that are too many for one answer, and shows them round by round', async () => {
+    let calls = 0;
+    const discussion = await start(() => {
+      calls += 1;
+      return calls < 3 ? Response.json({ error: { message: 'busy' } }, { status: 503, headers: { 'retry-after': '0' } }) : stream('Done.');
+    });
+    const { runId } = await discussion.start({ ...MODEL, input: { text: 'Hello' } });
+    await discussion.ended(runId);
+    await wireOf(discussion, runId, 3);
+    for (const row of await test.deps.db.selectFrom('wires').selectAll().execute()) {
+      const wire = JSON.parse(row.wire) as { request: object };
+      const large = JSON.stringify({ ...wire, request: { ...wire.request, bodyBytes: 7 * 1024 * 1024 } });
+      await test.deps.db.updateTable('wires').set({ wire: large, round: row.attempt }).where('attempt', '=', row.attempt).execute();
+      await test.deps.db.updateTable('ledger').set({ round: row.attempt }).where('attempt', '=', row.attempt).execute();
+    }
+    const all = await wireOf(discussion, runId, 3);
+    expect(all.map(({ leftOut, request }) => [leftOut ?? false, request?.body === '', request?.curl === undefined])).toEqual([
+      [true, true, true],
+      [false, false, false],
+      [false, false, false],
+    ]);
+    expect(all[0]?.response).toMatchObject({ status: 503, raw: '' });
+    const { items } = (await discussion.caller.call<Wire>('GET', `/api/v1/runs/${runId}/wire?round=1`)).body;
+    expect(items).toMatchObject([
+      { round: 1, request: { body: expect.stringContaining('Hello') }, response: { raw: expect.stringContaining('busy') } },
+    ]);
+    expect((await discussion.caller.call('GET', `/api/v1/runs/${runId}/wire?round=x`)).status).toBe(400);
+  });
+
+  it('is kept before the server stops', async () => {
+    const discussion = await start(() => stream('Last words.'));
+    const { runId } = await discussion.start({ ...MODEL, input: { text: 'Hello' } });
+    await discussion.ended(runId);
+    await test.app.close();
+    expect(await test.deps.db.selectFrom('wires').selectAll().where('run_id', '=', runId).execute()).toHaveLength(1);
   });
 
   it('can be sent again from a shell, which fills in the key', async () => {

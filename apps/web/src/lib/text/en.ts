@@ -469,6 +469,8 @@ export const text = {
     answer: 'Answer',
     cut: 'the beginning of it',
     tooLarge: 'This request was too large to be kept.',
+    leftOut: 'This run sent so much that the older requests are not shown together.',
+    show: 'Show this round',
     noRequest: 'A simulated model: nothing left this server.',
     gone: 'This request is no longer kept.',
     empty: 'Nothing was sent yet.',
