@@ -245,10 +245,17 @@ test('a toast is said, can be undone, and never takes the focus', async ({ page 
 
 test('a busy button keeps the focus and is not pressed', async ({ page }) => {
   await open(page);
-  const busy = pane(page, 'Buttons').getByRole('button', { name: 'primary' }).nth(2);
+  const buttons = pane(page, 'Buttons');
+  const primary = buttons.getByRole('button', { name: 'primary' });
+  await primary.nth(0).click();
+  await expect(buttons.getByText('Pressed 1 times')).toBeVisible();
+  const busy = primary.nth(2);
   await busy.focus();
+  await page.keyboard.press('Enter');
+  await busy.click({ force: true });
   await expect(busy).toBeFocused();
   await expect(busy).toHaveAttribute('aria-disabled', 'true');
+  await expect(buttons.getByText('Pressed 1 times')).toBeVisible();
 });
 
 test('nothing moves for those who asked for that', async ({ page }) => {
