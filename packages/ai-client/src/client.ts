@@ -1,4 +1,5 @@
 import { asId, type CallId, type ProviderId, type ProviderProblem, type Secret } from '@baton/protocol';
+import { findModel } from './catalogue/find-model.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { DialectName } from './dialect-name.ts';
 import { chatCompletions } from './dialects/chat-completions/index.ts';
@@ -6,6 +7,7 @@ import type { Connection, Dialect, PreviewedRequest } from './dialects/dialect.t
 import { generateContent } from './dialects/generate-content/index.ts';
 import { messages } from './dialects/messages/index.ts';
 import { rehearsalDialect } from './dialects/rehearsal/index.ts';
+import { responses } from './dialects/responses/index.ts';
 import { CANCELLED } from './problem.ts';
 import { writeState } from './provider-state.ts';
 import { previewedRequest, readyRequest } from './ready-request.ts';
@@ -45,6 +47,7 @@ export interface ModelClient {
 const DIALECTS: Readonly<Record<DialectName, (connection: Connection) => Dialect>> = {
   'chat-completions': chatCompletions,
   'generate-content': generateContent,
+  responses,
   messages,
   rehearsal: rehearsalDialect,
 };
@@ -54,7 +57,7 @@ export function createClient(options: ClientOptions): ModelClient {
   const { provider, vendor, clock = systemClock, newCallId = () => asId<CallId>(crypto.randomUUID()) } = options;
   const baseUrl = options.baseUrl ?? vendor.baseUrl;
   if (baseUrl === undefined) throw new TypeError(`${provider} needs a base URL`);
-  const dialect = DIALECTS[vendor.dialect]({
+  const connection: Connection = {
     provider,
     vendor,
     baseUrl: baseUrl.replace(/\/+$/, ''),
@@ -62,28 +65,39 @@ export function createClient(options: ClientOptions): ModelClient {
     organization: options.organization,
     fetch: options.fetch ?? globalThis.fetch,
     clock,
-  });
-  const problemOf = (error: unknown, signal: AbortSignal): ProviderProblem => (signal.aborted ? CANCELLED : dialect.problemOf(error));
+  };
+  const made = new Map<DialectName, Dialect>();
+  const dialectOf = (name: DialectName): Dialect => {
+    const dialect = made.get(name) ?? DIALECTS[name](connection);
+    made.set(name, dialect);
+    return dialect;
+  };
+  /** For what is asked of no model. */
+  const usual = dialectOf(vendor.dialect);
+  const nameFor = (model: string): DialectName => findModel(vendor.models, model)?.dialect ?? vendor.dialect;
+  const problemOf = (error: unknown, signal: AbortSignal, dialect = usual): ProviderProblem =>
+    signal.aborted ? CANCELLED : dialect.problemOf(error);
 
   return {
     async *send(request, signal) {
-      const origin = { vendor: vendor.id, dialect: vendor.dialect, model: request.model };
+      const origin = { vendor: vendor.id, dialect: nameFor(request.model), model: request.model };
+      const dialect = dialectOf(origin.dialect);
       const draft = new RoundDraft(newCallId, (state) => writeState(origin, state));
       let last: RoundEvent;
       try {
         signal.throwIfAborted();
         last = draft.completed(yield* dialect.stream(await readyRequest(request, vendor, origin), signal, draft));
       } catch (error) {
-        last = draft.failed({ ...problemOf(error, signal), provider, model: request.model });
+        last = draft.failed({ ...problemOf(error, signal, dialect), provider, model: request.model });
       }
       yield last;
     },
 
-    preview: (request) => dialect.preview(previewedRequest(request, vendor)),
+    preview: (request) => dialectOf(nameFor(request.model)).preview(previewedRequest(request, vendor)),
 
     async listModels(signal) {
       try {
-        return { ok: true, models: await dialect.listModels(signal) };
+        return { ok: true, models: await usual.listModels(signal) };
       } catch (error) {
         return { ok: false, problem: problemOf(error, signal) };
       }
@@ -92,7 +106,7 @@ export function createClient(options: ClientOptions): ModelClient {
     async check(signal) {
       const startedAt = clock.now();
       try {
-        await dialect.check(signal);
+        await usual.check(signal);
         return { ok: true, durationMs: Math.max(0, Math.round(clock.now() - startedAt)) };
       } catch (error) {
         return { ok: false, problem: problemOf(error, signal) };

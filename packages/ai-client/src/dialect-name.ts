@@ -1,2 +1,2 @@
 /** A wire protocol: the name of its folder below `dialects/`. */
-export type DialectName = 'chat-completions' | 'messages' | 'generate-content' | 'rehearsal';
+export type DialectName = 'chat-completions' | 'responses' | 'messages' | 'generate-content' | 'rehearsal';

@@ -30,6 +30,8 @@ export interface Oddities {
   reasoningSentBack: boolean;
   /** The path under the base URL whose answer proves the key. Default `/models`; some list models to anybody. */
   checkPath: string;
+  /** The header that the key goes in by itself. Default: `Authorization`, as a bearer token. */
+  keyHeader?: string;
   /** What it takes as id of a tool call. Default: 40 characters of letters, digits, `_` and `-`. */
   callIds: CallIdRule;
 }

@@ -12,7 +12,6 @@ const id = (base: string): RegExp => new RegExp(`^(${base})(-\\d{8})?$`);
 const BUDGET: Reasoning = {
   default: 'none',
   efforts: ['none', 'minimal', 'low', 'medium', 'high'],
-  withTools: 'any',
   samplingAtNone: true,
   asked: 'budget',
 };
@@ -20,7 +19,6 @@ const BUDGET: Reasoning = {
 const OFF: Reasoning = {
   default: 'none',
   efforts: ['none', 'low', 'medium', 'high', 'max'],
-  withTools: 'any',
   samplingAtNone: true,
   asked: 'adaptive',
 };

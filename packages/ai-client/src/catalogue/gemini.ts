@@ -11,7 +11,6 @@ const id = (base: string): RegExp => new RegExp(`^(${base})(-(preview|exp|latest
 const LEVELS: Reasoning = {
   default: 'high',
   efforts: ['low', 'medium', 'high'],
-  withTools: 'any',
   samplingAtNone: true,
   asked: 'level',
 };
@@ -19,7 +18,6 @@ const LEVELS_OF_FLASH: Reasoning = { ...LEVELS, efforts: ['minimal', 'low', 'med
 const BUDGET: Reasoning = {
   default: 'medium',
   efforts: ['minimal', 'low', 'medium', 'high'],
-  withTools: 'any',
   samplingAtNone: true,
   asked: 'budget',
 };

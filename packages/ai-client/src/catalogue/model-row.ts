@@ -7,11 +7,6 @@ export interface Reasoning {
   default: ReasoningEffort;
   /** What may be asked for. Others are left out of the request. */
   efforts: readonly ReasoningEffort[];
-  /**
-   * With function tools on Chat Completions: `any` effort; `only_none`, all others are answered with 400; `refused`, tools work only on
-   * another dialect.
-   */
-  withTools: 'any' | 'only_none' | 'refused';
   /** Whether temperature and top_p are taken at effort `none`. At any other they never are. */
   samplingAtNone: boolean;
   /**

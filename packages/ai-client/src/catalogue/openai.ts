@@ -8,23 +8,27 @@ const DATE = '2026-11-21';
 /** An optional date of a snapshot, and an optional wrapping as a fine-tuned model. */
 const id = (base: string): RegExp => new RegExp(`^(ft:)?(${base})(-\\d{4}-\\d{2}-\\d{2})?(:.*)?$`);
 
-const ALWAYS: Reasoning = { default: 'medium', efforts: ['low', 'medium', 'high'], withTools: 'any', samplingAtNone: false };
+const ALWAYS: Reasoning = { default: 'medium', efforts: ['low', 'medium', 'high'], samplingAtNone: false };
 const GPT_5: Reasoning = { ...ALWAYS, efforts: ['minimal', 'low', 'medium', 'high'] };
-const GPT_5_1: Reasoning = { default: 'none', efforts: ['none', 'low', 'medium', 'high'], withTools: 'any', samplingAtNone: true };
+const GPT_5_1: Reasoning = { default: 'none', efforts: ['none', 'low', 'medium', 'high'], samplingAtNone: true };
 const GPT_5_2: Reasoning = { ...GPT_5_1, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] };
-const GPT_5_4: Reasoning = { ...GPT_5_2, withTools: 'only_none' };
-const GPT_5_5: Reasoning = { ...GPT_5_4, default: 'medium' };
+const GPT_5_5: Reasoning = { ...GPT_5_2, default: 'medium' };
 const GPT_5_6: Reasoning = { ...GPT_5_5, efforts: ['none', 'low', 'medium', 'high', 'xhigh', 'max'] };
 const ASTRA: Reasoning = {
   default: 'medium',
   efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
-  withTools: 'refused',
   samplingAtNone: false,
 };
 
+/** Those that only the Responses API has. Their lowest efforts are not known. */
+const RESPONSES_ONLY: Reasoning = { ...ALWAYS, efforts: ['low', 'medium', 'high'] };
+
 const VISION_AND_TOOLS = { tools: true, vision: true } as const;
 
-/** OpenAI's models on Chat Completions, from the special to the general. */
+/**
+ * OpenAI's models, from the special to the general. From gpt-5.4 on, Chat Completions takes tools only without reasoning, and some of them not even
+ * then: those go by Responses.
+ */
 export const openaiModels: readonly ModelRow[] = [
   {
     ids: /(^|[-_.:])(embedding|whisper|tts|transcribe|realtime|audio|live|image|dall-e|sora|moderation|instruct|davinci|babbage|search|computer-use)([-_.:]|$)/,
@@ -33,9 +37,19 @@ export const openaiModels: readonly ModelRow[] = [
     date: DATE,
   },
   {
-    // Served by the Responses API only.
-    ids: /^(o1-pro|o3-pro|.*-deep-research|codex-.*|gpt-(?!5\.2-)[\d.]+-(pro|codex|cyber|rosalind).*|gpt-(daybreak|rosalind)-.*)(-\d{4}-\d{2}-\d{2})?$/,
+    // Deep research wants tools of its own.
+    ids: /^(.*-deep-research|gpt-(daybreak|rosalind)-.*)(-\d{4}-\d{2}-\d{2})?$/,
     chat: false,
+    source: SDK,
+    date: DATE,
+  },
+  {
+    // Served by the Responses API only.
+    ids: /^(o1-pro|o3-pro|codex-.*|gpt-(?!5\.2-)[\d.]+-(pro|codex|cyber|rosalind).*)(-\d{4}-\d{2}-\d{2})?$/,
+    chat: true,
+    dialect: 'responses',
+    ...VISION_AND_TOOLS,
+    reasoning: RESPONSES_ONLY,
     source: SDK,
     date: DATE,
   },
@@ -43,18 +57,28 @@ export const openaiModels: readonly ModelRow[] = [
   {
     ids: id('gpt-6-astra'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 1_050_000,
     vision: true,
-    tools: false,
+    tools: true,
     reasoning: ASTRA,
     stop: false,
     source: GUIDES,
     date: DATE,
   },
-  { ids: id('gpt-6\\.1-(sol|terra)'), chat: true, ...VISION_AND_TOOLS, reasoning: GPT_5_6, source: INFERRED, date: DATE },
+  {
+    ids: id('gpt-6\\.1-(sol|terra)'),
+    chat: true,
+    dialect: 'responses',
+    ...VISION_AND_TOOLS,
+    reasoning: GPT_5_6,
+    source: INFERRED,
+    date: DATE,
+  },
   {
     ids: id('gpt-6-(sol|luna)'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 1_050_000,
     ...VISION_AND_TOOLS,
     reasoning: GPT_5_6,
@@ -64,6 +88,7 @@ export const openaiModels: readonly ModelRow[] = [
   {
     ids: id('gpt-5\\.6-(sol|terra|luna)'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 1_050_000,
     ...VISION_AND_TOOLS,
     reasoning: GPT_5_6,
@@ -73,6 +98,7 @@ export const openaiModels: readonly ModelRow[] = [
   {
     ids: id('gpt-5\\.5'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 1_000_000,
     maxOutputTokens: 128_000,
     ...VISION_AND_TOOLS,
@@ -83,10 +109,11 @@ export const openaiModels: readonly ModelRow[] = [
   {
     ids: id('gpt-5\\.4-nano'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 400_000,
     maxOutputTokens: 128_000,
     ...VISION_AND_TOOLS,
-    reasoning: GPT_5_4,
+    reasoning: GPT_5_2,
     shutdownDate: '2027-04-01',
     source: SDK,
     date: DATE,
@@ -94,20 +121,22 @@ export const openaiModels: readonly ModelRow[] = [
   {
     ids: id('gpt-5\\.4-mini'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 400_000,
     maxOutputTokens: 128_000,
     ...VISION_AND_TOOLS,
-    reasoning: GPT_5_4,
+    reasoning: GPT_5_2,
     source: GUIDES,
     date: DATE,
   },
   {
     ids: id('gpt-5\\.4'),
     chat: true,
+    dialect: 'responses',
     contextWindow: 1_050_000,
     maxOutputTokens: 128_000,
     ...VISION_AND_TOOLS,
-    reasoning: GPT_5_4,
+    reasoning: GPT_5_2,
     source: GUIDES,
     date: DATE,
   },
@@ -207,7 +236,7 @@ export const openaiModels: readonly ModelRow[] = [
     contextWindow: 128_000,
     tools: false,
     vision: false,
-    reasoning: { ...ALWAYS, efforts: [], withTools: 'refused' },
+    reasoning: { ...ALWAYS, efforts: [] },
     shutdownDate: '2025-10-27',
     source: SDK,
     date: DATE,
@@ -315,10 +344,11 @@ export const openaiModels: readonly ModelRow[] = [
   },
   { ids: /^(ft:)?gpt-(3\.5|4)-.*$/, chat: true, vision: false, reasoning: false, shutdownDate: '2026-10-23', source: SDK, date: DATE },
 
-  // Newer than this list: treated like the newest it knows, but without its limits on tools.
+  // Newer than this list: treated like the newest it knows.
   {
     ids: /^(ft:)?(gpt-|o\d).*$/,
     chat: true,
+    dialect: 'responses',
     reasoning: { ...GPT_5_2, default: 'medium', samplingAtNone: false },
     source: INFERRED,
     date: DATE,

@@ -1,7 +1,7 @@
 import { asId, Secret, type ProviderId, type Usage } from '@baton/protocol';
 import type { DialectName } from '../dialect-name.ts';
 import type { Vendor } from '../vendor.ts';
-import { anthropic, gemini, vendorFor } from '../vendors.ts';
+import { anthropic, gemini, openai, vendorFor } from '../vendors.ts';
 import { mistakesIn, type SdkRequest } from './sdk-schema.suite.ts';
 
 /** One dialect as the conformance suite sees it: whom it plays, and where in its requests things stand. */
@@ -69,6 +69,24 @@ export const columns: readonly Column[] = [
     reasoningSent: ['Let me see.'],
     posted: [],
     wrongIn: wrongBy('chat-completions'),
+  },
+  {
+    dialect: 'responses',
+    provider: asId('openai'),
+    vendor: openai,
+    model: 'gpt-6-astra',
+    key,
+    path: '/v1',
+    listed: ['gpt-6-sol', 'gpt-6-astra'],
+    cutsCalls: true,
+    thinksAloud: true,
+    sees: (usage) => usage,
+    resultsIn: (body) => found(body, 'type', 'function_call_output').map((item) => item['output'] ?? ''),
+    argumentsIn: (body) => found(body, 'type', 'function_call').flatMap((item) => argumentsOf(item['arguments'])),
+    reasoningIn: (body) => found(body, 'type', 'reasoning').map((item) => item['encrypted_content']),
+    reasoningSent: ['signed-by-the-double'],
+    posted: [],
+    wrongIn: wrongBy('responses'),
   },
   {
     dialect: 'messages',

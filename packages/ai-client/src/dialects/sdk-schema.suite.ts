@@ -4,11 +4,13 @@ import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
 
 /** Requests whose shape an SDK's types say. */
-export type SdkRequest = 'chat-completions' | 'messages' | 'generate-content';
+export type SdkRequest = 'chat-completions' | 'responses' | 'messages' | 'generate-content';
 
 const TYPES: Readonly<Record<SdkRequest, string>> = {
   'chat-completions': `import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 export type SdkRequest = ChatCompletionCreateParamsStreaming;`,
+  responses: `import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+export type SdkRequest = ResponseCreateParamsStreaming;`,
   messages: `import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
 export type SdkRequest = MessageCreateParamsStreaming;`,
   // Without what holds the SDK's own type of schemas: it can't be written as a schema, and is older than what is sent.

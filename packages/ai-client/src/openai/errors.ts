@@ -1,11 +1,11 @@
 import type { ProviderErrorKind, ProviderProblem, Secret } from '@baton/protocol';
-import { connectionProblem, textOr, thrownOf, type Thrown } from '../../connection-problem.ts';
-import { kindOfStatus } from '../../kind-of-status.ts';
-import { maskSecrets } from '../../mask-secrets.ts';
-import { ModelError } from '../../model-error.ts';
-import { problemOf } from '../../problem.ts';
-import { retryAfterMs } from '../../retry-after.ts';
-import { refineByText, type TextPattern } from '../../text-pattern.ts';
+import { connectionProblem, textOr, thrownOf, type Thrown } from '../connection-problem.ts';
+import { kindOfStatus } from '../kind-of-status.ts';
+import { maskSecrets } from '../mask-secrets.ts';
+import { ModelError } from '../model-error.ts';
+import { problemOf } from '../problem.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { refineByText, type TextPattern } from '../text-pattern.ts';
 
 /** What decides before any text does. Those that stand here are sure, whatever the status. */
 const BY_CODE: Readonly<Record<string, ProviderErrorKind>> = {
@@ -63,7 +63,7 @@ export const TEXT_PATTERNS: readonly TextPattern[] = [
 ];
 
 /** Sorts whatever a request ended with. Never throws; unsorted things come out as `unknown`. */
-export function chatProblem(error: unknown, context: { apiKey: Secret | undefined; now: number }): ProviderProblem {
+export function openaiProblem(error: unknown, context: { apiKey: Secret | undefined; now: number }): ProviderProblem {
   if (error instanceof ModelError) return error.problem;
   const thrown = thrownOf(error);
   const said = bodyOf(thrown);
@@ -72,12 +72,15 @@ export function chatProblem(error: unknown, context: { apiKey: Secret | undefine
   const code = textOr(said?.['code']) ?? textOr(thrown.code) ?? textOr(said?.['type']) ?? textOr(thrown.type);
   const detail = maskSecrets(detailOf(thrown, said, status), context.apiKey);
   const { kind, retryable } = refineByText(kindOf(status, said, thrown), detail, TEXT_PATTERNS);
-  const waitMs = retryAfterMs(thrown.headers instanceof Headers ? thrown.headers : undefined, context.now);
+  const headers = thrown.headers instanceof Headers ? thrown.headers : undefined;
+  const waitMs = retryAfterMs(headers, context.now);
+  const requestId = headers?.get('x-request-id') ?? undefined;
   return problemOf(kind, detail, {
     ...(retryable === undefined ? {} : { retryable }),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     ...(status === undefined ? {} : { status }),
     ...(code === undefined ? {} : { providerCode: maskSecrets(code, context.apiKey) }),
+    ...(requestId === undefined ? {} : { requestId }),
   });
 }
 

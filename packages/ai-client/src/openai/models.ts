@@ -1,9 +1,9 @@
-import { findModel } from '../../catalogue/find-model.ts';
-import type { ModelRow } from '../../catalogue/model-row.ts';
-import { ModelError } from '../../model-error.ts';
-import { problemOf } from '../../problem.ts';
-import type { DiscoveredModel } from '../../round.ts';
-import type { Vendor } from '../../vendor.ts';
+import { findModel } from '../catalogue/find-model.ts';
+import type { ModelRow } from '../catalogue/model-row.ts';
+import { ModelError } from '../model-error.ts';
+import { problemOf } from '../problem.ts';
+import type { DiscoveredModel } from '../round.ts';
+import type { Vendor } from '../vendor.ts';
 
 /** One model in a server's list. OpenAI says an id and perhaps a last day; the other fields are of compatible servers. */
 interface WireModel {
@@ -27,7 +27,7 @@ interface WireModel {
 }
 
 /** The chat models of a list, in the order of their ids. What the server says counts before what the catalogue says. */
-export function chatModels(body: unknown, vendor: Vendor): DiscoveredModel[] {
+export function openaiModelList(body: unknown, vendor: Vendor): DiscoveredModel[] {
   return listOf(body)
     .filter((model) => isChat(model, vendor))
     .map((model) => discovered(model, findModel(vendor.models, model.id), vendor.simulated))

@@ -4,6 +4,7 @@ import { chatCompletionsWire } from './chat-completions-wire.ts';
 import type { DoubleAnswer, DoubleWire } from './double-answer.ts';
 import { generateContentWire } from './generate-content-wire.ts';
 import { messagesWire } from './messages-wire.ts';
+import { responsesWire } from './responses-wire.ts';
 
 /** One request as it came, nothing left out. */
 export interface DoubleRequest {
@@ -16,7 +17,7 @@ export interface DoubleRequest {
   body: unknown;
 }
 
-export type DoubleDialect = 'chat-completions' | 'messages' | 'generate-content';
+export type DoubleDialect = 'chat-completions' | 'responses' | 'messages' | 'generate-content';
 
 /** A server that speaks the providers' protocols over a real socket, on loopback, as a test tells it to. */
 export interface VendorDouble {
@@ -29,6 +30,7 @@ export interface VendorDouble {
 
 const WIRES: Readonly<Record<DoubleDialect, DoubleWire>> = {
   'chat-completions': chatCompletionsWire,
+  responses: responsesWire,
   messages: messagesWire,
   'generate-content': generateContentWire,
 };
@@ -80,7 +82,7 @@ export async function startVendorDouble(options: {
 function dialectAt(path: string, headers: IncomingMessage['headers']): DoubleDialect {
   if (path.endsWith('/messages') || 'anthropic-version' in headers) return 'messages';
   if (path.includes(':streamGenerateContent') || path.startsWith('/v1beta/')) return 'generate-content';
-  return 'chat-completions';
+  return path.endsWith('/responses') ? 'responses' : 'chat-completions';
 }
 
 async function write(outgoing: ServerResponse, wire: DoubleWire, answer: DoubleAnswer): Promise<void> {

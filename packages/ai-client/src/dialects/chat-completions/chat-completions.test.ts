@@ -175,35 +175,23 @@ describe('what is sent', () => {
     },
   );
 
-  test.each([
-    // Reason by default, and take tools only when told not to.
-    ['gpt-5.6-terra', { reasoning_effort: 'none', temperature: 0.2 }],
-    ['gpt-6-sol', { reasoning_effort: 'none', temperature: 0.2 }],
-    // Does not reason by default: saying nothing is enough.
-    ['gpt-5.4', { reasoning_effort: undefined, temperature: 0.2 }],
-    // Takes tools while it reasons.
-    ['gpt-5', { reasoning_effort: 'high', temperature: undefined }],
-    ['gpt-4o', { reasoning_effort: undefined, temperature: 0.2 }],
-  ])('tools beside reasoning, as each model takes them: %s', async (model, expected) => {
-    const body = await bodyOf(model, everything, { tools: [readFileTool] });
-    expect({ reasoning_effort: body['reasoning_effort'], temperature: body['temperature'] }).toEqual(expected);
+  test('tools beside reasoning, as each model takes them', async () => {
+    const body = await bodyOf('gpt-5', everything, { tools: [readFileTool] });
+    expect(body).toMatchObject({ reasoning_effort: 'high', tool_choice: 'auto' });
+    expect(body).not.toHaveProperty('temperature');
   });
 
-  test('a model that takes tools only elsewhere is refused in words, before anything is sent', async () => {
-    const { client, replay } = clientFor([]);
-    const request: RoundRequest = { model: 'gpt-6-astra', messages: [user('Hi')], tools: [readFileTool], settings: {} };
-    expect(failedOf(await eventsOf(client.send(request, never))).problem).toMatchObject({
-      kind: 'invalid_request',
-      detail: expect.stringContaining('without tools'),
-      retry: { retryable: false },
-    });
-    expect(replay.requests).toEqual([]);
-    expect(() => client.preview(request)).toThrow('without tools');
-  });
-
-  test('an effort that the model does not know is left out, and so is a stop that it refuses', async () => {
-    expect(await bodyOf('gpt-5.6-sol', { reasoningEffort: 'minimal' })).not.toHaveProperty('reasoning_effort');
+  test('the effort that comes nearest, and no stop where it is refused', async () => {
+    expect(await bodyOf('o3', { reasoningEffort: 'minimal', stop: ['x'] })).toMatchObject({ reasoning_effort: 'low' });
     expect(await bodyOf('o3', { stop: ['x'] })).not.toHaveProperty('stop');
+    expect(await bodyOf('gpt-4o', { reasoningEffort: 'high' })).not.toHaveProperty('reasoning_effort');
+  });
+
+  test('what the answer has to be like', async () => {
+    const output = { name: 'verdict', schema: { type: 'object', properties: {} } };
+    expect(await bodyOf('gpt-4o', {}, { output })).toMatchObject({
+      response_format: { type: 'json_schema', json_schema: { ...output, strict: true } },
+    });
   });
 
   test('a model that nothing is known of gets what was set', async () => {
@@ -576,9 +564,16 @@ describe('models', () => {
       'gpt-4.1',
       'gpt-4o',
       'gpt-4o-mini',
+      'gpt-5-codex',
+      'gpt-5-pro',
+      'gpt-5.1-codex-max',
+      'gpt-5.5-pro',
+      'gpt-6-cyber',
       'gpt-6-sol',
       'gpt-7-nova',
+      'o1-pro',
       'o3',
+      'o3-pro-2025-06-10',
       'o9',
     ];
     const others = [
@@ -602,17 +597,7 @@ describe('models', () => {
         'computer-use-preview',
         'gpt-live-1',
       ],
-      [
-        'o1-pro',
-        'o3-pro-2025-06-10',
-        'o3-deep-research',
-        'gpt-5-codex',
-        'gpt-5-pro',
-        'gpt-5.1-codex-max',
-        'gpt-5.5-pro',
-        'gpt-6-cyber',
-        'something-else',
-      ],
+      ['o3-deep-research', 'something-else'],
     ].flat();
     expect(await idsOf({ data: [...others, ...chat].map((id) => ({ id, object: 'model' })) })).toEqual(chat);
   });
@@ -646,7 +631,7 @@ describe('models', () => {
           id: 'gpt-6-astra',
           label: 'gpt-6-astra',
           contextWindow: 1_050_000,
-          capabilities: { tools: false, vision: true, reasoning: true },
+          capabilities: { tools: true, vision: true, reasoning: true },
           simulated: false,
         },
       ],

@@ -1,9 +1,11 @@
 import type { OpenAI } from 'openai';
 import { cutStream } from '../../cut-stream.ts';
+import { connectOpenai } from '../../openai/connect.ts';
+import { isEventStream } from '../../openai/is-event-stream.ts';
 import type { Connection, Dialect, RoundEnd } from '../dialect.ts';
-import { chatProblem } from './errors.ts';
+import { openaiProblem } from './errors.ts';
 import { readChunk, type WireChunk } from './events.ts';
-import { chatModels } from './models.ts';
+import { openaiModelList } from './models.ts';
 import { chatBody, type ChatBody } from './request.ts';
 import { readWholeAnswer } from './whole-answer.ts';
 
@@ -11,7 +13,7 @@ import { readWholeAnswer } from './whole-answer.ts';
 export function chatCompletions(connection: Connection): Dialect {
   const { vendor, apiKey, clock, baseUrl } = connection;
   let connecting: Promise<OpenAI> | undefined;
-  const sdk = (): Promise<OpenAI> => (connecting ??= connect(connection));
+  const sdk = (): Promise<OpenAI> => (connecting ??= connectOpenai(connection));
 
   return {
     preview: (request) => ({ method: 'POST', url: `${baseUrl}/chat/completions`, body: chatBody(request, vendor) }),
@@ -30,13 +32,13 @@ export function chatCompletions(connection: Connection): Dialect {
       return state.end ?? cutStream(signal, draft);
     },
 
-    listModels: async (signal) => chatModels(await (await sdk()).get('/models', { signal }), vendor),
+    listModels: async (signal) => openaiModelList(await (await sdk()).get('/models', { signal }), vendor),
 
     async check(signal) {
       await (await sdk()).get(vendor.oddities.checkPath, { signal });
     },
 
-    problemOf: (error) => chatProblem(error, { apiKey, now: clock.now() }),
+    problemOf: (error) => openaiProblem(error, { apiKey, now: clock.now() }),
   };
 }
 
@@ -44,31 +46,4 @@ async function* chunksOf(sdk: OpenAI, body: ChatBody, signal: AbortSignal): Asyn
   const { data, response } = await sdk.chat.completions.create(body, { signal }).withResponse();
   if (isEventStream(response)) yield* data as AsyncIterable<WireChunk>;
   else yield await readWholeAnswer(response);
-}
-
-/** Anything that is not clearly something else is read as a stream: some servers name no type, or a plain text. */
-function isEventStream(response: Response): boolean {
-  const type = response.headers.get('content-type') ?? 'text/event-stream';
-  return !/json|html|xml/i.test(type);
-}
-
-/**
- * The SDK is loaded with the first call: it costs 150 to 300 ms. Everything it would read from the environment is said here, so that no
- * variable of the server's user changes where a key goes; it never retries, since only one place may.
- */
-async function connect(connection: Connection): Promise<OpenAI> {
-  const { OpenAI: Sdk } = await import('openai');
-  const { apiKey, baseUrl, fetch, organization } = connection;
-  return new Sdk({
-    apiKey: apiKey?.reveal() ?? 'none',
-    adminAPIKey: null,
-    baseURL: baseUrl,
-    organization: organization ?? null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    logLevel: 'off',
-    fetch,
-    ...(apiKey === undefined ? { defaultHeaders: { Authorization: null } } : {}),
-  });
 }

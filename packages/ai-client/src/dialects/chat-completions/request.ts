@@ -11,6 +11,7 @@ import { findModel } from '../../catalogue/find-model.ts';
 import type { ModelRow, Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { ModelError } from '../../model-error.ts';
+import { nearestEffort } from '../../nearest-effort.ts';
 import { problemOf } from '../../problem.ts';
 import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import type { Vendor } from '../../vendor.ts';
@@ -23,7 +24,7 @@ export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
   const row = findModel(vendor.models, model);
   const tools = request.tools ?? [];
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
-  const effort = effortFor(model, settings, row, tools.length > 0);
+  const effort = effortFor(settings, row);
   const sampling = reasoning === undefined || (reasoning.samplingAtNone && (effort ?? reasoning.default) === 'none');
   return {
     model,
@@ -40,14 +41,10 @@ export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
   };
 }
 
-/** What to say about reasoning: nothing where the model's own default is right, or where it takes nothing. */
-function effortFor(model: string, settings: ModelSettings, row: ModelRow | undefined, withTools: boolean): ReasoningEffort | undefined {
-  if (row?.reasoning === false) return undefined;
-  if (row?.reasoning === undefined) return settings.reasoningEffort;
-  const { efforts, default: byDefault, withTools: rule } = row.reasoning;
-  if (withTools && rule === 'refused') throw new ModelError(problemOf('invalid_request', noTools(model)));
-  if (withTools && rule === 'only_none') return byDefault === 'none' ? undefined : 'none';
-  return settings.reasoningEffort !== undefined && efforts.includes(settings.reasoningEffort) ? settings.reasoningEffort : undefined;
+/** What to say about reasoning: nothing where the model's own default is right, or where it does not take what was asked for. */
+function effortFor({ reasoningEffort: asked }: ModelSettings, row: ModelRow | undefined): ReasoningEffort | undefined {
+  if (asked === undefined || row?.reasoning === false) return undefined;
+  return row?.reasoning === undefined ? asked : nearestEffort(asked, row.reasoning.efforts);
 }
 
 /**
@@ -132,8 +129,4 @@ function textOf(parts: readonly ReadyPart[]): string {
       throw new ModelError(problemOf('invalid_request', `A part of type ${part.type} can't stand here.`));
     })
     .join('\n\n');
-}
-
-function noTools(model: string): string {
-  return `${model} takes tools only through the Responses API, which Baton does not speak. Choose another model, or send without tools.`;
 }

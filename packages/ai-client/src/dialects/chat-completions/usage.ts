@@ -1,11 +1,12 @@
 import type { Usage } from '@baton/protocol';
+import { cacheWritesOf, type WireCacheWrites } from '../../openai/cache-writes.ts';
 
 /** Usage as it stands on the wire. Anything may be missing. */
 export interface WireUsage {
   prompt_tokens?: unknown;
   completion_tokens?: unknown;
   total_tokens?: unknown;
-  prompt_tokens_details?: { cached_tokens?: unknown; cache_write_tokens?: unknown } | null;
+  prompt_tokens_details?: ({ cached_tokens?: unknown } & WireCacheWrites) | null;
   completion_tokens_details?: { reasoning_tokens?: unknown } | null;
   /** DeepSeek's older name for cached tokens. */
   prompt_cache_hit_tokens?: unknown;
@@ -20,14 +21,14 @@ export function usageOf(wire: WireUsage): Usage | undefined {
   const completionTokens = count(wire.completion_tokens);
   if (inputTokens === undefined || completionTokens === undefined) return undefined;
   const cached = count(wire.prompt_tokens_details?.cached_tokens) ?? count(wire.prompt_cache_hit_tokens);
-  const written = count(wire.prompt_tokens_details?.cache_write_tokens);
+  const writes = cacheWritesOf(wire.prompt_tokens_details);
   const reasoningTokens = count(wire.completion_tokens_details?.reasoning_tokens);
   const beside = reasoningTokens !== undefined && count(wire.total_tokens) === inputTokens + completionTokens + reasoningTokens;
   const outputTokens = beside ? completionTokens + reasoningTokens : completionTokens;
   return {
     inputTokens,
     ...(cached === undefined ? {} : { cachedInputTokens: Math.min(cached, inputTokens) }),
-    ...(written === undefined || written === 0 ? {} : { cacheWrites: [{ lifetime: 'default', tokens: written }] }),
+    ...(writes.length === 0 ? {} : { cacheWrites: writes }),
     outputTokens,
     ...(reasoningTokens === undefined ? {} : { reasoningTokens: Math.min(reasoningTokens, outputTokens) }),
   };

@@ -74,6 +74,6 @@ async function connect({ apiKey, baseUrl, fetch }: Connection): Promise<Anthropi
     maxRetries: 0,
     logLevel: 'off',
     fetch,
-    ...(apiKey === undefined ? { defaultHeaders: { 'X-Api-Key': null } } : {}),
+    ...(apiKey === undefined ? { defaultHeaders: { Authorization: null } } : {}),
   });
 }
