@@ -9,6 +9,7 @@ import { registerAuth } from './features/auth/routes.ts';
 import { registerDirectories } from './features/directories/routes.ts';
 import { createDirectories } from './features/directories/service.ts';
 import { registerDiscussions } from './features/discussions/routes.ts';
+import { contextFileReader } from './features/context/context-file-reader.ts';
 import { createDiscussions } from './features/discussions/service.ts';
 import { registerFiles } from './features/files/routes.ts';
 import { createFiles } from './features/files/service.ts';
@@ -80,7 +81,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   const runs = composeRuns(deps, providers, ledger, attachments.partsOf);
   let closing = false;
 
-  const http = createHttp(deps.logger);
+  const http = createHttp(deps.logger, { behindProxy: config.publicUrl !== undefined });
   await registerSecurityHeaders(http, page?.inlineScripts ?? []);
   // Before whatever may refuse: it hangs up on refused upgrades, which nothing else would ever do.
   await http.register(websocket, { options: { maxPayload: 64 * 1024 } });
@@ -103,7 +104,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerProjects(api, createProjects(deps), clock);
       registerFiles(api, createFiles(deps));
       await registerAttachments(api, attachments);
-      registerDiscussions(api, createDiscussions(deps), clock);
+      registerDiscussions(api, createDiscussions({ ...deps, readContextFile: contextFileReader(config) }), clock);
       registerPersonal(api, createPersonal(deps));
       registerTakes(api, createTakes({ ...deps, partsOf: attachments.partsOf }), clock);
       registerRedaction(api, createRedaction(deps));

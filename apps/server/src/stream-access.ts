@@ -39,6 +39,7 @@ async function exists(db: Kysely<Database>, stream: StreamName): Promise<boolean
           .select('id')
           .where('id', '=', id as DiscussionId)
           .where('deleted', '=', 0)
+          .where('project_id', 'in', db.selectFrom('projects').select('id').where('deleted', '=', 0))
           .executeTakeFirst();
   return row !== undefined;
 }

@@ -13,11 +13,13 @@ const BODY_LIMIT = 8 * 1024 * 1024;
  * Fastify as every route here finds it: unknown fields and wrong types are refused rather than mended, every refusal is a problem, one line per
  * request is logged.
  */
-export function createHttp(logger: FastifyBaseLogger): TypedApp {
+export function createHttp(logger: FastifyBaseLogger, given: { behindProxy: boolean }): TypedApp {
   const http: TypedApp = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    // Who asks is counted by address: behind a proxy, one near by, by the address that it names.
+    trustProxy: given.behindProxy ? ['loopback', 'linklocal', 'uniquelocal'] : false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     // Idle connections are closed with the server; whoever waits for an answer gets it.
     forceCloseConnections: 'idle',

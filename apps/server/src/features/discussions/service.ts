@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   asId,
   streamOf,
@@ -31,8 +32,17 @@ import { summaryOf, UNTITLED } from './summary.ts';
 import { createDiscussionStore } from './store.ts';
 
 const PAGE = 100;
+/** How long looking at new context files may take. */
+const READ_MS = 10_000;
+
+/** Reads a file of a project as it would be sent, or says why it can't be. */
+export type ReadContextFile = (path: string, directory: string, signal: AbortSignal) => Promise<{ problem: string } | { text: string }>;
+
+/** `./src//a.ts` and `src/a.ts` are one file. What leads outside is refused when it is read. */
+const plainPath = (path: string): string => posix.normalize(path.replaceAll('\\', '/')).replace(/^\.\//, '');
+
 /** Discussions, their entries, takes and context lists. Every change is an append; what is answered is read from the projections. */
-export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
+export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { readContextFile: ReadContextFile }) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
   const at = (): string => new Date(clock.now()).toISOString();
@@ -173,7 +183,12 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     async setContext(id: DiscussionId, paths: readonly string[], version: number): Promise<{ files: ContextFile[]; version: number }> {
       const row = await store.row(id);
       const known = new Map((JSON.parse(row.context) as ContextFile[]).map((file) => [file.path, file]));
-      const files = [...new Set(paths)].map((path): ContextFile => known.get(path) ?? { path, view: 'full', hash: null });
+      const wanted = [...new Set(paths.map(plainPath))];
+      await refuseUnreadable(
+        row.project_id,
+        wanted.filter((path) => !known.has(path)),
+      );
+      const files = wanted.map((path): ContextFile => known.get(path) ?? { path, view: 'full', hash: null });
       await log.append({
         streams: [{ stream: streamOf.discussion(id), events: [{ type: 'context.changed', v: 1, files }] }],
         guard: async (transaction) => {
@@ -193,6 +208,22 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       return { files, version: after.context_version };
     },
   };
+
+  /** Refuses files that could never be sent, each with the reason. Those that are on the list already may be missing for a while. */
+  async function refuseUnreadable(projectId: ProjectId, paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const { directory } = await store.project(projectId);
+    const signal = AbortSignal.timeout(READ_MS);
+    const problems = await Promise.all(
+      paths.map(async (path) => {
+        const read = await deps.readContextFile(path, directory, signal);
+        return 'problem' in read ? [{ field: 'body/files', detail: read.problem }] : [];
+      }),
+    );
+    const errors = problems.flat();
+    const [first] = errors;
+    if (first !== undefined) throw new RequestError('invalid', first.detail, { errors });
+  }
 
   function entryUnchanged(id: EntryId, version: number) {
     return async (transaction: Transaction<Database>) => {

@@ -89,14 +89,29 @@ export function createDiscussionStore(db: Kysely<Database>) {
     });
   }
 
+  /** Nobody reads or writes what belongs to a project that is gone. */
+  const projectsThere = () => db.selectFrom('projects').select('id').where('deleted', '=', 0);
+
   async function row(id: DiscussionId): Promise<Row> {
-    const found = await db.selectFrom('discussions').selectAll().where('id', '=', id).where('deleted', '=', 0).executeTakeFirst();
+    const found = await db
+      .selectFrom('discussions')
+      .selectAll()
+      .where('id', '=', id)
+      .where('deleted', '=', 0)
+      .where('project_id', 'in', projectsThere())
+      .executeTakeFirst();
     if (found === undefined) throw new RequestError('not_found', 'There is no such discussion, or it was deleted.');
     return found;
   }
 
   return {
     row,
+
+    /** The context files of a discussion, also of one that was deleted while a run works in it. */
+    async contextAnyway(id: DiscussionId): Promise<ContextFile[]> {
+      const found = await db.selectFrom('discussions').select('context').where('id', '=', id).executeTakeFirstOrThrow();
+      return JSON.parse(found.context) as ContextFile[];
+    },
 
     async get(id: DiscussionId): Promise<Discussion> {
       const [discussion] = await present([await row(id)]);
@@ -141,6 +156,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
         .selectAll('takes')
         .where('takes.id', '=', id)
         .where('discussions.deleted', '=', 0)
+        .where('discussions.project_id', 'in', projectsThere())
         .executeTakeFirst();
       if (found === undefined) throw new RequestError('not_found', 'There is no such take.');
       return { take: presentTake(found), discussionId: found.discussion_id };
@@ -157,6 +173,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
         .select('entries.entry')
         .where('entries.id', '=', id)
         .where('discussions.deleted', '=', 0)
+        .where('discussions.project_id', 'in', projectsThere())
         .executeTakeFirst();
       if (found === undefined) throw new RequestError('not_found', 'There is no such entry.');
       return JSON.parse(found.entry) as Entry;

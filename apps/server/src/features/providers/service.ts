@@ -170,28 +170,20 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       return known.get(id)?.find((each) => each.id === model)?.maxOutputTokens;
     },
 
-    /** The cheapest model of all configured providers for a call of this size, of the models that were fetched and have a price; not simulated. */
-    async cheapestModel(usage: {
-      inputTokens: number;
-      outputTokens: number;
-    }): Promise<{ provider: ProviderId; model: string } | undefined> {
-      const credentials = await current();
+    /** A provider's cheapest model for a call of this size, of those that were fetched and have a price; not simulated. */
+    async cheapestModel(provider: ProviderId, usage: { inputTokens: number; outputTokens: number }): Promise<string | undefined> {
+      const connection = connectionOf(provider, await current());
+      if (connection === undefined || !isConfigured(connection) || connection.vendor.simulated) return undefined;
       const at = clock.now();
       const today = new Date(at).toISOString().slice(0, 10);
-      const priced = [...known].flatMap(([provider, models]) => {
-        const connection = connectionOf(provider, credentials);
-        if (connection === undefined || !isConfigured(connection) || connection.vendor.simulated) return [];
-        return models.flatMap(({ id: model, capabilities, shutdownDate }) => {
-          // What they think counts as output, so a short limit would leave them without an answer.
-          if (capabilities.reasoning === true || (shutdownDate !== undefined && shutdownDate <= today)) return [];
-          const cost = estimateCost({ vendor: connection.vendor.id, model, usage, at });
-          return cost.known ? [{ provider, model, cost: cost.costNanoUsd }] : [];
-        });
+      const priced = (known.get(provider) ?? []).flatMap(({ id, capabilities, shutdownDate }) => {
+        // What they think counts as output, so a short limit would leave them without an answer.
+        if (capabilities.reasoning === true || (shutdownDate !== undefined && shutdownDate <= today)) return [];
+        const cost = estimateCost({ vendor: connection.vendor.id, model: id, usage, at });
+        return cost.known ? [{ id, cost: cost.costNanoUsd }] : [];
       });
       const [first, ...rest] = priced;
-      if (first === undefined) return undefined;
-      const { provider, model } = rest.reduce((best, each) => (each.cost < best.cost ? each : best), first);
-      return { provider, model };
+      return first === undefined ? undefined : rest.reduce((best, each) => (each.cost < best.cost ? each : best), first).id;
     },
 
     /** Sets what was entered; nothing of a key comes back. */

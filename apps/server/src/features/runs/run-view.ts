@@ -40,8 +40,7 @@ export class RunView {
     for (const entry of await store.path(run.leafId)) state.entries.set(entry.id, entry);
     const take = await store.take(discussionId, takeId);
     state.takes.set(take.id, take);
-    const row = await store.row(discussionId);
-    state.context = JSON.parse(row.context) as ContextFile[];
+    state.context = await store.contextAnyway(discussionId);
     state.runs.set(id, { state: run, createdAt, endedAt: undefined, lastProblem: undefined, toolTimes: new Map() });
     for (const steer of await store.steersOf(id)) state.steers.set(steer.id, { ...steer, runId: id });
     state.seq = head;

@@ -39,6 +39,7 @@ export function createRunStore(db: Kysely<Database>) {
         .selectAll('runs')
         .where('runs.id', '=', id)
         .where('discussions.deleted', '=', 0)
+        .where('discussions.project_id', 'in', db.selectFrom('projects').select('id').where('deleted', '=', 0))
         .executeTakeFirst();
       if (row === undefined) throw new RequestError('not_found', 'There is no such run.');
       return row;

@@ -15,6 +15,9 @@ const PARALLEL = 32;
 /** How long the server's stop waits for runs to come to a clean place. */
 const SHUTDOWN_MS = 10_000;
 
+/** How long a job that could not be taken up waits before it is tried again. */
+const RETRY_MS = 5000;
+
 export type RunAbort = { type: 'stop' } | { type: 'shutdown' };
 
 export interface WorkerDeps extends RunOnceDeps, AdoptionDeps, Pick<Deps, 'log' | 'bus' | 'clock' | 'processId'> {
@@ -94,13 +97,29 @@ export class RunWorker {
       const controller = new AbortController();
       const work = job.kind === 'run' ? this.#work(job.id, runId, controller.signal) : this.#findTitle(job.id, runId, controller.signal);
       const done = work
-        .catch((error: unknown) => this.#deps.logger.error({ err: error, runId }, `a job broke off: ${job.kind}`))
+        .catch((error: unknown) => {
+          this.#deps.logger.error({ err: error, runId }, `a job broke off: ${job.kind}`);
+          if (job.kind === 'run') void this.#giveBack(job.id, controller.signal);
+        })
         .finally(() => {
           this.#active.delete(key);
           this.#fill();
         });
       this.#active.set(key, { controller, done });
       if (this.#closing) controller.abort({ type: 'shutdown' } satisfies RunAbort);
+    }
+  }
+
+  /** What could not even be taken up or put down (a full disk, say) is tried again after a while. */
+  async #giveBack(jobId: string, signal: AbortSignal): Promise<void> {
+    const { clock, log, queue, logger } = this.#deps;
+    try {
+      await clock.sleep(RETRY_MS, signal);
+      await log.append({ streams: [], effects: (transaction) => queue.unclaim(transaction, jobId) });
+      queue.wake();
+    } catch (error) {
+      // With the next start the job is given back anyway.
+      if (!signal.aborted) logger.error({ err: error, jobId }, 'a job could not be given back');
     }
   }
 

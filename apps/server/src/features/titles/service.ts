@@ -18,12 +18,12 @@ type Choice = { provider: ProviderId; model: string };
 
 /** What titles need of the providers. */
 export interface TitleProviders extends RunProviders {
-  /** The cheapest model of all configured providers for a call of this size; undefined where no price is known. */
-  cheapestModel(usage: { inputTokens: number; outputTokens: number }): Promise<Choice | undefined>;
+  /** A provider's cheapest model for a call of this size; undefined where no price is known. */
+  cheapestModel(provider: ProviderId, usage: { inputTokens: number; outputTokens: number }): Promise<string | undefined>;
 }
 
 /**
- * Better titles than the first words: the cheapest configured model is asked once, when a discussion begins. Its call is in the ledger and in
+ * Better titles than the first words: the cheapest model of the provider that the discussion was sent to anyway is asked once, when it begins. Its call is in the ledger and in
  * the discussion's cost. A title that a person gave meanwhile stays.
  */
 export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, providers: TitleProviders, ledger: RunLedger) {
@@ -115,11 +115,11 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
       messages: [{ role: 'user', parts: [{ type: 'text', text: text.slice(0, READ_CHARACTERS) }] }],
       settings: { maxOutputTokens: MAX_OUTPUT_TOKENS },
     };
-    const choice = await providers.cheapestModel({
+    const model = await providers.cheapestModel(run.provider, {
       inputTokens: estimateTokens({ model: '', ...request }),
       outputTokens: MAX_OUTPUT_TOKENS,
     });
-    return choice === undefined ? undefined : { run, discussion, choice, request: { ...request, model: choice.model } };
+    return model === undefined ? undefined : { run, discussion, choice: { provider: run.provider, model }, request: { ...request, model } };
   }
 
   return {
