@@ -1,33 +1,42 @@
 import type { DialectName } from '../dialect-name.ts';
 
-/** Which case held on which dialect; printed at the end. */
-const results = new Map<string, Map<DialectName, boolean>>();
+/** What a case was played on. */
+export type PlayedOn = 'double' | 'recorded';
+type Outcome = 'passed' | 'FAILED' | 'not here';
+
+/** Which case held on which dialect, and on what; printed at the end. */
+const results = new Map<string, Map<string, Outcome>>();
+const dialects = new Set<DialectName>();
 
 export const matrix = {
-  tested(dialect: DialectName, name: string, passed: boolean): void {
-    const row = results.get(name) ?? new Map<DialectName, boolean>();
+  tested(dialect: DialectName, name: string, on: PlayedOn, outcome: Outcome): void {
+    dialects.add(dialect);
+    const row = results.get(name) ?? new Map<string, Outcome>();
     results.set(name, row);
-    row.set(dialect, passed);
+    row.set(`${dialect} ${on}`, outcome);
   },
 
+  /** Two columns for each dialect; `–` where nobody has recorded the case. */
   table(): string {
-    const dialects = [...new Set([...results.values()].flatMap((row) => [...row.keys()]))];
+    const columns = [...dialects].flatMap((dialect) => [
+      { title: dialect, key: `${dialect} double` },
+      { title: 'recorded', key: `${dialect} recorded` },
+    ]);
     const first = Math.max(...[...results.keys()].map((name) => name.length));
     const line = (name: string, cells: readonly string[]): string =>
-      [name.padEnd(first), ...cells.map((cell, index) => cell.padEnd(dialects[index]?.length ?? 0))].join('  ').trimEnd();
-    return [
-      line('', dialects),
-      ...[...results].map(([name, row]) =>
-        line(
-          name,
-          dialects.map((dialect) => cellOf(row.get(dialect))),
-        ),
+      [name.padEnd(first), ...cells.map((cell, index) => cell.padEnd(columns[index]?.title.length ?? 0))].join('  ').trimEnd();
+    const rows = [...results].map(([name, row]) =>
+      line(
+        name,
+        columns.map(({ key }) => row.get(key) ?? '–'),
       ),
+    );
+    return [
+      line(
+        '',
+        columns.map(({ title }) => title),
+      ),
+      ...rows,
     ].join('\n');
   },
 };
-
-function cellOf(passed: boolean | undefined): string {
-  if (passed === undefined) return '–';
-  return passed ? 'passed' : 'FAILED';
-}

@@ -5,6 +5,8 @@ import { createClient, type ModelClient } from '../client.ts';
 import { retryInMs } from '../retry.ts';
 import type { RoundCompleted, RoundEvent, RoundMessage, RoundRequest } from '../round.ts';
 import { columns, type Column } from './conformance-columns.suite.ts';
+import { recordedCases } from './recorded-cases.suite.ts';
+import { recordingsAreHere } from './recordings.suite.ts';
 import { completedOf, eventsOf, failedOf, readFileTool } from './conformance.suite.ts';
 import { matrix } from './conformance-matrix.suite.ts';
 
@@ -30,7 +32,7 @@ for (const column of columns) {
       blobs.clear();
     });
     afterEach(async ({ task }) => {
-      matrix.tested(column.dialect, task.name, task.result?.state !== 'fail');
+      matrix.tested(column.dialect, task.name, 'double', task.result?.state === 'fail' ? 'FAILED' : 'passed');
       for (const request of double.requests) column.posted.push(request.body);
       await double.close();
     });
@@ -299,6 +301,20 @@ for (const column of columns) {
     });
   });
 }
+
+if (!recordingsAreHere) for (const { dialect, name } of recordedCases) matrix.tested(dialect, name, 'recorded', 'not here');
+
+describe.runIf(recordingsAreHere)('recorded', () => {
+  afterEach(({ task }) => {
+    const [dialect, name] = task.name.split(': ');
+    const column = columns.find((each) => each.dialect === dialect);
+    if (column === undefined || name === undefined) throw new Error(`no column for ${task.name}`);
+    matrix.tested(column.dialect, name, 'recorded', task.result?.state === 'fail' ? 'FAILED' : 'passed');
+  });
+  test.each(recordedCases)('$dialect: $name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
+});
 
 describe('requests', () => {
   test.each(columns.map((column) => [column.dialect, column] as const))(

@@ -1,37 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { asId, Secret, type CallId } from '@baton/protocol';
 import { replayFetch, type ReplayedAnswer } from '@baton/testkit';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { createClient } from '../../client.ts';
 import type { RoundRequest } from '../../round.ts';
 import type { Vendor } from '../../vendor.ts';
 import { compatible, openai, vendorFor } from '../../vendors.ts';
 import { completedOf, eventsOf, failedOf } from '../conformance.suite.ts';
-
-/** What providers really sent. The folder lies beside the project and is not part of it. */
-const folder = new URL('../../../../../../shared/recordings/', import.meta.url);
-const there = existsSync(folder);
-if (!there) console.warn(`skipped: replaying recorded answers, since ${folder.pathname} is not there`);
-
-interface Interaction {
-  request: { parsed_body: Record<string, unknown> };
-  response: { status: { code: number }; body?: { string: string }; parsed_body?: unknown };
-}
-
-const read = (path: string): string => readFileSync(new URL(path, folder), 'utf8');
-const interactionsOf = (path: string): Interaction[] => (parse(read(path)) as { interactions: Interaction[] }).interactions;
-const answerOf = ({ response }: Interaction): ReplayedAnswer => ({
-  status: response.status.code,
-  body: response.body === undefined ? JSON.stringify(response.parsed_body) : [response.body.string],
-});
-/** Pieces of 37 bytes: no chunk comes as one, as on a real wire. */
-const torn = (text: string): string[] => text.match(/[^]{1,37}/g) ?? [];
-const streamOfLines = (lines: string): string[] =>
-  lines
-    .trim()
-    .split('\n')
-    .map((line) => `data: ${line}\n\n`);
+import { answerOf, interactionsOf, readRecording as read, recordingsAreHere as there, streamOfLines, torn } from '../recordings.suite.ts';
 
 async function play(answer: ReplayedAnswer, request: RoundRequest, vendor: Vendor = openai) {
   const replay = replayFetch([answer]);
