@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CheckResult, Discussion, Project, Run, RunAccepted } from '@baton/protocol';
 import { Api } from '../support/api.ts';
-import { owner } from '../support/server.ts';
+import { signIn } from '../support/pages.ts';
+import { owner, Server } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
 const KEY = 'sk-test-veryverysecret-0123456789abcdef';
@@ -68,3 +70,64 @@ async function everyFile(folder: string): Promise<{ path: string; bytes: Buffer 
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(files.map(async (path) => ({ path, bytes: await readFile(path) })));
 }
+
+test('keys that stand in a file by hand and in the environment reach neither page nor socket nor anything kept', async ({
+  page,
+  provider,
+}) => {
+  const inFile = 'sk-file-veryverysecret-0123456789abcdef';
+  const inEnvironment = 'sk-env-veryverysecret-0123456789abcdef';
+  const folder = await mkdtemp(join(tmpdir(), 'baton-keys-'));
+  const file = join(folder, 'credentials.toml');
+  await writeFile(
+    file,
+    `[compatible.house]\nbase_url = "${provider.baseUrl}"\napi_key = "${inFile}"\n[openai]\nbase_url = "${provider.baseUrl}"\n`,
+    {
+      mode: 0o600,
+    },
+  );
+  const server = await Server.start({ environment: { BATON_CREDENTIALS: file, OPENAI_API_KEY: inEnvironment } });
+  const seen: string[] = [];
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => seen.push(String(payload))));
+  page.on(
+    'response',
+    (response) =>
+      void response.text().then(
+        (text) => seen.push(text),
+        () => undefined,
+      ),
+  );
+  try {
+    const api = await Api.forOwner(server);
+    const project = await api.call<Project>('POST', '/projects', { name: 'Sample', directory: server.projectDirectory });
+    const discussion = await api.call<Discussion>('POST', `/projects/${project.id}/discussions`, {});
+    await signIn(page, server, '/settings/providers');
+    for (const id of ['openai', 'compatible.house']) {
+      expect((await api.call<CheckResult>('POST', `/providers/${id}/check`)).ok).toBe(true);
+      await api.call('GET', `/providers/${id}/models?refresh=true`);
+      const takeId = (await api.call<Discussion>('GET', `/discussions/${discussion.id}`)).takes[0]?.id;
+      const body = { provider: id, model: 'gpt-4o-mini', takeId, input: { text: 'hello' } };
+      const { runId } = await api.call<RunAccepted>('POST', `/discussions/${discussion.id}/runs`, body);
+      await expect.poll(async () => (await api.call<Run>('GET', `/runs/${runId}`)).status).toBe('finished');
+      seen.push(JSON.stringify(await api.call('GET', `/runs/${runId}/wire`)));
+    }
+    await page.reload();
+    await expect(page.getByText('operator’s credentials file').first()).toBeVisible();
+    seen.push(await page.content());
+    await page.goto(`${server.url}/discussions/${discussion.id}`);
+    await expect(page.getByRole('note', { name: 'Receipt' })).toHaveCount(2);
+    seen.push(await page.content());
+    const keyed = provider.mock.getRequests().filter((request) => request.headers['authorization'] !== undefined);
+    expect(keyed.length, 'the keys were really used').toBeGreaterThanOrEqual(2);
+    for (const key of [inFile, inEnvironment]) expect(seen.filter((text) => text.includes(key))).toEqual([]);
+    await server.end('SIGTERM');
+    for (const key of [inFile, inEnvironment]) {
+      expect(server.output).not.toContain(key);
+      const withKey = (await everyFile(server.folder)).filter(({ bytes }) => bytes.includes(key)).map(({ path }) => path);
+      expect(withKey).toEqual([]);
+    }
+  } finally {
+    await server.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
