@@ -17,17 +17,28 @@ export interface Vendor {
   /** What it takes of images; absent: none at all. */
   images?: ImageLimits;
   oddities: Oddities;
+  /**
+   * What this row stands on. `recorded`: answers that the vendor really gave are replayed in the tests. `unverified`: only what its source says.
+   * `built_in`: there is nobody outside.
+   */
+  basis: 'recorded' | 'unverified' | 'built_in';
   /** Where this row's facts come from, and the day they were read. */
   source: string;
   date: string;
 }
 
-/** How a vendor departs from what its dialect says. */
+/**
+ * How a vendor departs from what its dialect says, where a request has to know. What answers may look like is read from everybody alike: calls numbered
+ * from 1 or all 0, arguments as objects or in one piece, ids repeated, `reasoning_content` or `reasoning`, no usage, no `[DONE]`, usage beside the last
+ * choice, comments, `stop` although there are calls, whole answers instead of streams, errors within a 200.
+ */
 export interface Oddities {
   /** Takes `stream_options: { include_usage: true }`. Where it is refused, usage is estimated. Default true. */
   usageOnRequest: boolean;
   /** Wants the reasoning of earlier messages back, as `reasoning_content`. Default false. */
   reasoningSentBack: boolean;
+  /** How an answer of a given JSON Schema is asked for. `json_object`: the schema stands in the system text instead. Default `json_schema`. */
+  output: 'json_schema' | 'json_object';
   /** The path under the base URL whose answer proves the key. Default `/models`; some list models to anybody. */
   checkPath: string;
   /** The header that the key goes in by itself. Default: `Authorization`, as a bearer token. */
@@ -46,6 +57,7 @@ export interface CallIdRule {
 export const NO_ODDITIES: Oddities = {
   usageOnRequest: true,
   reasoningSentBack: false,
+  output: 'json_schema',
   checkPath: '/models',
   callIds: { shape: /^[A-Za-z0-9_-]{1,40}$/, length: 24 },
 };

@@ -1,5 +1,5 @@
 import { asId, type ProviderId } from '@baton/protocol';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { findModel } from './catalogue/find-model.ts';
 import { createClient } from './client.ts';
 import { compatible, vendorFor, vendors } from './vendors.ts';
@@ -19,6 +19,7 @@ describe('which vendor a provider uses', () => {
     ['compatible.mine', { baseUrl: 'https://notapi.groq.com/v1' }, 'compatible'],
     ['compatible.mine', { baseUrl: 'http://10.0.0.1:8000/v1' }, 'compatible'],
     ['compatible.mine', { baseUrl: 'nonsense' }, 'compatible'],
+    ['compatible.mine', { baseUrl: 'https://acme.openai.azure.com/openai/v1' }, 'azure'],
     ['compatible.mine', { baseUrl: 'https://api.groq.com/v1', vendor: 'vllm' }, 'vllm'],
     ['compatible.groq', {}, 'groq'],
     ['compatible.groq', { baseUrl: 'http://10.0.0.1/v1' }, 'compatible'],
@@ -45,6 +46,17 @@ describe('which vendor a provider uses', () => {
   test('a vendor without an address of its own needs one', () => {
     expect(() => createClient({ provider: provider('compatible.a'), vendor: compatible })).toThrow('needs a base URL');
   });
+});
+
+/** What stands behind each row: replayed answers, or only a document. */
+afterAll(() => {
+  const rows = vendors.map(({ id, dialect, basis, source }) => [id.padEnd(12), dialect.padEnd(18), basis.padEnd(11), source].join(''));
+  console.log([['vendor'.padEnd(12), 'dialect'.padEnd(18), 'basis'.padEnd(11), 'source'].join(''), ...rows].join('\n'));
+});
+
+test('a model that sees nothing is known as such', () => {
+  const minimax = vendorFor(provider('compatible.minimax'))?.models ?? [];
+  expect([findModel(minimax, 'MiniMax-M2.7-highspeed')?.vision, findModel(minimax, 'MiniMax-M3')?.vision]).toEqual([false, true]);
 });
 
 describe('what is known of OpenAI’s models', () => {

@@ -2,6 +2,7 @@ import type { ProviderId } from '@baton/protocol';
 import { anthropicModels } from './catalogue/anthropic.ts';
 import { compatibleModels } from './catalogue/compatible.ts';
 import { geminiModels } from './catalogue/gemini.ts';
+import { minimaxModels } from './catalogue/minimax.ts';
 import { openaiModels } from './catalogue/openai.ts';
 import { rehearsalModels } from './catalogue/rehearsal.ts';
 import { ANTHROPIC_IMAGES, GEMINI_IMAGES, OPENAI_IMAGES } from './image-limits.ts';
@@ -18,6 +19,7 @@ const compatibleRow = {
   models: compatibleModels,
   images: OPENAI_IMAGES,
   oddities: NO_ODDITIES,
+  basis: 'unverified' as const,
   date: DATE,
 } as const satisfies Partial<Vendor>;
 
@@ -31,6 +33,7 @@ export const openai: Vendor = {
   baseUrl: 'https://api.openai.com/v1',
   hosts: ['api.openai.com'],
   models: openaiModels,
+  basis: 'recorded',
   source: 'OpenAI API reference',
 };
 
@@ -45,6 +48,7 @@ export const anthropic: Vendor = {
   models: anthropicModels,
   images: ANTHROPIC_IMAGES,
   oddities: { ...NO_ODDITIES, callIds: { shape: /^[A-Za-z0-9_-]{1,64}$/, length: 24 } },
+  basis: 'recorded',
   source: 'Anthropic API reference',
   date: DATE,
 };
@@ -60,6 +64,7 @@ export const gemini: Vendor = {
   models: geminiModels,
   images: GEMINI_IMAGES,
   oddities: NO_ODDITIES,
+  basis: 'recorded',
   source: 'Gemini API reference',
   date: DATE,
 };
@@ -75,6 +80,7 @@ export const rehearsal: Vendor = {
   models: rehearsalModels,
   images: OPENAI_IMAGES,
   oddities: NO_ODDITIES,
+  basis: 'built_in',
   source: 'built in',
   date: DATE,
 };
@@ -85,6 +91,7 @@ export const compatible: Vendor = {
   id: 'compatible',
   label: 'OpenAI-compatible server',
   keyRequired: false,
+  basis: 'recorded',
   source: 'the protocol itself',
 };
 
@@ -109,6 +116,25 @@ const known: readonly Vendor[] = [
   },
   {
     ...compatibleRow,
+    id: 'llama-cpp',
+    label: 'llama.cpp',
+    baseUrl: 'http://127.0.0.1:8080/v1',
+    hosts: [],
+    keyRequired: false,
+    source: 'llama.cpp: server README',
+  },
+  {
+    ...compatibleRow,
+    id: 'azure',
+    label: 'Azure OpenAI',
+    // Without an address of its own: https://<resource>.openai.azure.com/openai/v1. A model is called as its deployment is.
+    hosts: ['openai.azure.com', 'services.ai.azure.com', 'cognitiveservices.azure.com'],
+    models: openaiModels,
+    oddities: { ...NO_ODDITIES, keyHeader: 'api-key' },
+    source: 'Azure OpenAI: API version lifecycle (v1)',
+  },
+  {
+    ...compatibleRow,
     id: 'vllm',
     label: 'vLLM',
     keyRequired: false,
@@ -130,8 +156,9 @@ const known: readonly Vendor[] = [
     label: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com/v1',
     hosts: ['api.deepseek.com'],
-    // With tools, a request that lacks the reasoning of the calls before is answered with 400.
-    oddities: { ...NO_ODDITIES, reasoningSentBack: true },
+    // With tools, a request that lacks the reasoning of the calls before is answered with 400. It sees no images, and takes no schema.
+    oddities: { ...NO_ODDITIES, reasoningSentBack: true, output: 'json_object' },
+    basis: 'recorded',
     source: 'DeepSeek API: thinking mode',
   },
   {
@@ -140,6 +167,7 @@ const known: readonly Vendor[] = [
     label: 'MiniMax',
     baseUrl: 'https://api.minimax.io/v1',
     hosts: ['api.minimax.io', 'api.minimaxi.com'],
+    models: minimaxModels,
     source: 'MiniMax API: OpenAI compatibility',
   },
   {
@@ -148,6 +176,14 @@ const known: readonly Vendor[] = [
     label: 'Groq',
     baseUrl: 'https://api.groq.com/openai/v1',
     hosts: ['api.groq.com'],
+    basis: 'recorded',
+    images: {
+      ...OPENAI_IMAGES,
+      maxBytes: 3 * 1024 * 1024,
+      maxTotalBytes: 15 * 1024 * 1024,
+      maxCount: 5,
+      source: 'Groq API reference: 4 MB as Base64, five images',
+    },
     source: 'Groq API reference',
   },
   {
@@ -174,6 +210,7 @@ const known: readonly Vendor[] = [
     label: 'xAI',
     baseUrl: 'https://api.x.ai/v1',
     hosts: ['api.x.ai'],
+    images: { ...OPENAI_IMAGES, mediaTypes: ['image/png', 'image/jpeg'], source: 'docs.x.ai: image understanding' },
     source: 'xAI API reference',
   },
 ];

@@ -47,7 +47,7 @@ function deepseek(): Vendor {
   const vendor = vendorFor(asId('compatible.deepseek'));
   const { images } = vendorFor(asId('compatible.vllm')) ?? {};
   if (vendor === undefined || images === undefined) throw new Error('there are rows for both');
-  return { ...vendor, images };
+  return { ...vendor, images, oddities: { ...vendor.oddities, output: 'json_schema' } };
 }
 
 export const columns: readonly Column[] = [

@@ -192,6 +192,16 @@ describe('what is sent', () => {
     expect(await bodyOf('gpt-4o', {}, { output })).toMatchObject({
       response_format: { type: 'json_schema', json_schema: { ...output, strict: true } },
     });
+    const body = await bodyOf('deepseek-chat', {}, { output }, vendorFor(asId('compatible.deepseek')));
+    expect(body).toMatchObject({ response_format: { type: 'json_object' } });
+    expect(JSON.stringify((body['messages'] as unknown[])[0])).toContain('JSON Schema');
+  });
+
+  test('a vendor with a header of its own for the key', async () => {
+    const { client, replay } = clientFor([SCENES.text], vendorFor(asId('compatible.azure')));
+    await eventsOf(client.send({ model: 'gpt-4o', messages: [user('Hi')], settings: {} }, never));
+    expect(replay.requests[0]?.headers.get('api-key')).toBe(conformanceKey);
+    expect(replay.requests[0]?.headers.get('authorization')).toBeNull();
   });
 
   test('a model that nothing is known of gets what was set', async () => {

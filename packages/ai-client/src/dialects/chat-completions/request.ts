@@ -33,12 +33,18 @@ export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
     ...(vendor.oddities.usageOnRequest ? { stream_options: { include_usage: true } } : {}),
     ...(tools.length > 0 ? { tools: tools.map(toolOf), ...toolChoiceOf(settings) } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
-    ...(request.output === undefined ? {} : { response_format: { type: 'json_schema', json_schema: { ...request.output, strict: true } } }),
+    ...outputOf(request, vendor),
     ...(sampling && settings.temperature !== undefined ? { temperature: settings.temperature } : {}),
     ...(sampling && settings.topP !== undefined ? { top_p: settings.topP } : {}),
     ...limitOf(settings, reasoning),
     ...(settings.stop !== undefined && row?.stop !== false ? { stop: settings.stop } : {}),
   };
+}
+
+function outputOf({ output }: ReadyRequest, vendor: Vendor): Pick<ChatBody, 'response_format'> {
+  if (output === undefined) return {};
+  if (vendor.oddities.output === 'json_object') return { response_format: { type: 'json_object' } };
+  return { response_format: { type: 'json_schema', json_schema: { ...output, strict: true } } };
 }
 
 /** What to say about reasoning: nothing where the model's own default is right, or where it does not take what was asked for. */
@@ -66,9 +72,15 @@ function toolChoiceOf({ toolChoice }: ModelSettings): { tool_choice?: ChatComple
 }
 
 function messagesOf(request: ReadyRequest, vendor: Vendor, systemRole: 'system' | 'developer'): ChatCompletionMessageParam[] {
-  const system: ChatCompletionMessageParam[] =
-    request.system === undefined || request.system === '' ? [] : [{ role: systemRole, content: request.system }];
+  const text = [request.system ?? '', schemaText(request, vendor)].filter((each) => each !== '').join('\n\n');
+  const system: ChatCompletionMessageParam[] = text === '' ? [] : [{ role: systemRole, content: text }];
   return [...system, ...request.messages.flatMap((message) => messageOf(message, vendor, systemRole))];
+}
+
+/** For servers that take no schema. They want the word JSON to be said. */
+function schemaText({ output }: ReadyRequest, vendor: Vendor): string {
+  if (output === undefined || vendor.oddities.output === 'json_schema') return '';
+  return `Answer with one JSON object, and nothing else, that is valid by this JSON Schema:\n${JSON.stringify(output.schema)}`;
 }
 
 function messageOf(message: ReadyMessage, vendor: Vendor, systemRole: 'system' | 'developer'): ChatCompletionMessageParam[] {
