@@ -70,7 +70,7 @@ describe('what a call cost', () => {
     ['gemini', 'gemini-2.5-pro', 200_000, 250_000_000n],
     ['gemini', 'gemini-2.5-pro', 200_001, 500_002_500n],
     ['openai', 'gpt-5.4', 271_999, 679_997_500n],
-    ['openai', 'gpt-5.4', 272_000, 1_360_000_000n],
+    ['openai', 'gpt-5.4', 272_000, 680_000_000n],
     ['anthropic', 'claude-haiku-5-5', 100_000, 10_000_000n],
     ['anthropic', 'claude-haiku-5-5', 100_001, 50_000_500n],
   ] as const)('a tier is the price of the whole request: %s %s with %i tokens', (vendor, model, inputTokens, nanoUsd) => {

@@ -11,6 +11,7 @@ export const LIBRARY_DATE = '2026-09-23';
 /** Our vendors by the library's names. A vendor that is not here has no list: its prices are unknown. */
 const LIBRARY_IDS: ReadonlyMap<string, string> = new Map([
   ['openai', 'openai'],
+  ['azure', 'azure'],
   ['anthropic', 'anthropic'],
   ['gemini', 'google'],
   ['deepseek', 'deepseek'],
@@ -89,6 +90,9 @@ function ratesOf(price: GenaiPrices.ModelPrice): Rates | undefined {
   };
 }
 
+/** OpenAI's longer requests begin above 272,000 tokens; the library has one less for some models. */
+const STARTS: ReadonlyMap<number, number> = new Map([[271_999, 272_000]]);
+
 /** A rate in whole pico-USD, or undefined where the list has none, or only one that was divided out and is not a price anybody has named. */
 function rateOf(rate: number | GenaiPrices.TieredPrices | undefined): Rate | undefined {
   if (rate === undefined) return undefined;
@@ -99,7 +103,7 @@ function rateOf(rate: number | GenaiPrices.TieredPrices | undefined): Rate | und
   for (const tier of given.tiers) {
     const raised = exact(tier.price);
     if (raised === undefined) return undefined;
-    tiers.push({ above: tier.start, rate: raised });
+    tiers.push({ above: STARTS.get(tier.start) ?? tier.start, rate: raised });
   }
   return { base, tiers: tiers.sort((left, right) => left.above - right.above) };
 }

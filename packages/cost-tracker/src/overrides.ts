@@ -3,7 +3,7 @@ import { flat, tiered, type Rates } from './rates.ts';
 /** A price that the library lacks or has wrong. The first row that fits wins; rows of one model differ in their days. */
 export interface OverrideRow {
   vendor: string;
-  /** Exact ids; a dated snapshot (`-2026-10-01`) of one counts as it. */
+  /** Exact ids; a dated snapshot (`-2026-10-01`) of one counts as it, and `*` is every model. */
   models: readonly string[];
   /** First and last day of the price, UTC; absent is open. */
   from?: string;

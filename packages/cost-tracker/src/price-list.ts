@@ -1,6 +1,6 @@
 import type { ModelPrice } from '@baton/protocol';
 import { LIBRARY, LIBRARY_DATE, libraryRates } from './library-prices.ts';
-import { overrides } from './overrides.ts';
+import { overrides, type OverrideRow } from './overrides.ts';
 import { usdPerMillion, type Rates } from './rates.ts';
 
 /** Which model, of which vendor's list, at which time (milliseconds since 1970). */
@@ -8,6 +8,10 @@ export interface PriceQuery {
   vendor: string;
   model: string;
   at: number;
+  /** Whose connection it is, for own prices that name one: `compatible.mine`. */
+  provider?: string;
+  /** The operator's own prices, from `parsePriceFile`. */
+  own?: readonly OverrideRow[];
 }
 
 export interface PriceRow {
@@ -17,9 +21,9 @@ export interface PriceRow {
   asOf: string;
 }
 
-/** What a model's tokens cost, or undefined where nobody has said. Overrides come before the library. */
+/** What a model's tokens cost, or undefined where nobody has said. The operator's own prices come first, overrides before the library. */
 export function findPrice(query: PriceQuery): PriceRow | undefined {
-  const override = overrideOf(query);
+  const override = rowFor(query.own ?? [], query) ?? rowFor(overrides, query);
   if (override !== undefined) return override;
   const rates = libraryRates(query.vendor, query.model, query.at);
   return rates === undefined ? undefined : { rates, source: LIBRARY, asOf: LIBRARY_DATE };
@@ -41,12 +45,12 @@ export function priceOf(query: PriceQuery): ModelPrice | undefined {
 
 const DATED = /^-\d{4}-?\d{2}-?\d{2}$/;
 
-function overrideOf({ vendor, model, at }: PriceQuery): PriceRow | undefined {
+function rowFor(rows: readonly OverrideRow[], { vendor, provider, model, at }: PriceQuery): PriceRow | undefined {
   const day = new Date(at).toISOString().slice(0, 10);
-  return overrides.find(
+  return rows.find(
     (row) =>
-      row.vendor === vendor &&
-      row.models.some((id) => model === id || (model.startsWith(id) && DATED.test(model.slice(id.length)))) &&
+      (row.vendor === vendor || row.vendor === provider) &&
+      row.models.some((id) => id === '*' || model === id || (model.startsWith(id) && DATED.test(model.slice(id.length)))) &&
       (row.from === undefined || day >= row.from) &&
       (row.until === undefined || day <= row.until),
   );
