@@ -5,6 +5,7 @@ import { expect, test } from '../support/test.ts';
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [360, 1280]) {
     test(`no page has a violation that axe knows, ${theme}, ${width} wide`, async ({ server, provider, page }) => {
+      test.setTimeout(120_000);
       const { path } = await prepared(server, provider);
       await page.emulateMedia({ colorScheme: theme });
       await page.setViewportSize({ width, height: 800 });
@@ -21,6 +22,23 @@ for (const theme of ['light', 'dark'] as const) {
       await ask(page, 'what does the readme say');
       await page.getByRole('note', { name: 'Receipt' }).waitFor();
       await check('answered discussion');
+      await page.getByRole('button', { name: 'Answer again', exact: true }).click();
+      await expect(page.getByRole('tablist', { name: 'Takes' })).toBeVisible();
+      await page.getByRole('note', { name: 'Receipt' }).waitFor();
+      await check('two takes');
+      for (const [dialog, open] of [
+        ['The wire', page.getByRole('note', { name: 'Receipt' }).getByRole('button')],
+        ['Compare takes', page.getByRole('button', { name: 'Compare takes' })],
+        ['What will be sent', page.getByRole('button', { name: /^Show what will be sent/ })],
+        ['Rename take', page.getByRole('button', { name: 'Rename take' })],
+      ] as const) {
+        await open.click();
+        await page.getByRole('dialog', { name: dialog }).waitFor();
+        await page.waitForLoadState('networkidle');
+        await check(dialog);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'hidden' });
+      }
       for (const place of ['/projects', '/settings/providers', '/settings/members', '/settings/tokens']) {
         await page.goto(server.url + place);
         await page.getByRole('heading', { level: 1 }).waitFor();
