@@ -65,6 +65,9 @@ import type {
 import { streamSend, type SendEvent } from './send-stream.ts';
 import { createTransport, readJson, type Call, type TransportOptions } from './transport.ts';
 
+/** Characters: with everything around them and three bytes each they stay under the 64 KB that browsers send from a page that is left. */
+const KEPT_ALIVE = 16_000;
+
 /** Every call may be given a signal that ends it. */
 export interface CallOptions {
   signal?: AbortSignal;
@@ -200,7 +203,9 @@ export function createClient(options: TransportOptions) {
 
     drafts: {
       get: (id: DiscussionId, given?: CallOptions) => get<Draft>(`/discussions/${id}/draft`, {}, given),
-      keep: (id: DiscussionId, body: DraftBody, given?: CallOptions) => put<Draft>(`/discussions/${id}/draft`, body, given),
+      /** Also while the page is being left, unless it is long. */
+      keep: (id: DiscussionId, body: DraftBody, given?: CallOptions) =>
+        json<Draft>({ method: 'PUT', path: `/discussions/${id}/draft`, body, keepalive: body.text.length < KEPT_ALIVE, ...given }),
     },
 
     readMarks: {

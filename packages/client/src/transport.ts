@@ -20,6 +20,8 @@ export interface Call {
   version?: number;
   /** Not for streamed answers. Default: a new one for each POST. */
   idempotencyKey?: string | false;
+  /** Goes out although the page is being left. Only for small bodies: browsers take 64 KB of them together. */
+  keepalive?: boolean;
   signal?: AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export function createTransport(options: TransportOptions): Transport {
         credentials: 'same-origin',
         ...(call.form === undefined ? {} : { body: call.form }),
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.keepalive === true ? { keepalive: true } : {}),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
       });
     } catch (error) {
