@@ -1,6 +1,7 @@
 import { asId, type CallId, type ProviderId, type ProviderProblem, type Secret } from '@baton/protocol';
 import { findModel } from './catalogue/find-model.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { cutStream } from './cut-stream.ts';
 import type { DialectName } from './dialect-name.ts';
 import { chatCompletions } from './dialects/chat-completions/index.ts';
 import type { Connection, Dialect, PreviewedRequest } from './dialects/dialect.ts';
@@ -86,7 +87,16 @@ export function createClient(options: ClientOptions): ModelClient {
       let last: RoundEvent;
       try {
         signal.throwIfAborted();
-        last = draft.completed(yield* dialect.stream(await readyRequest(request, vendor, origin), signal, draft));
+        const answer = await dialect.open(await readyRequest(request, vendor, origin), signal, draft);
+        try {
+          for await (const piece of answer.pieces) {
+            for (const delta of answer.read(piece)) yield delta;
+          }
+        } catch (error) {
+          // The answer is whole once its end was said; only the usage may be missing then.
+          if (answer.end() === undefined) throw error;
+        }
+        last = draft.completed(answer.end() ?? cutStream(signal, draft));
       } catch (error) {
         last = draft.failed({ ...problemOf(error, signal, dialect), provider, model: request.model });
       }

@@ -23,6 +23,19 @@ export interface RoundEnd {
   vendorFinishReason?: string | undefined;
 }
 
+/**
+ * An answer while it comes: read piece by piece by whoever sent, since a generator around a generator costs as much as all the rest of a delta.
+ * Whoever stops reading ends the request.
+ */
+export interface OpenAnswer {
+  /** As the wire has them. An answer that breaks off throws. */
+  pieces: AsyncIterable<unknown>;
+  /** What a piece adds; throws for an error within the stream. */
+  read(piece: unknown): readonly RoundDelta[];
+  /** How the model said that it ended; undefined as long as it has not. */
+  end(): RoundEnd | undefined;
+}
+
 /** The request that a round posts, without headers. */
 export interface PreviewedRequest {
   method: 'POST';
@@ -35,10 +48,10 @@ export interface PreviewedRequest {
  * dialect can end a stream twice or not at all.
  */
 export interface Dialect {
-  /** Exactly what `stream` posts. Throws a ModelError for what this protocol or model can't be sent. */
+  /** Exactly what `open` posts. Throws a ModelError for what this protocol or model can't be sent. */
   preview(request: ReadyRequest): PreviewedRequest;
-  /** Sends once, yields deltas, answers how the model ended. An answer that breaks off throws. */
-  stream(request: ReadyRequest, signal: AbortSignal, draft: RoundDraft): AsyncGenerator<RoundDelta, RoundEnd, void>;
+  /** Sends once. What comes is told to `draft`. */
+  open(request: ReadyRequest, signal: AbortSignal, draft: RoundDraft): Promise<OpenAnswer>;
   /** Chat models only. */
   listModels(signal: AbortSignal): Promise<DiscoveredModel[]>;
   /** One cheap call that fails when the key does not work. */

@@ -43,12 +43,13 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 /** The last chunk of all has usage and no choices; every chunk before it has `usage: null`. */
 export function readChunk(chunk: WireChunk, draft: RoundDraft, ended: (end: RoundEnd) => void): RoundDelta[] {
   readUsage(chunk, draft);
-  return (chunk.choices ?? []).flatMap((choice) => {
-    if ((choice.index ?? 0) !== 0) return [];
-    const deltas = readDelta(choice.delta ?? {}, draft);
+  const deltas: RoundDelta[] = [];
+  for (const choice of chunk.choices ?? []) {
+    if ((choice.index ?? 0) !== 0) continue;
+    if (choice.delta !== undefined && choice.delta !== null) readDelta(choice.delta, draft, deltas);
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') ended(endOf(choice.finish_reason));
-    return deltas;
-  });
+  }
+  return deltas;
 }
 
 function readUsage(chunk: WireChunk, draft: RoundDraft): void {
@@ -57,13 +58,15 @@ function readUsage(chunk: WireChunk, draft: RoundDraft): void {
   draft.vendorUsage = chunk.usage;
 }
 
-function readDelta(delta: WireDelta, draft: RoundDraft): RoundDelta[] {
-  return [
-    ...draft.reasoning(textOr(delta.reasoning_content) || textOr(delta.reasoning)),
-    ...draft.text(textOr(delta.content)),
-    ...draft.text(textOr(delta.refusal)),
-    ...(delta.tool_calls ?? []).flatMap((call, position) => readCall(call, position, draft)),
-  ];
+/** Once for each piece of an answer: nothing is made that is not needed. */
+function readDelta(delta: WireDelta, draft: RoundDraft, deltas: RoundDelta[]): void {
+  const reasoning = textOr(delta.reasoning_content) || textOr(delta.reasoning);
+  if (reasoning !== '') deltas.push(...draft.reasoning(reasoning));
+  const text = textOr(delta.content);
+  if (text !== '') deltas.push(...draft.text(text));
+  const refusal = textOr(delta.refusal);
+  if (refusal !== '') deltas.push(...draft.text(refusal));
+  for (const [position, call] of (delta.tool_calls ?? []).entries()) deltas.push(...readCall(call, position, draft));
 }
 
 /**

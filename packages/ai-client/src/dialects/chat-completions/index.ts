@@ -1,7 +1,7 @@
+import { Readable } from 'node:stream';
 import type { OpenAI } from 'openai';
-import { cutStream } from '../../cut-stream.ts';
 import { connectOpenai } from '../../openai/connect.ts';
-import { isEventStream } from '../../openai/is-event-stream.ts';
+import { isEventStream } from '../../is-event-stream.ts';
 import type { Connection, Dialect, RoundEnd } from '../dialect.ts';
 import { openaiProblem } from './errors.ts';
 import { readChunk, type WireChunk } from './events.ts';
@@ -18,18 +18,15 @@ export function chatCompletions(connection: Connection): Dialect {
   return {
     preview: (request) => ({ method: 'POST', url: `${baseUrl}/chat/completions`, body: chatBody(request, vendor) }),
 
-    async *stream(request, signal, draft) {
+    async open(request, signal, draft) {
       const body = chatBody(request, vendor);
-      const state: { end?: RoundEnd } = {};
-      try {
-        for await (const chunk of chunksOf(await sdk(), body, signal)) {
-          yield* readChunk(chunk, draft, (end) => (state.end = end));
-        }
-      } catch (error) {
-        // The answer is whole once its end was said; only the usage may be missing then.
-        if (state.end === undefined) throw error;
-      }
-      return state.end ?? cutStream(signal, draft);
+      let end: RoundEnd | undefined;
+      const ended = (said: RoundEnd): void => void (end = said);
+      return {
+        pieces: await piecesOf(await sdk(), body, signal),
+        read: (chunk) => readChunk(chunk as WireChunk, draft, ended),
+        end: () => end,
+      };
     },
 
     listModels: async (signal) => openaiModelList(await (await sdk()).get('/models', { signal }), vendor),
@@ -42,8 +39,7 @@ export function chatCompletions(connection: Connection): Dialect {
   };
 }
 
-async function* chunksOf(sdk: OpenAI, body: ChatBody, signal: AbortSignal): AsyncGenerator<WireChunk, void, void> {
+async function piecesOf(sdk: OpenAI, body: ChatBody, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
   const { data, response } = await sdk.chat.completions.create(body, { signal }).withResponse();
-  if (isEventStream(response)) yield* data as AsyncIterable<WireChunk>;
-  else yield await readWholeAnswer(response);
+  return isEventStream(response) ? data : Readable.from([await readWholeAnswer(response)]);
 }

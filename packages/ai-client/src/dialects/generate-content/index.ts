@@ -1,5 +1,4 @@
 import type { GenerateContentRequest } from '@google/generative-ai';
-import { cutStream } from '../../cut-stream.ts';
 import type { Connection, Dialect } from '../dialect.ts';
 import { generateProblem } from './errors.ts';
 import { readChunk, type Reading, type WireChunk } from './events.ts';
@@ -23,16 +22,13 @@ export function generateContent(connection: Connection): Dialect {
       body: generateBody(request, vendor),
     }),
 
-    async *stream(request, signal, draft) {
-      const body = generateBody(request, vendor);
+    async open(request, signal, draft) {
       const reading: Reading = { draft, calls: 0, end: undefined };
-      try {
-        for await (const chunk of chunksOf({ ...connection, baseUrl }, request.model, body, signal)) yield* readChunk(chunk, reading);
-      } catch (error) {
-        // The answer is whole once its end was said.
-        if (reading.end === undefined) throw error;
-      }
-      return reading.end ?? cutStream(signal, draft);
+      return {
+        pieces: chunksOf({ ...connection, baseUrl }, request.model, generateBody(request, vendor), signal),
+        read: (chunk) => readChunk(chunk as WireChunk, reading),
+        end: () => reading.end,
+      };
     },
 
     async listModels(signal) {
@@ -64,7 +60,7 @@ async function* chunksOf(
   model: string,
   body: GenerateBody,
   signal: AbortSignal,
-): AsyncGenerator<WireChunk, void, void> {
+): AsyncGenerator<unknown, void, void> {
   const { GoogleGenerativeAI } = await import('@google/generative-ai');
   const left = new AbortController();
   const ended = AbortSignal.any([signal, left.signal]);
@@ -73,7 +69,7 @@ async function* chunksOf(
     const client = new GoogleGenerativeAI(apiKey?.reveal() ?? '').getGenerativeModel({ model }, { baseUrl, apiVersion: VERSION });
     const { stream, response } = await client.generateContentStream(body as GenerateContentRequest, { signal: ended });
     response.catch(() => undefined);
-    yield* stream as AsyncIterable<WireChunk>;
+    yield* stream;
   } finally {
     left.abort();
   }

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import type { Anthropic } from '@anthropic-ai/sdk';
 import type { Stream } from '@anthropic-ai/sdk/core/streaming';
-import { cutStream } from '../../cut-stream.ts';
+import { isEventStream } from '../../is-event-stream.ts';
 import type { Connection, Dialect } from '../dialect.ts';
 import { messagesProblem } from './errors.ts';
 import { readEvent, type Reading, type WireEvent } from './events.ts';
@@ -20,16 +21,14 @@ export function messages(connection: Connection): Dialect {
   return {
     preview: (request) => ({ method: 'POST', url: `${baseUrl}/v1/messages`, body: messagesBody(request, vendor) }),
 
-    async *stream(request, signal, draft) {
+    async open(request, signal, draft) {
       const body = messagesBody(request, vendor);
       const reading: Reading = { draft, usage: undefined, end: undefined };
-      try {
-        for await (const event of eventsOf(await sdk(), body, signal)) yield* readEvent(event, reading);
-      } catch (error) {
-        // The answer is whole once its end was said.
-        if (reading.end === undefined) throw error;
-      }
-      return reading.end ?? cutStream(signal, draft);
+      return {
+        pieces: await piecesOf(await sdk(), body, signal),
+        read: (event) => readEvent(event as WireEvent, reading),
+        end: () => reading.end,
+      };
     },
 
     async listModels(signal) {
@@ -54,10 +53,9 @@ export function messages(connection: Connection): Dialect {
 }
 
 /** Not through the SDK's `messages.create`, which writes a warning to the console for each call of a model that will be switched off. */
-async function* eventsOf(sdk: Anthropic, body: MessagesBody, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
-  const { data, response } = await sdk.post<Stream<WireEvent>>('/v1/messages', { body, signal, stream: true }).withResponse();
-  if (/json|html|xml/i.test(response.headers.get('content-type') ?? '')) yield* await readWholeAnswer(response);
-  else yield* data;
+async function piecesOf(sdk: Anthropic, body: MessagesBody, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
+  const { data, response } = await sdk.post<Stream<unknown>>('/v1/messages', { body, signal, stream: true }).withResponse();
+  return isEventStream(response) ? data : Readable.from(await readWholeAnswer(response));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { ModelError } from '../../model-error.ts';
 import { problemOf } from '../../problem.ts';
-import type { Connection, Dialect } from '../dialect.ts';
+import type { RoundDelta } from '../../round.ts';
+import type { Connection, Dialect, RoundEnd } from '../dialect.ts';
 import { playedError, rehearsalProblem } from './errors.ts';
-import { play } from './events.ts';
+import { play, type Pace } from './events.ts';
 import { rehearsalModelList, simulatedModel } from './models.ts';
 import { planFor } from './request.ts';
 import { rehearsalUsage } from './usage.ts';
@@ -12,16 +13,19 @@ export function rehearsalDialect({ vendor, clock, baseUrl }: Connection): Dialec
   return {
     preview: (request) => ({ method: 'POST', url: `${baseUrl}rounds`, body: { simulated: true, ...request } }),
 
-    async *stream(request, signal, draft) {
+    async open(request, signal, draft) {
       const model = simulatedModel(request.model);
       if (model === undefined) {
         throw new ModelError(problemOf('model_not_found', `There is no simulated model "${request.model}".`, { status: 404 }));
       }
       const plan = planFor(request);
       if (plan.failure !== undefined) throw playedError(plan.failure);
-      const end = yield* play(plan, model.pace[plan.pace], clock, signal, draft);
-      draft.usage = rehearsalUsage(request, draft);
-      return end;
+      let end: RoundEnd | undefined;
+      async function* pieces(pace: Pace): AsyncGenerator<RoundDelta, void, void> {
+        end = yield* play(plan, pace, clock, signal, draft);
+        draft.usage = rehearsalUsage(request, draft);
+      }
+      return { pieces: pieces(model.pace[plan.pace]), read: (delta) => [delta as RoundDelta], end: () => end };
     },
 
     listModels: async () => rehearsalModelList(vendor),

@@ -1,7 +1,7 @@
+import { Readable } from 'node:stream';
 import type { OpenAI } from 'openai';
-import { cutStream } from '../../cut-stream.ts';
 import { connectOpenai } from '../../openai/connect.ts';
-import { isEventStream } from '../../openai/is-event-stream.ts';
+import { isEventStream } from '../../is-event-stream.ts';
 import type { Connection, Dialect } from '../dialect.ts';
 import { openaiProblem } from './errors.ts';
 import { readEvent, type Reading, type WireEvent } from './events.ts';
@@ -18,16 +18,14 @@ export function responses(connection: Connection): Dialect {
   return {
     preview: (request) => ({ method: 'POST', url: `${baseUrl}/responses`, body: responsesBody(request, vendor) }),
 
-    async *stream(request, signal, draft) {
+    async open(request, signal, draft) {
       const body = responsesBody(request, vendor);
       const reading: Reading = { draft, end: undefined, refused: false, begun: new Set() };
-      try {
-        for await (const event of eventsOf(await sdk(), body, signal)) yield* readEvent(event, reading);
-      } catch (error) {
-        // The answer is whole once its end was said.
-        if (reading.end === undefined) throw error;
-      }
-      return reading.end ?? cutStream(signal, draft);
+      return {
+        pieces: await piecesOf(await sdk(), body, signal),
+        read: (event) => readEvent(event as WireEvent, reading),
+        end: () => reading.end,
+      };
     },
 
     listModels: async (signal) => openaiModelList(await (await sdk()).get('/models', { signal }), vendor),
@@ -40,8 +38,7 @@ export function responses(connection: Connection): Dialect {
   };
 }
 
-async function* eventsOf(sdk: OpenAI, body: ResponsesBody, signal: AbortSignal): AsyncGenerator<WireEvent, void, void> {
+async function piecesOf(sdk: OpenAI, body: ResponsesBody, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
   const { data, response } = await sdk.responses.create(body, { signal }).withResponse();
-  if (isEventStream(response)) yield* data as AsyncIterable<WireEvent>;
-  else yield* await readWholeAnswer(response);
+  return isEventStream(response) ? data : Readable.from(await readWholeAnswer(response));
 }
