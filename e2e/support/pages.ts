@@ -51,6 +51,6 @@ export async function invited(browser: Browser, server: Server, api: Api, role: 
   await page.getByLabel('Email').fill('vera@example.org');
   await page.getByLabel('Password').fill('another long password');
   await page.getByRole('button', { name: 'Join' }).click();
-  await page.getByRole('link', { name: 'Projects' }).first().waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
   return page;
 }

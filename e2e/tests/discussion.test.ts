@@ -80,7 +80,7 @@ test('a killed server loses nothing: the page reconnects and the run goes on', a
   await ask(page, 'tell a long story');
   await expect(page.getByText(/word5 /)).toBeVisible();
   await server.end('SIGKILL');
-  await expect(page.getByText(/(Offline|Reconnecting) since/)).toBeVisible();
+  await expect(page.getByText(/Reconnecting since .* · holding at #\d+/)).toBeVisible();
   await server.launch();
   await expect(page.getByText(/word119 word120/)).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText(/server restarted|The server ended here/).first()).toBeVisible();

@@ -40,7 +40,8 @@ test('a file is named with @, found by a few letters, and sent along from then o
   await expect(page.getByRole('listbox', { name: 'Files' }).getByRole('option')).toHaveText(['src/pay.ts']);
   await box.press('Enter');
   await expect(box).toHaveValue('hello, look at `src/pay.ts` ');
-  await expect(page.getByRole('button', { name: 'Context files' })).toContainText('1');
+  await page.keyboard.press('Control+Alt+b');
+  await expect(page.getByRole('tab', { name: 'Context 1' })).toBeVisible();
   await box.press('Enter');
   await expect(page.getByRole('region', { name: 'Thread' })).toContainText('Hello from the double.');
   const sent = provider.mock.getRequests().filter((request) => request.path.endsWith('/chat/completions'));

@@ -135,6 +135,19 @@ describe('a socket that resumes', () => {
     socket.close();
   });
 
+  test('says that the server restarts, for as long as it is not back', async () => {
+    const clock = manualClock();
+    const socket = connect(clock);
+    await vi.waitFor(() => expect(socket.state.type).toBe('open'));
+    peers.at(-1)?.close(1012);
+    await vi.waitFor(() => expect(socket.state).toMatchObject({ type: 'reconnecting', attempt: 1, restarting: true }));
+    clock.fire();
+    await vi.waitFor(() => expect(socket.state.type).toBe('open'));
+    peers.at(-1)?.terminate();
+    await vi.waitFor(() => expect(socket.state).toMatchObject({ type: 'reconnecting', restarting: false }));
+    socket.close();
+  });
+
   test.each([
     [4401, 'session_ended'],
     [4403, 'right_lost'],

@@ -10,8 +10,8 @@ export interface SocketClock {
 export type ConnectionState =
   | { type: 'connecting' }
   | { type: 'open' }
-  /** Lost at `since` (milliseconds since 1970); it is tried again by itself. */
-  | { type: 'reconnecting'; since: number; attempt: number }
+  /** Lost at `since` (milliseconds since 1970); it is tried again by itself. `restarting`: the server had said that it goes and comes back. */
+  | { type: 'reconnecting'; since: number; attempt: number; restarting: boolean }
   /** Not tried again: closed by us, or the session has ended. */
   | { type: 'closed'; reason: 'closed' | 'session_ended' | 'right_lost' };
 
@@ -54,7 +54,7 @@ export interface Socket {
   close(): void;
 }
 
-const CLOSE = { protocol: 4400, sessionEnded: 4401, rightLost: 4403, slowReader: 4408 } as const;
+const CLOSE = { restart: 1012, protocol: 4400, sessionEnded: 4401, rightLost: 4403, slowReader: 4408 } as const;
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -103,6 +103,7 @@ export function createSocket(options: SocketOptions): Socket {
   /** Losses since a connection was last good for something; what only opens and closes again is waited for longer each time. */
   let attempt = 0;
   let lostAt = clock.now();
+  let restarting = false;
   let cancelTimer = (): void => undefined;
   let heard = false;
 
@@ -160,10 +161,13 @@ export function createSocket(options: SocketOptions): Socket {
     if (state.type === 'closed') return;
     if (code === CLOSE.sessionEnded) return become({ type: 'closed', reason: 'session_ended' });
     if (code === CLOSE.rightLost) return become({ type: 'closed', reason: 'right_lost' });
-    if (state.type !== 'reconnecting') lostAt = clock.now();
+    if (state.type !== 'reconnecting') {
+      lostAt = clock.now();
+      restarting = code === CLOSE.restart;
+    }
     attempt += 1;
     cancelTimer = clock.after(waitAfter(code), open);
-    become({ type: 'reconnecting', since: lostAt, attempt });
+    become({ type: 'reconnecting', since: lostAt, attempt, restarting });
   }
 
   function waitAfter(code: number): number {

@@ -32,6 +32,8 @@ export const Discussion = closed({
   updatedAt: Time,
   takes: Type.Array(Take),
   activeRun: Type.Union([closed({ id: RunIdText, status: RunStatus }), Type.Null()]),
+  /** The run that was started last, whatever has become of it. */
+  lastRun: Type.Union([closed({ id: RunIdText, status: RunStatus }), Type.Null()]),
   usage: UsageTotals,
   costUsd: CostUsd,
   stream: StreamNameText,

@@ -57,6 +57,17 @@ export function createDiscussionStore(db: Kysely<Database>) {
     return new Map(rows.map((row) => [row.discussion_id, { id: row.id, status: row.status }]));
   }
 
+  async function lastRunsOf(ids: readonly DiscussionId[]): Promise<Map<DiscussionId, { id: RunId; status: RunStatus }>> {
+    const newest = db
+      .selectFrom('runs')
+      .select((expression) => expression.fn.max('id').as('id'))
+      .where('discussion_id', 'in', ids)
+      .groupBy('discussion_id');
+    const rows =
+      ids.length === 0 ? [] : await db.selectFrom('runs').select(['id', 'discussion_id', 'status']).where('id', 'in', newest).execute();
+    return new Map(rows.map((row) => [row.discussion_id, { id: row.id, status: row.status }]));
+  }
+
   async function headsOf(ids: readonly DiscussionId[]): Promise<Map<string, number>> {
     const streams = ids.map((id) => streamOf.discussion(id));
     const rows = ids.length === 0 ? [] : await db.selectFrom('streams').select(['stream', 'head']).where('stream', 'in', streams).execute();
@@ -65,7 +76,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
 
   async function present(rows: readonly Row[]): Promise<Discussion[]> {
     const ids = rows.map((row) => row.id);
-    const [takes, active, heads] = [await takesOf(ids), await activeRunsOf(ids), await headsOf(ids)];
+    const [takes, active, last, heads] = [await takesOf(ids), await activeRunsOf(ids), await lastRunsOf(ids), await headsOf(ids)];
     return rows.map((row) => {
       const usage = JSON.parse(row.usage) as UsageTotals;
       return {
@@ -80,6 +91,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
         updatedAt: time(row.updated_at),
         takes: takes.get(row.id) ?? [],
         activeRun: active.get(row.id) ?? null,
+        lastRun: last.get(row.id) ?? null,
         usage,
         costUsd: usage.costUsd,
         stream: streamOf.discussion(row.id),

@@ -1,9 +1,16 @@
 import { createSocket, type ConnectionState, type Socket } from '@baton/client';
 
-/** The page's one socket, and what state it is in. */
+/** A stream as the page shows it: how far it has come, and how often it has been sent whole up to then. */
+export interface ShownStream {
+  readonly seq: number;
+  readonly catchUps: number;
+}
+
+/** The page's one socket, what state it is in, and which stream its loss would be noticed in. */
 export class Connection {
   readonly socket: Socket;
   #state = $state.raw<ConnectionState>({ type: 'connecting' });
+  #shown = $state.raw<ShownStream | undefined>();
 
   constructor(url: string) {
     this.socket = createSocket({ url, onState: (state) => (this.#state = state) });
@@ -11,6 +18,19 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** What the open page is about, if it is about one stream. */
+  get shown(): ShownStream | undefined {
+    return this.#shown;
+  }
+
+  /** Says which stream the open page is about; answers what takes it back. */
+  show(stream: ShownStream): () => void {
+    this.#shown = stream;
+    return () => {
+      if (this.#shown === stream) this.#shown = undefined;
+    };
   }
 }
 

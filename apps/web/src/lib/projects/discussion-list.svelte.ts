@@ -1,21 +1,25 @@
 import type { Client, Socket } from '@baton/client';
-import { streamOf, type Discussion, type ProjectId } from '@baton/protocol';
+import { hasEnded, streamOf, type Discussion, type DiscussionId, type EventFrame, type ProjectId } from '@baton/protocol';
 import { shownProblem, type ShownProblem } from '#lib/api/shown-problem.ts';
+import type { ShownStream } from '#lib/connection/connection.svelte.ts';
+import { allDiscussions } from './all-discussions.ts';
 import { foldRows, groupRows, rowOf, type DiscussionRow } from './discussion-list.ts';
 
 /** A project's discussions, kept up to date by the project's stream. */
-export class DiscussionList {
+export class DiscussionList implements ShownStream {
   readonly #client: Client;
   readonly #socket: Pick<Socket, 'subscribe'>;
-  readonly #projectId: ProjectId;
+  readonly projectId: ProjectId;
   #rows = $state.raw<readonly DiscussionRow[]>([]);
   #loaded = $state(false);
+  #seq = $state(0);
+  #catchUps = $state(0);
   #problem = $state.raw<ShownProblem | undefined>();
   #unsubscribe: (() => void) | undefined;
   #closed = false;
 
   constructor(projectId: ProjectId, deps: { client: Client; socket: Pick<Socket, 'subscribe'> }) {
-    this.#projectId = projectId;
+    this.projectId = projectId;
     this.#client = deps.client;
     this.#socket = deps.socket;
   }
@@ -28,11 +32,24 @@ export class DiscussionList {
     return this.#problem;
   }
 
-  get empty(): boolean {
-    return this.#rows.every((row) => row.archived);
+  get rows(): readonly DiscussionRow[] {
+    return this.#rows;
+  }
+
+  /** Position in the project's stream. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  get catchUps(): number {
+    return this.#catchUps;
   }
 
   readonly groups = $derived.by(() => groupRows(this.#rows, Date.now()));
+
+  find(id: DiscussionId): DiscussionRow | undefined {
+    return this.#rows.find((row) => row.id === id);
+  }
 
   /** Fetches the list and follows the stream from there; answers what ends that. */
   open(): () => void {
@@ -46,8 +63,9 @@ export class DiscussionList {
   async load(): Promise<void> {
     this.#problem = undefined;
     try {
-      const { discussions, asOfSeq } = await this.#all();
+      const { discussions, asOfSeq } = await allDiscussions(this.#client, this.projectId);
       this.#rows = discussions.map(rowOf);
+      this.#seq = asOfSeq;
       this.#loaded = true;
       if (!this.#closed) this.#follow(asOfSeq);
     } catch (error) {
@@ -56,28 +74,34 @@ export class DiscussionList {
   }
 
   async create(): Promise<Discussion> {
-    return this.#client.discussions.create(this.#projectId);
+    return this.#client.discussions.create(this.projectId);
+  }
+
+  /** Takes over what the stream does not say of a discussion: how far it has come and what it has cost. */
+  refresh({ id, lastSeq, usage }: Pick<Discussion, 'id' | 'lastSeq' | 'usage'>): void {
+    this.#rows = this.#rows.map((row) => (row.id === id ? { ...row, lastSeq, usage } : row));
   }
 
   #follow(after: number): void {
     this.#unsubscribe?.();
-    this.#unsubscribe = this.#socket.subscribe(streamOf.project(this.#projectId), {
+    this.#unsubscribe = this.#socket.subscribe(streamOf.project(this.projectId), {
       after,
-      onEvent: (frame) => (this.#rows = foldRows(this.#rows, frame)),
+      onEvent: (frame) => this.#event(frame),
+      onCaughtUp: () => (this.#catchUps += 1),
       onReset: () => void this.load(),
     });
   }
 
-  /** All pages; events from the first page's position on are folded in again, which changes nothing that is there already. */
-  async #all(): Promise<{ discussions: Discussion[]; asOfSeq: number }> {
-    const first = await this.#client.discussions.list(this.#projectId);
-    const discussions = [...first.items];
-    let cursor = first.nextCursor;
-    while (cursor !== null) {
-      const page = await this.#client.discussions.list(this.#projectId, { cursor });
-      discussions.push(...page.items);
-      cursor = page.nextCursor;
-    }
-    return { discussions, asOfSeq: first.asOfSeq };
+  #event(frame: EventFrame): void {
+    this.#rows = foldRows(this.#rows, frame);
+    this.#seq = frame.seq;
+    const { event } = frame;
+    if (event.type === 'run.updated' && hasEnded(event.status)) void this.#ask(event.discussionId);
+  }
+
+  /** A failure leaves the row as it is: the next end of a run asks again. */
+  async #ask(id: DiscussionId): Promise<void> {
+    const discussion = await this.#client.discussions.get(id).catch(() => undefined);
+    if (discussion !== undefined) this.refresh(discussion);
   }
 }

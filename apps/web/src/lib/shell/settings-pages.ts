@@ -1,0 +1,16 @@
+import { text } from '#lib/text/en.ts';
+
+/** One page of the settings. */
+export interface SettingsPage {
+  path: string;
+  label: string;
+  /** More words under which it is found. */
+  keywords: readonly string[];
+}
+
+/** The pages of the settings, in the order of their tabs. */
+export const SETTINGS_PAGES: readonly SettingsPage[] = [
+  { path: '/settings/providers', label: text.providers.title, keywords: ['keys', 'models', 'prices'] },
+  { path: '/settings/members', label: text.members.title, keywords: ['invite', 'roles', 'people'] },
+  { path: '/settings/tokens', label: text.tokens.title, keywords: ['api', 'personal'] },
+];
