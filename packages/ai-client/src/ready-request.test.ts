@@ -103,3 +103,8 @@ test('large screenshots are scaled to what a model sees', () => {
   expect(fittingSize({ width: 5_152, height: 100 })).toEqual({ width: 2_576, height: 50 });
   expect(fittingSize({ width: 10, height: 4_000 }, { maxSide: 2_000 })).toEqual({ width: 5, height: 2_000 });
 });
+
+test('a tool that no vendor takes is refused by its name', async () => {
+  const tool = { name: 'odd', description: '', parameters: { type: 'array' } };
+  expect(await refusalOf({ model: 'gpt-4o', messages: [], tools: [tool], settings: {} })).toContain('The tool odd');
+});

@@ -96,7 +96,19 @@ interface Resolved {
   state: (hash: ContentHash | undefined) => ProviderState | undefined;
 }
 
+/** No vendor takes a tool whose parameters are anything but an object. */
+function checkTools(request: RoundRequest): void {
+  for (const { name, parameters } of request.tools ?? []) {
+    if (parameters['type'] !== undefined && parameters['type'] !== 'object') {
+      throw refusal(
+        `The tool ${name} can't be offered: its parameters are of type ${JSON.stringify(parameters['type'])} and not an object.`,
+      );
+    }
+  }
+}
+
 function readyWith(request: RoundRequest, vendor: Vendor, row: ModelRow | undefined, resolved: Resolved): ReadyRequest {
+  checkTools(request);
   const { resolveBlob: _, messages, ...rest } = request;
   const { history, wireIds, names } = repairedHistory(messages, vendor.oddities.callIds);
   const readyPart = (part: Part): ReadyPart => {

@@ -37,6 +37,8 @@ export interface Oddities {
   usageOnRequest: boolean;
   /** Wants the reasoning of earlier messages back, as `reasoning_content`. Default false. */
   reasoningSentBack: boolean;
+  /** Writes what the model thinks into the text, between `<think>` and `</think>` at its beginning. Default false. */
+  thinksInText: boolean;
   /** How an answer of a given JSON Schema is asked for. `json_object`: the schema stands in the system text instead. Default `json_schema`. */
   output: 'json_schema' | 'json_object';
   /** The path under the base URL whose answer proves the key. Default `/models`; some list models to anybody. */
@@ -57,6 +59,7 @@ export interface CallIdRule {
 export const NO_ODDITIES: Oddities = {
   usageOnRequest: true,
   reasoningSentBack: false,
+  thinksInText: false,
   output: 'json_schema',
   checkPath: '/models',
   callIds: { shape: /^[A-Za-z0-9_-]{1,40}$/, length: 24 },

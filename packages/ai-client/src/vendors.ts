@@ -23,6 +23,9 @@ const compatibleRow = {
   date: DATE,
 } as const satisfies Partial<Vendor>;
 
+/** Servers that people run themselves show the text as the model wrote it, unless they were told how it marks what it thinks. */
+const OWN_SERVER = { ...NO_ODDITIES, thinksInText: true };
+
 /** The same without eyes. */
 const { images: _, ...withoutImages } = compatibleRow;
 
@@ -91,6 +94,7 @@ export const compatible: Vendor = {
   id: 'compatible',
   label: 'OpenAI-compatible server',
   keyRequired: false,
+  oddities: OWN_SERVER,
   basis: 'recorded',
   source: 'the protocol itself',
 };
@@ -103,6 +107,7 @@ const known: readonly Vendor[] = [
     baseUrl: 'http://127.0.0.1:11434/v1',
     hosts: [':11434', 'ollama.com'],
     keyRequired: false,
+    oddities: OWN_SERVER,
     source: 'Ollama: OpenAI compatibility',
   },
   {
@@ -112,6 +117,7 @@ const known: readonly Vendor[] = [
     baseUrl: 'http://127.0.0.1:1234/v1',
     hosts: [':1234'],
     keyRequired: false,
+    oddities: OWN_SERVER,
     source: 'LM Studio: OpenAI compatibility endpoints',
   },
   {
@@ -121,6 +127,7 @@ const known: readonly Vendor[] = [
     baseUrl: 'http://127.0.0.1:8080/v1',
     hosts: [],
     keyRequired: false,
+    oddities: OWN_SERVER,
     source: 'llama.cpp: server README',
   },
   {
@@ -138,6 +145,7 @@ const known: readonly Vendor[] = [
     id: 'vllm',
     label: 'vLLM',
     keyRequired: false,
+    oddities: OWN_SERVER,
     source: 'vLLM: OpenAI-compatible server',
   },
   {
@@ -168,6 +176,7 @@ const known: readonly Vendor[] = [
     baseUrl: 'https://api.minimax.io/v1',
     hosts: ['api.minimax.io', 'api.minimaxi.com'],
     models: minimaxModels,
+    oddities: { ...NO_ODDITIES, thinksInText: true },
     source: 'MiniMax API: OpenAI compatibility',
   },
   {

@@ -1,42 +1,41 @@
 import type { DialectName } from '../dialect-name.ts';
 
-/** What a case was played on. */
-export type PlayedOn = 'double' | 'recorded';
+/** What a case was played on: our hand-written double, the public one, what providers really sent. */
+export type PlayedOn = 'double' | 'aimock' | 'recorded';
 type Outcome = 'passed' | 'FAILED' | 'not here';
 
 /** Which case held on which dialect, and on what; printed at the end. */
-const results = new Map<string, Map<string, Outcome>>();
-const dialects = new Set<DialectName>();
+const results = new Map<string, Map<DialectName, Map<PlayedOn, Outcome>>>();
 
 export const matrix = {
   tested(dialect: DialectName, name: string, on: PlayedOn, outcome: Outcome): void {
-    dialects.add(dialect);
-    const row = results.get(name) ?? new Map<string, Outcome>();
+    const row = results.get(name) ?? new Map<DialectName, Map<PlayedOn, Outcome>>();
     results.set(name, row);
-    row.set(`${dialect} ${on}`, outcome);
+    const cell = row.get(dialect) ?? new Map<PlayedOn, Outcome>();
+    row.set(dialect, cell);
+    cell.set(on, outcome);
   },
 
-  /** Two columns for each dialect; `–` where nobody has recorded the case. */
+  /** A cell names what the case passed on; what failed, or could not be played, says so. */
   table(): string {
-    const columns = [...dialects].flatMap((dialect) => [
-      { title: dialect, key: `${dialect} double` },
-      { title: 'recorded', key: `${dialect} recorded` },
-    ]);
-    const first = Math.max(...[...results.keys()].map((name) => name.length));
-    const line = (name: string, cells: readonly string[]): string =>
-      [name.padEnd(first), ...cells.map((cell, index) => cell.padEnd(columns[index]?.title.length ?? 0))].join('  ').trimEnd();
-    const rows = [...results].map(([name, row]) =>
-      line(
-        name,
-        columns.map(({ key }) => row.get(key) ?? '–'),
-      ),
-    );
-    return [
-      line(
-        '',
-        columns.map(({ title }) => title),
-      ),
-      ...rows,
-    ].join('\n');
+    const dialects = [...new Set([...results.values()].flatMap((row) => [...row.keys()]))];
+    const rows = [
+      ['passed on', ...dialects],
+      ...[...results].map(([name, row]) => [name, ...dialects.map((dialect) => cellOf(row.get(dialect)))]),
+    ];
+    const widths = rows.reduce((most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)), [] as number[]);
+    return rows
+      .map((row) =>
+        row
+          .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n');
   },
 };
+
+function cellOf(cell: ReadonlyMap<PlayedOn, Outcome> | undefined): string {
+  if (cell === undefined) return '–';
+  return [...cell].map(([on, outcome]) => (outcome === 'passed' ? on : `${on} ${outcome}`)).join(', ');
+}

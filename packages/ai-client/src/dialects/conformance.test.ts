@@ -1,6 +1,7 @@
 import { asId, textHash, type CallId, type ContentHash, type ModelSettings, type Usage } from '@baton/protocol';
 import { picture, startVendorDouble, type DoubleAnswer, type DoubleRequest, type VendorDouble } from '@baton/testkit';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LLMock } from '@copilotkit/aimock';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createClient, type ModelClient } from '../client.ts';
 import { retryInMs } from '../retry.ts';
 import type { RoundCompleted, RoundEvent, RoundMessage, RoundRequest } from '../round.ts';
@@ -316,6 +317,88 @@ describe.runIf(recordingsAreHere)('recorded', () => {
   });
 });
 
+/** The public double, for what it plays like the providers do. */
+describe('aimock', () => {
+  const mock = new LLMock({ port: 0 });
+  beforeAll(async () => {
+    mock.addFixtures([
+      { match: { userMessage: 'stream text' }, response: { content: 'Hello from the public double.' }, chunkSize: 8 },
+      { match: { userMessage: 'two files', hasToolResult: true }, response: { content: 'Both were read.' } },
+      {
+        match: { userMessage: 'two files' },
+        response: {
+          toolCalls: ['a', 'b'].map((path) => ({ id: `call_${path}`, name: 'read_file', arguments: JSON.stringify({ path }) })),
+          finishReason: 'stop',
+        },
+      },
+      {
+        match: { userMessage: 'cut stream' },
+        response: { content: 'This will be cut off somewhere in its middle' },
+        chunkSize: 5,
+        latency: 5,
+        truncateAfterChunks: 6,
+      },
+      { match: { userMessage: 'endless' }, response: { content: 'word '.repeat(500) }, chunkSize: 5, latency: 20 },
+    ]);
+    await mock.start();
+  });
+  afterAll(() => mock.stop());
+  afterEach(({ task }) => {
+    const [dialect, name] = task.name.split(': ');
+    const column = columns.find((each) => each.dialect === dialect);
+    if (column === undefined || name === undefined) throw new Error(`no column for ${task.name}`);
+    matrix.tested(column.dialect, name, 'aimock', task.result?.state === 'fail' ? 'FAILED' : 'passed');
+  });
+
+  describe.each(columns.map((column) => ({ ...column, client: () => clientOf(column, mock) })))(
+    '$dialect',
+    ({ dialect, model, client }) => {
+      const ask = (text: string, more: RoundMessage[] = []): RoundRequest => ({
+        model,
+        messages: [user(text), ...more],
+        tools: [readFileTool],
+        settings: {},
+      });
+
+      test(`${dialect}: text`, async () => {
+        const events = await eventsOf(client().send(ask('stream text'), never));
+        expect(textsOf(completedOf(events))).toEqual(['Hello from the public double.']);
+        expect(events.length).toBeGreaterThan(2);
+      });
+
+      test(`${dialect}: parallel tools`, async () => {
+        const { parts, finishReason } = completedOf(await eventsOf(client().send(ask('two files'), never)));
+        expect(finishReason).toBe('tool_calls');
+        const answers = parts.flatMap((part): RoundMessage[] =>
+          part.type === 'tool_call'
+            ? [{ role: 'tool', parts: [{ type: 'tool_result', callId: part.callId, outcome: 'ok', text: 'content' }] }]
+            : [],
+        );
+        expect(answers).toHaveLength(2);
+        const end = completedOf(await eventsOf(client().send(ask('two files', [{ role: 'assistant', parts }, ...answers]), never)));
+        expect(textsOf(end)).toEqual(['Both were read.']);
+      });
+
+      test(`${dialect}: cut stream`, async () => {
+        expect(failedOf(await eventsOf(client().send(ask('cut stream'), never)))).toMatchObject({
+          problem: { kind: 'network' },
+          outputSeen: true,
+        });
+      });
+
+      test(`${dialect}: abort after the first token`, async () => {
+        const controller = new AbortController();
+        const events: RoundEvent[] = [];
+        for await (const event of client().send(ask('endless'), controller.signal)) {
+          events.push(event);
+          controller.abort({ type: 'stop' });
+        }
+        expect(failedOf(events).problem.kind).toBe('cancelled');
+      });
+    },
+  );
+});
+
 describe('requests', () => {
   test.each(columns.map((column) => [column.dialect, column] as const))(
     '%s: all of them are what the SDK’s types say',
@@ -330,6 +413,11 @@ describe('requests', () => {
 
 afterAll(() => console.log(matrix.table()));
 
-function clientOf(column: Column, double: VendorDouble): ModelClient {
+/** It also sends encrypted reasoning where that was asked for. */
+function textsOf({ parts }: RoundCompleted): string[] {
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+}
+
+function clientOf(column: Column, double: { url: string }): ModelClient {
   return createClient({ provider: column.provider, vendor: column.vendor, baseUrl: `${double.url}${column.path}`, apiKey: column.key });
 }

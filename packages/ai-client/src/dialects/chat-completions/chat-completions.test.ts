@@ -188,7 +188,7 @@ describe('what is sent', () => {
   });
 
   test('what the answer has to be like', async () => {
-    const output = { name: 'verdict', schema: { type: 'object', properties: {} } };
+    const output = { name: 'verdict', schema: { type: 'object', properties: {}, additionalProperties: false } };
     expect(await bodyOf('gpt-4o', {}, { output })).toMatchObject({
       response_format: { type: 'json_schema', json_schema: { ...output, strict: true } },
     });

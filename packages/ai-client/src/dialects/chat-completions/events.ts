@@ -1,5 +1,6 @@
 import type { RoundDelta, FinishReason } from '../../round.ts';
 import type { CallKey, RoundDraft } from '../../round-draft.ts';
+import type { ThinkTags } from '../../think-tags.ts';
 import type { RoundEnd } from '../dialect.ts';
 import { usageOf, type WireUsage } from './usage.ts';
 
@@ -40,14 +41,26 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content_filter',
 };
 
+/** What an answer is told while it streams in. */
+export interface Reading {
+  draft: RoundDraft;
+  end: RoundEnd | undefined;
+  /** For servers that write what the model thinks into the text. */
+  tags: ThinkTags | undefined;
+}
+
 /** The last chunk of all has usage and no choices; every chunk before it has `usage: null`. */
-export function readChunk(chunk: WireChunk, draft: RoundDraft, ended: (end: RoundEnd) => void): RoundDelta[] {
+export function readChunk(chunk: WireChunk, reading: Reading): RoundDelta[] {
+  const { draft } = reading;
   readUsage(chunk, draft);
   const deltas: RoundDelta[] = [];
   for (const choice of chunk.choices ?? []) {
     if ((choice.index ?? 0) !== 0) continue;
-    if (choice.delta !== undefined && choice.delta !== null) readDelta(choice.delta, draft, deltas);
-    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') ended(endOf(choice.finish_reason));
+    if (choice.delta !== undefined && choice.delta !== null) readDelta(choice.delta, reading, deltas);
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
+      reading.end = endOf(choice.finish_reason);
+      for (const { reasoning, text } of reading.tags?.end() ?? []) deltas.push(...(reasoning ? draft.reasoning(text) : draft.text(text)));
+    }
   }
   return deltas;
 }
@@ -59,11 +72,14 @@ function readUsage(chunk: WireChunk, draft: RoundDraft): void {
 }
 
 /** Once for each piece of an answer: nothing is made that is not needed. */
-function readDelta(delta: WireDelta, draft: RoundDraft, deltas: RoundDelta[]): void {
+function readDelta(delta: WireDelta, { draft, tags }: Reading, deltas: RoundDelta[]): void {
   const reasoning = textOr(delta.reasoning_content) || textOr(delta.reasoning);
   if (reasoning !== '') deltas.push(...draft.reasoning(reasoning));
   const text = textOr(delta.content);
-  if (text !== '') deltas.push(...draft.text(text));
+  if (text !== '' && tags === undefined) deltas.push(...draft.text(text));
+  if (text !== '' && tags !== undefined) {
+    for (const each of tags.read(text)) deltas.push(...(each.reasoning ? draft.reasoning(each.text) : draft.text(each.text)));
+  }
   const refusal = textOr(delta.refusal);
   if (refusal !== '') deltas.push(...draft.text(refusal));
   for (const [position, call] of (delta.tool_calls ?? []).entries()) deltas.push(...readCall(call, position, draft));

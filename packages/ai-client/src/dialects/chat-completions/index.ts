@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import type { OpenAI } from 'openai';
 import { connectOpenai } from '../../openai/connect.ts';
 import { isEventStream } from '../../is-event-stream.ts';
-import type { Connection, Dialect, RoundEnd } from '../dialect.ts';
+import { ThinkTags } from '../../think-tags.ts';
+import type { Connection, Dialect } from '../dialect.ts';
 import { openaiProblem } from './errors.ts';
-import { readChunk, type WireChunk } from './events.ts';
+import { readChunk, type Reading, type WireChunk } from './events.ts';
 import { openaiModelList } from './models.ts';
 import { chatBody, type ChatBody } from './request.ts';
 import { readWholeAnswer } from './whole-answer.ts';
@@ -20,12 +21,11 @@ export function chatCompletions(connection: Connection): Dialect {
 
     async open(request, signal, draft) {
       const body = chatBody(request, vendor);
-      let end: RoundEnd | undefined;
-      const ended = (said: RoundEnd): void => void (end = said);
+      const reading: Reading = { draft, end: undefined, tags: vendor.oddities.thinksInText ? new ThinkTags() : undefined };
       return {
         pieces: await piecesOf(await sdk(), body, signal),
-        read: (chunk) => readChunk(chunk as WireChunk, draft, ended),
-        end: () => end,
+        read: (chunk) => readChunk(chunk as WireChunk, reading),
+        end: () => reading.end,
       };
     },
 

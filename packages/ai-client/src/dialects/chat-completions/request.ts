@@ -11,6 +11,7 @@ import type { ModelRow, Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { ModelError } from '../../model-error.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
+import { isStrictSchema } from '../../openai/is-strict-schema.ts';
 import { problemOf } from '../../problem.ts';
 import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import type { Vendor } from '../../vendor.ts';
@@ -42,7 +43,7 @@ export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
 function outputOf({ output }: ReadyRequest, vendor: Vendor): Pick<ChatBody, 'response_format'> {
   if (output === undefined) return {};
   if (vendor.oddities.output === 'json_object') return { response_format: { type: 'json_object' } };
-  return { response_format: { type: 'json_schema', json_schema: { ...output, strict: true } } };
+  return { response_format: { type: 'json_schema', json_schema: { ...output, strict: isStrictSchema(output.schema) } } };
 }
 
 /** What to say about reasoning: nothing where the model's own default is right, or where it does not take what was asked for. */

@@ -19,13 +19,13 @@ export function generateContent(connection: Connection): Dialect {
     preview: (request) => ({
       method: 'POST',
       url: `${baseUrl}/${VERSION}/models/${request.model}:streamGenerateContent?alt=sse`,
-      body: generateBody(request, vendor),
+      body: generateBody(request),
     }),
 
     async open(request, signal, draft) {
       const reading: Reading = { draft, calls: 0, end: undefined };
       return {
-        pieces: chunksOf({ ...connection, baseUrl }, request.model, generateBody(request, vendor), signal),
+        pieces: chunksOf({ ...connection, baseUrl }, request.model, generateBody(request), signal),
         read: (chunk) => readChunk(chunk as WireChunk, reading),
         end: () => reading.end,
       };

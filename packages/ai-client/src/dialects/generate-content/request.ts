@@ -5,7 +5,6 @@ import { fileText } from '../../file-text.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
 import type { ReadyCall, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import { turnsOf, type Turn } from '../../turns.ts';
-import type { Vendor } from '../../vendor.ts';
 import { isSignatureState, type SignatureState } from './state.ts';
 
 /** The SDK's types are older than the API: these fields it passes on as they are. */
@@ -43,7 +42,7 @@ const BUDGETS: Readonly<Record<ReasoningEffort, number>> = {
 const MAX_STOPS = 5;
 
 /** The body that is posted; the model stands in the address. Settings that the model does not take are left out. */
-export function generateBody(request: ReadyRequest, vendor: Vendor): GenerateBody {
+export function generateBody(request: ReadyRequest): GenerateBody {
   const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const thinking = thinkingOf(settings, reasoning);

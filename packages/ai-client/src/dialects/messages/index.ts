@@ -19,10 +19,10 @@ export function messages(connection: Connection): Dialect {
   const sdk = (): Promise<Anthropic> => (connecting ??= connect(connection));
 
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}/v1/messages`, body: messagesBody(request, vendor) }),
+    preview: (request) => ({ method: 'POST', url: `${baseUrl}/v1/messages`, body: messagesBody(request) }),
 
     async open(request, signal, draft) {
-      const body = messagesBody(request, vendor);
+      const body = messagesBody(request);
       const reading: Reading = { draft, usage: undefined, end: undefined };
       return {
         pieces: await piecesOf(await sdk(), body, signal),

@@ -15,7 +15,6 @@ import { fileText } from '../../file-text.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
 import type { ReadyImage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import { turnsOf, type Turn } from '../../turns.ts';
-import type { Vendor } from '../../vendor.ts';
 import { isThinkingState } from './state.ts';
 
 /** The SDK's types leave out what its newest models refuse. */
@@ -39,7 +38,7 @@ const THINKING_TOKENS: Readonly<Record<string, number>> = {
 const CACHED = { type: 'ephemeral' } as const;
 
 /** The body that is posted. Settings that the model does not take are left out. */
-export function messagesBody(request: ReadyRequest, vendor: Vendor): MessagesBody {
+export function messagesBody(request: ReadyRequest): MessagesBody {
   const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const maxTokens = settings.maxOutputTokens ?? Math.min(row?.maxOutputTokens ?? UNKNOWN_MODEL_OUTPUT_TOKENS, DEFAULT_OUTPUT_TOKENS);

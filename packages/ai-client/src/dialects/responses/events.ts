@@ -83,7 +83,6 @@ export function readEvent(event: WireEvent, reading: Reading): RoundDelta[] {
 function startItem(item: WireItem, at: number, draft: RoundDraft): RoundDelta[] {
   switch (item.type) {
     case 'reasoning':
-      return draft.reasoningBlock();
     case 'message':
       draft.endPart();
       return [];
@@ -99,6 +98,8 @@ function endItem(item: WireItem, at: number, reading: Reading): RoundDelta[] {
   const { draft } = reading;
   const deltas = reading.begun.has(at) ? [] : wholeItem(item, at, reading);
   if (item.type === 'reasoning' && typeof item.encrypted_content === 'string') {
+    // What is only encrypted has a part all the same, to be kept with.
+    if (!reading.begun.has(at) && deltas.length === 0) deltas.push(...draft.reasoningBlock());
     const state: ResponseState = { id: item.id ?? '', summary: [...(item.summary ?? [])], encrypted_content: item.encrypted_content };
     draft.keepState(state);
   }

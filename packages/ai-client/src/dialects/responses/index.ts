@@ -16,10 +16,10 @@ export function responses(connection: Connection): Dialect {
   const sdk = (): Promise<OpenAI> => (connecting ??= connectOpenai(connection));
 
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}/responses`, body: responsesBody(request, vendor) }),
+    preview: (request) => ({ method: 'POST', url: `${baseUrl}/responses`, body: responsesBody(request) }),
 
     async open(request, signal, draft) {
-      const body = responsesBody(request, vendor);
+      const body = responsesBody(request);
       const reading: Reading = { draft, end: undefined, refused: false, begun: new Set() };
       return {
         pieces: await piecesOf(await sdk(), body, signal),

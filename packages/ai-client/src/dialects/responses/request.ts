@@ -9,9 +9,9 @@ import type { Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { ModelError } from '../../model-error.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
+import { isStrictSchema } from '../../openai/is-strict-schema.ts';
 import { problemOf } from '../../problem.ts';
 import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
-import type { Vendor } from '../../vendor.ts';
 import { isPhaseState, isReasoningState } from './state.ts';
 
 export type ResponsesBody = ResponseCreateParamsStreaming;
@@ -23,7 +23,7 @@ const MIN_OUTPUT_TOKENS = 16;
  * The body that is posted. Nothing is kept at OpenAI: the history goes along each time, reasoning encrypted within it. There is no parameter for stop
  * sequences; other settings that the model does not take are left out.
  */
-export function responsesBody(request: ReadyRequest, vendor: Vendor): ResponsesBody {
+export function responsesBody(request: ReadyRequest): ResponsesBody {
   const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const effort =
@@ -44,7 +44,9 @@ export function responsesBody(request: ReadyRequest, vendor: Vendor): ResponsesB
     ...(settings.maxOutputTokens === undefined ? {} : { max_output_tokens: Math.max(MIN_OUTPUT_TOKENS, settings.maxOutputTokens) }),
     ...(output === undefined
       ? {}
-      : { text: { format: { type: 'json_schema', name: output.name, schema: { ...output.schema }, strict: true } } }),
+      : {
+          text: { format: { type: 'json_schema', name: output.name, schema: { ...output.schema }, strict: isStrictSchema(output.schema) } },
+        }),
   };
 }
 

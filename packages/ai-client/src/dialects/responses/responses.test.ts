@@ -147,6 +147,17 @@ test('items that come whole, and summaries of several parts', async () => {
   });
 });
 
+test('reasoning that is only encrypted is a part without text; an item that says nothing is none', async () => {
+  const events = await play(
+    { type: 'response.output_item.added', output_index: 0, item: { type: 'reasoning', id: 'r1' } },
+    { type: 'response.output_item.done', output_index: 0, item: { type: 'reasoning', id: 'r1', summary: [], encrypted_content: 'e' } },
+    { type: 'response.output_item.added', output_index: 1, item: { type: 'reasoning', id: 'r2' } },
+    { type: 'response.output_item.done', output_index: 1, item: { type: 'reasoning', id: 'r2', summary: [] } },
+    completed(),
+  );
+  expect(completedOf(events)).toMatchObject({ parts: [{ type: 'reasoning', text: '' }], states: [{ part: 0 }] });
+});
+
 test('a response that failed, or was cut short', async () => {
   const failed = { type: 'response.failed', response: { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'Slow down' } } };
   expect(failedOf(await play(failed)).problem).toMatchObject({
