@@ -75,19 +75,19 @@ export function createClient(options: ClientOptions): ModelClient {
   };
   /** For what is asked of no model. */
   const usual = dialectOf(vendor.dialect);
-  const nameFor = (model: string): DialectName => findModel(vendor.models, model)?.dialect ?? vendor.dialect;
   const problemOf = (error: unknown, signal: AbortSignal, dialect = usual): ProviderProblem =>
     signal.aborted ? CANCELLED : dialect.problemOf(error);
 
   return {
     async *send(request, signal) {
-      const origin = { vendor: vendor.id, dialect: nameFor(request.model), model: request.model };
+      const row = findModel(vendor.models, request.model);
+      const origin = { vendor: vendor.id, dialect: row?.dialect ?? vendor.dialect, model: request.model };
       const dialect = dialectOf(origin.dialect);
       const draft = new RoundDraft(newCallId, (state) => writeState(origin, state));
       let last: RoundEvent;
       try {
         signal.throwIfAborted();
-        const answer = await dialect.open(await readyRequest(request, vendor, origin), signal, draft);
+        const answer = await dialect.open(await readyRequest(request, vendor, row, origin), signal, draft);
         try {
           for await (const piece of answer.pieces) {
             for (const delta of answer.read(piece)) yield delta;
@@ -103,7 +103,10 @@ export function createClient(options: ClientOptions): ModelClient {
       yield last;
     },
 
-    preview: (request) => dialectOf(nameFor(request.model)).preview(previewedRequest(request, vendor)),
+    preview(request) {
+      const row = findModel(vendor.models, request.model);
+      return dialectOf(row?.dialect ?? vendor.dialect).preview(previewedRequest(request, vendor, row));
+    },
 
     async listModels(signal) {
       try {

@@ -47,10 +47,11 @@ async function listen(
   const sending = new AbortController();
   const abort = (): void => sending.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
-  const partsSoFar = (): AnswerPart[] => [...answer.draft.parts];
+  const events = ports.send(request, sending.signal)[Symbol.asyncIterator]();
   try {
     if (signal.aborted) abort();
-    for await (const event of guarded(ports.send(request, sending.signal), partsSoFar)) {
+    for (;;) {
+      const event = await nextEvent(events, answer.draft);
       if (event.type === 'round.completed' || event.type === 'round.failed') return event;
       if (!answer.opened) {
         answer.opened = true;
@@ -61,20 +62,22 @@ async function listen(
     }
   } finally {
     signal.removeEventListener('abort', abort);
+    await events.return?.();
   }
-  return broken(problemOf('network', 'The answer broke off without an end.'), partsSoFar());
 }
 
-/** A `send` that throws against its contract ends the round, not the loop. */
-async function* guarded(events: AsyncIterable<RoundEvent>, partsSoFar: () => AnswerPart[]): AsyncGenerator<RoundEvent, void, void> {
+/** A `send` that throws against its contract, or ends without an end, ends the round and not the loop. */
+async function nextEvent(events: AsyncIterator<RoundEvent>, draft: MessageDraft): Promise<RoundEvent> {
   try {
-    yield* events;
+    const { done, value } = await events.next();
+    return done === true ? broken(problemOf('network', 'The answer broke off without an end.'), draft) : value;
   } catch (error) {
-    yield broken(problemOf('unknown', error instanceof Error ? error.message : String(error)), partsSoFar());
+    return broken(problemOf('unknown', error instanceof Error ? error.message : String(error)), draft);
   }
 }
 
-function broken(problem: ProviderProblem, parts: AnswerPart[]): RoundFailed {
+function broken(problem: ProviderProblem, draft: MessageDraft): RoundFailed {
+  const parts = [...draft.parts];
   return { type: 'round.failed', problem, parts, outputSeen: parts.length > 0 };
 }
 

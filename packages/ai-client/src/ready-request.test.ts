@@ -1,6 +1,7 @@
 import { asId, bytesHash, type CallId, type ContentHash, type ImagePart } from '@baton/protocol';
 import { picture } from '@baton/testkit';
 import { expect, test } from 'vitest';
+import { findModel } from './catalogue/find-model.ts';
 import { fittingSize } from './fitting-size.ts';
 import { ANTHROPIC_IMAGES } from './image-limits.ts';
 import { ModelError } from './model-error.ts';
@@ -30,7 +31,7 @@ const originOf = (vendor: Vendor) => ({ vendor: vendor.id, dialect: vendor.diale
 
 async function refusalOf(request: RoundRequest, vendor = openai): Promise<string> {
   try {
-    await readyRequest(request, vendor, originOf(vendor));
+    await readyRequest(request, vendor, findModel(vendor.models, request.model), originOf(vendor));
   } catch (error) {
     if (error instanceof ModelError && error.problem.kind === 'invalid_request') return error.problem.detail;
     throw error;
@@ -40,7 +41,7 @@ async function refusalOf(request: RoundRequest, vendor = openai): Promise<string
 
 test('an image is fetched, and is what its bytes say', async () => {
   const bytes = picture(4, 3);
-  const { messages } = await readyRequest(requestWith(bytes), openai, originOf(openai));
+  const { messages } = await readyRequest(requestWith(bytes), openai, undefined, originOf(openai));
   expect(messages[0]?.parts[1]).toEqual({
     type: 'image',
     mediaType: 'image/png',
@@ -75,7 +76,7 @@ test('limits of size, of all together and of number', async () => {
 
 test('a preview names images instead of fetching them', () => {
   const bytes = picture(4, 3);
-  expect(previewedRequest(requestWith(bytes), openai).messages[0]?.parts[1]).toEqual({
+  expect(previewedRequest(requestWith(bytes), openai, undefined).messages[0]?.parts[1]).toEqual({
     type: 'image',
     mediaType: 'image/png',
     base64: `${bytesHash(bytes)} (${bytes.length} bytes)`,
@@ -88,7 +89,7 @@ test('calls and results carry the id that the vendor takes, the same each time',
     { role: 'assistant', parts: [{ type: 'tool_call', callId, vendorCallId: 'toolu_01A.b/c', name: 'read_file', argumentsText: '{}' }] },
   ];
   const idsFor = (vendor: typeof openai) =>
-    previewedRequest({ model: 'm', messages, settings: {} }, vendor).messages.flatMap(({ parts }) =>
+    previewedRequest({ model: 'm', messages, settings: {} }, vendor, undefined).messages.flatMap(({ parts }) =>
       parts.flatMap((part) => (part.type === 'tool_call' || part.type === 'tool_result' ? [part.wireId] : [])),
     );
   expect(idsFor(openai)).toEqual([callId, callId]);

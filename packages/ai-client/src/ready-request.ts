@@ -1,5 +1,5 @@
 import type { ContentHash, FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '@baton/protocol';
-import { findModel } from './catalogue/find-model.ts';
+import type { ModelRow } from './catalogue/model-row.ts';
 import { repairedHistory } from './history.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { ModelError } from './model-error.ts';
@@ -37,15 +37,22 @@ export interface ReadyMessage {
 /** A request as dialects get it: a history that this vendor takes, with everything that was only named at hand. */
 export interface ReadyRequest extends Omit<RoundRequest, 'messages' | 'resolveBlob'> {
   messages: readonly ReadyMessage[];
+  /** What the catalogue knows of the model. */
+  row: ModelRow | undefined;
 }
 
 /**
  * Fetches what a request names and looks whether the vendor takes it. Throws a ModelError for images that are none, or more than the vendor or
  * the model takes: nothing has been sent then.
  */
-export async function readyRequest(request: RoundRequest, vendor: Vendor, origin: StateOrigin): Promise<ReadyRequest> {
+export async function readyRequest(
+  request: RoundRequest,
+  vendor: Vendor,
+  row: ModelRow | undefined,
+  origin: StateOrigin,
+): Promise<ReadyRequest> {
   const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
-  const limits = images.length === 0 ? undefined : limitsFor(request.model, vendor);
+  const limits = images.length === 0 ? undefined : limitsFor(request.model, vendor, row);
   const ready = new Map<ContentHash, ReadyImage>();
   let totalBytes = 0;
   for (const image of images) {
@@ -57,16 +64,16 @@ export async function readyRequest(request: RoundRequest, vendor: Vendor, origin
   }
   if (limits !== undefined) checkTogether(images.length, totalBytes, limits, vendor);
   const states = await statesOf(request, origin);
-  return readyWith(request, vendor, {
+  return readyWith(request, vendor, row, {
     image: (image) => ready.get(image.hash) ?? named(image),
     state: (hash) => (hash === undefined ? undefined : states.get(hash)),
   });
 }
 
 /** The same without fetching anything: images stand by their hash. Throws for images where there can be none. */
-export function previewedRequest(request: RoundRequest, vendor: Vendor): ReadyRequest {
-  if (request.messages.some((message) => message.parts.some((part) => part.type === 'image'))) limitsFor(request.model, vendor);
-  return readyWith(request, vendor, { image: named, state: () => undefined });
+export function previewedRequest(request: RoundRequest, vendor: Vendor, row: ModelRow | undefined): ReadyRequest {
+  if (request.messages.some((message) => message.parts.some((part) => part.type === 'image'))) limitsFor(request.model, vendor, row);
+  return readyWith(request, vendor, row, { image: named, state: () => undefined });
 }
 
 /** States that can't be read any more are left out: a vendor that minds says so, and most do not. */
@@ -89,7 +96,7 @@ interface Resolved {
   state: (hash: ContentHash | undefined) => ProviderState | undefined;
 }
 
-function readyWith(request: RoundRequest, vendor: Vendor, resolved: Resolved): ReadyRequest {
+function readyWith(request: RoundRequest, vendor: Vendor, row: ModelRow | undefined, resolved: Resolved): ReadyRequest {
   const { resolveBlob: _, messages, ...rest } = request;
   const { history, wireIds, names } = repairedHistory(messages, vendor.oddities.callIds);
   const readyPart = (part: Part): ReadyPart => {
@@ -101,7 +108,7 @@ function readyWith(request: RoundRequest, vendor: Vendor, resolved: Resolved): R
     }
     return part.type === 'file' ? part : { ...part, state: resolved.state(part.providerState) };
   };
-  return { ...rest, messages: history.map(({ role, parts }) => ({ role, parts: parts.map(readyPart) })) };
+  return { ...rest, row, messages: history.map(({ role, parts }) => ({ role, parts: parts.map(readyPart) })) };
 }
 
 function named(image: ImagePart): ReadyImage {
@@ -113,10 +120,9 @@ async function bytesOf(image: ImagePart, resolve: ResolveBlob | undefined): Prom
   return resolve(image.hash);
 }
 
-function limitsFor(model: string, vendor: Vendor): ImageLimits {
+function limitsFor(model: string, vendor: Vendor, row: ModelRow | undefined): ImageLimits {
   if (vendor.images === undefined) throw refusal(`${vendor.label} takes no images. Remove the image, or choose another model.`);
-  if (findModel(vendor.models, model)?.vision === false)
-    throw refusal(`${model} does not see images. Remove the image, or choose another model.`);
+  if (row?.vision === false) throw refusal(`${model} does not see images. Remove the image, or choose another model.`);
   return vendor.images;
 }
 

@@ -7,7 +7,6 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionToolChoiceOption,
 } from 'openai/resources/chat/completions';
-import { findModel } from '../../catalogue/find-model.ts';
 import type { ModelRow, Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { ModelError } from '../../model-error.ts';
@@ -20,8 +19,7 @@ export type ChatBody = ChatCompletionCreateParamsStreaming;
 
 /** The body that is posted. Settings that the model does not take are left out; what can't be sent at all throws a ModelError. */
 export function chatBody(request: ReadyRequest, vendor: Vendor): ChatBody {
-  const { model, settings } = request;
-  const row = findModel(vendor.models, model);
+  const { model, row, settings } = request;
   const tools = request.tools ?? [];
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const effort = effortFor(settings, row);

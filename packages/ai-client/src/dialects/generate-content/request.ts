@@ -1,6 +1,5 @@
 import type { ModelSettings, ReasoningEffort, ToolDefinition } from '@baton/protocol';
 import type { Content, FunctionDeclaration, FunctionResponse, GenerateContentRequest, GenerationConfig, Part } from '@google/generative-ai';
-import { findModel } from '../../catalogue/find-model.ts';
 import type { Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
@@ -45,8 +44,7 @@ const MAX_STOPS = 5;
 
 /** The body that is posted; the model stands in the address. Settings that the model does not take are left out. */
 export function generateBody(request: ReadyRequest, vendor: Vendor): GenerateBody {
-  const { model, settings, system = '', tools = [], output } = request;
-  const row = findModel(vendor.models, model);
+  const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const thinking = thinkingOf(settings, reasoning);
   return {

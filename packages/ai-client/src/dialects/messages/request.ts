@@ -10,7 +10,6 @@ import type {
   Tool,
   ToolChoice,
 } from '@anthropic-ai/sdk/resources/messages';
-import { findModel } from '../../catalogue/find-model.ts';
 import type { Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
@@ -41,8 +40,7 @@ const CACHED = { type: 'ephemeral' } as const;
 
 /** The body that is posted. Settings that the model does not take are left out. */
 export function messagesBody(request: ReadyRequest, vendor: Vendor): MessagesBody {
-  const { model, settings, system = '', tools = [], output } = request;
-  const row = findModel(vendor.models, model);
+  const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const maxTokens = settings.maxOutputTokens ?? Math.min(row?.maxOutputTokens ?? UNKNOWN_MODEL_OUTPUT_TOKENS, DEFAULT_OUTPUT_TOKENS);
   const thinking = thinkingOf(settings, reasoning, maxTokens, tools.length > 0);

@@ -5,7 +5,6 @@ import type {
   ResponseInputItem,
   ResponseInputMessageContentList,
 } from 'openai/resources/responses/responses';
-import { findModel } from '../../catalogue/find-model.ts';
 import type { Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { ModelError } from '../../model-error.ts';
@@ -25,8 +24,7 @@ const MIN_OUTPUT_TOKENS = 16;
  * sequences; other settings that the model does not take are left out.
  */
 export function responsesBody(request: ReadyRequest, vendor: Vendor): ResponsesBody {
-  const { model, settings, system = '', tools = [], output } = request;
-  const row = findModel(vendor.models, model);
+  const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
   const effort =
     settings.reasoningEffort === undefined || reasoning === undefined
