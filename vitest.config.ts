@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** The tests beside the sources. The page's go through its own build configuration, which knows runes and the framework's modules. */
 export default defineConfig({
   test: {
+    // Machines that do other work beside are slow; what hangs is told all the same.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       {
         test: {

@@ -2,9 +2,10 @@ import { ask, prepared, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 
 test('what is said to a run at work waits as a chip, can be taken back, and is answered afterwards', async ({ page, server, provider }) => {
+  test.setTimeout(120_000);
   const { path } = await prepared(server, provider);
   await signIn(page, server, path);
-  await ask(page, 'tell a long story');
+  await ask(page, 'tell the longest story');
   const box = page.getByRole('textbox', { name: 'Message' });
   const chips = page.getByRole('list', { name: 'Said and not taken up yet' });
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
@@ -23,7 +24,7 @@ test('what is said to a run at work waits as a chip, can be taken back, and is a
   await expect(box).toHaveValue('');
 
   const thread = page.getByRole('region', { name: 'Thread' });
-  await expect(thread).toContainText('Hello from the double.', { timeout: 20_000 });
+  await expect(thread).toContainText('Hello from the double.', { timeout: 60_000 });
   await expect(thread.getByRole('article', { name: 'anna' })).toHaveCount(2);
   await expect(chips).toBeHidden();
 });

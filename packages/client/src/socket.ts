@@ -128,7 +128,7 @@ export function createSocket(options: SocketOptions): Socket {
     fresh.addEventListener('message', (message: MessageEvent) => {
       if (socket !== fresh) return;
       heard = true;
-      receive(JSON.parse(String(message.data)) as ServerFrame);
+      for (const line of String(message.data).split('\n')) receive(JSON.parse(line) as ServerFrame);
     });
     fresh.addEventListener('close', (event: CloseEvent) => {
       if (socket === fresh) lost(event.code);
@@ -184,7 +184,7 @@ export function createSocket(options: SocketOptions): Socket {
 
   function ask(stream: StreamName, subscription: Subscription): void {
     subscription.asked = true;
-    send({ type: 'subscribe', stream, after: subscription.seq });
+    send({ type: 'subscribe', stream, after: subscription.seq, packed: true });
   }
 
   function receive(frame: ServerFrame): void {

@@ -145,7 +145,7 @@ export class Connection {
         return;
       case 'subscribe':
         try {
-          return await this.#subscribe(frame.stream, frame.after ?? 0);
+          return await this.#subscribe(frame.stream, frame.after ?? 0, frame.packed === true);
         } catch (error) {
           if (!(error instanceof RequestError)) throw error;
           const { stream, requestId } = frame;
@@ -162,7 +162,7 @@ export class Connection {
     }
   }
 
-  async #subscribe(stream: StreamName, after: number): Promise<void> {
+  async #subscribe(stream: StreamName, after: number, packed: boolean): Promise<void> {
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS && !this.#subscriptions.has(stream)) {
       throw new RequestError('invalid', `One connection has at most ${MAX_SUBSCRIPTIONS} subscriptions.`);
     }
@@ -176,7 +176,7 @@ export class Connection {
     if (after > head) throw new RequestError('invalid', `The stream has only ${head} events, so there is nothing after ${after}.`);
     if (after < firstSeq - 1) return this.#send(JSON.stringify({ type: 'reset', stream, firstSeq }));
     this.#subscriptions.get(stream)?.end();
-    const subscription = new Subscription({ stream, after, log, bus, outlet: this.#outlet });
+    const subscription = new Subscription({ stream, after, packed, log, bus, outlet: this.#outlet });
     this.#subscriptions.set(stream, subscription);
     // The replay takes as long as the reader does; further frames don't wait for it.
     void subscription.start(head).then(() => {

@@ -42,23 +42,31 @@ function heldLog() {
   };
 }
 
-function open(after = 0) {
+function open(after = 0, packed = false) {
   const log = heldLog();
   const bus = createBus();
   const sent: string[] = [];
   const faults: unknown[] = [];
   const outlet = {
     send(text: string) {
-      const frame = JSON.parse(text) as ServerFrame;
+      const frames = text.split('\n').map((line) => JSON.parse(line) as ServerFrame);
       sent.push(
-        frame.type === 'event' ? `${frame.seq} ${frame.event.type}` : frame.type === 'delta' ? `${frame.offset} ${frame.text}` : frame.type,
+        frames
+          .map((frame) =>
+            frame.type === 'event'
+              ? `${frame.seq} ${frame.event.type}`
+              : frame.type === 'delta'
+                ? `${frame.offset} ${frame.text}`
+                : frame.type,
+          )
+          .join(' + '),
       );
     },
     isFull: () => false,
     drained: () => Promise.resolve(),
     fault: (error: unknown) => void faults.push(error),
   };
-  const subscription = new Subscription({ stream, after, log, bus, outlet });
+  const subscription = new Subscription({ stream, after, packed, log, bus, outlet });
   const write = (offset: number, text: string) => bus.publishDelta(stream, entryId, { part: 0, kind: 'text', offset, text });
   const append = (...added: Event[]) => bus.announce(stream, log.events.length + added.length, log.commit(...added));
   return { log, bus, sent, faults, subscription, write, append };
@@ -151,11 +159,25 @@ test('an event and a delta are encoded once for all readers', async () => {
   const bus = createBus();
   const log = { read: async () => [] };
   const outlet = { send: () => undefined, isFull: () => false, drained: () => Promise.resolve(), fault: () => undefined };
-  for (let reader = 0; reader < 50; reader += 1) await new Subscription({ stream, after: 0, log, bus, outlet }).start(0);
+  for (let reader = 0; reader < 50; reader += 1) await new Subscription({ stream, after: 0, packed: false, log, bus, outlet }).start(0);
   const encode = vi.spyOn(JSON, 'stringify');
   bus.announce(stream, 1, [{ type: 'event', stream, seq: 1, at, event: started }]);
   for (let offset = 0; offset < 10; offset += 1) bus.publishDelta(stream, entryId, { part: 0, kind: 'text', offset, text: 'x' });
   const times = encode.mock.calls.length;
   encode.mockRestore();
   expect(times).toBe(11);
+});
+
+test('a reader that takes it gets the replay several frames in a message, and what is live one by one', async () => {
+  const { log, sent, subscription, write, append } = open(0, true);
+  log.commit(started, completed);
+  log.commit({ type: 'run.finished', v: 1, runId: asId('r1'), reason: 'stop' });
+  const live = subscription.start(3);
+  await log.letGo();
+  await live;
+  append(started);
+  write(0, 'Hel');
+  await vi.waitFor(() =>
+    expect(sent).toEqual(['1 message.started + 2 message.completed + 3 run.finished', 'caught_up', '4 message.started', '0 Hel']),
+  );
 });

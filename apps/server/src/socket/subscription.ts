@@ -3,6 +3,7 @@ import { encodeDelta } from '../log/bus.ts';
 import type { Bus, EventStore, LiveDelta } from '../log/ports.ts';
 import { encodeFrame } from './encoded-frames.ts';
 import type { Outlet } from './outlet.ts';
+import { packing } from './packing.ts';
 
 const PAGE = 200;
 
@@ -15,6 +16,7 @@ export class Subscription {
   readonly #outlet: Outlet;
   readonly #log: Pick<EventStore, 'read'>;
   readonly #bus: Pick<Bus, 'subscribe' | 'running'>;
+  readonly #packed: boolean;
   readonly #unsubscribe: () => void;
   /** Messages whose start was sent and whose end was not. */
   readonly #open = new Set<EntryId>();
@@ -29,6 +31,7 @@ export class Subscription {
   constructor(given: {
     stream: StreamName;
     after: number;
+    packed: boolean;
     outlet: Outlet;
     log: Pick<EventStore, 'read'>;
     bus: Pick<Bus, 'subscribe' | 'running'>;
@@ -36,6 +39,7 @@ export class Subscription {
     this.#stream = given.stream;
     this.#sent = given.after;
     this.#wanted = given.after;
+    this.#packed = given.packed;
     this.#outlet = given.outlet;
     this.#log = given.log;
     this.#bus = given.bus;
@@ -90,12 +94,14 @@ export class Subscription {
     while (!this.#ended && this.#sent < this.#wanted) {
       const frames = await this.#log.read(this.#stream, this.#sent, PAGE);
       if (frames.length === 0) break;
+      const pack = this.#packed && !this.#caughtUp ? packing(this.#outlet) : undefined;
       for (const frame of frames) {
-        this.#event(frame);
+        this.#event(frame, pack);
         // After each event, not each page: a page of long answers alone would be more than a reader may leave waiting.
         if (this.#outlet.isFull()) await this.#outlet.drained();
         if (this.#ended) return;
       }
+      pack?.flush();
     }
     if (this.#ended || this.#caughtUp) return;
     this.#caughtUp = true;
@@ -104,10 +110,10 @@ export class Subscription {
     this.#closed.clear();
   }
 
-  #event(frame: EventFrame): void {
+  #event(frame: EventFrame, outlet: Pick<Outlet, 'send'> = this.#outlet): void {
     if (this.#ended || frame.seq !== this.#sent + 1) return;
     this.#sent = frame.seq;
-    this.#outlet.send(encodeFrame(frame));
+    outlet.send(encodeFrame(frame));
     const { event } = frame;
     if (event.type === 'message.started' && this.#caughtUp) this.#openMessage(event.entryId);
     if (event.type !== 'message.completed' && event.type !== 'message.interrupted') return;

@@ -10,6 +10,8 @@ export const ClientFrame = Type.Union([
     type: Type.Literal('subscribe'),
     stream: StreamNameText,
     after: Type.Optional(Seq),
+    /** What is replayed before `caught_up` may come several frames in a message, one a line: a long stream has tens of thousands. */
+    packed: Type.Optional(Type.Boolean()),
     requestId: Type.Optional(Type.String({ maxLength: 64 })),
   }),
   closed({

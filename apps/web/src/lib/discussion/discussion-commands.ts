@@ -11,9 +11,11 @@ export interface DiscussionDoings {
   store: DiscussionStore;
   conversation: Conversation;
   actions: DiscussionActions;
+  /** Opens the search in the thread. */
+  find: () => void;
 }
 
-export function discussionCommands({ row, store, conversation, actions }: DiscussionDoings): Command[] {
+export function discussionCommands({ row, store, conversation, actions, find }: DiscussionDoings): Command[] {
   const command = (id: string, label: string, run: () => void, keywords: readonly string[] = []): Command => ({
     id,
     group: 'discussion',
@@ -23,6 +25,7 @@ export function discussionCommands({ row, store, conversation, actions }: Discus
   });
   return [
     ...(conversation.phase === 'running' ? [command('stop', text.commands.stop, () => void conversation.stop(), ['cancel', 'abort'])] : []),
+    ...(store.thread.length > 0 ? [{ ...command('find', text.find.label, find, ['search', 'errors']), keys: 'mod+f' }] : []),
     command('rename', text.discussion.rename, () => actions.ask('rename', row), ['title']),
     row.pinned
       ? command('pin', text.shell.unpin, () => void actions.pin(row, false))

@@ -13,6 +13,7 @@ import {
   type Take,
   type TakeId,
 } from '@baton/protocol';
+import { untrack } from 'svelte';
 import { branchPoints } from './branches.ts';
 import { DiscussionLog } from './discussion-log.ts';
 import type { Schedule } from './frame-schedule.ts';
@@ -196,7 +197,8 @@ export class DiscussionStore {
   liveMessage(entryId: EntryId): LiveMessage {
     let live = this.#live.get(entryId);
     if (live === undefined) {
-      live = new LiveMessage(() => this.#log.drafts.get(entryId)?.parts ?? []);
+      // Whatever makes it reads it too, and would not hear of changes of a state that it has made itself.
+      live = untrack(() => new LiveMessage(() => this.#log.drafts.get(entryId)?.parts ?? []));
       this.#live.set(entryId, live);
     }
     return live;
@@ -207,7 +209,8 @@ export class DiscussionStore {
     this.#unsubscribe = this.#source.subscribe(streamOf.discussion(this.id), {
       after: this.#log.state.seq,
       onEvent: (frame) => {
-        if (this.#log.event(frame)) this.#draw();
+        // Until everything is there nothing of it is shown.
+        if (this.#log.event(frame) && this.#arrivedOnce) this.#draw();
       },
       onDelta: (frame) => {
         const outcome = this.#log.delta(frame);
@@ -218,6 +221,7 @@ export class DiscussionStore {
       },
       onCaughtUp: () => {
         this.#problem = undefined;
+        this.#arrivedOnce = true;
         this.#draw(() => {
           this.#catchUps += 1;
           // What a reader has before them stays, also when somebody else goes on in another take.
@@ -251,6 +255,7 @@ export class DiscussionStore {
 
   readonly #after: (() => void)[] = [];
   #drawnSeq = 0;
+  #arrivedOnce = false;
 
   #arrived(pending: PendingText | undefined): boolean {
     return pending?.entryId !== undefined && this.#log.state.entries.has(pending.entryId);

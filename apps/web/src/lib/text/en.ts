@@ -348,6 +348,8 @@ export const text = {
     empty: 'Ask about the code in this project. The agent can read, list and search its files.',
     prompts: 'For example',
     newBelow: 'New below',
+    since: (messages: number, cost: string | undefined) =>
+      `Since you were here · ${messages} ${messages === 1 ? 'message' : 'messages'}${cost === undefined ? '' : ` · ${cost}`}`,
     sending: 'sending',
     notSent: 'Not sent.',
     deleted: 'This discussion was deleted.',
@@ -563,6 +565,16 @@ export const text = {
     outputAfter: (time: string) => `first output after ${time}`,
     total: (time: string) => `${time} in all`,
     cached: (percent: number) => `${percent} % from the cache`,
+  },
+
+  find: {
+    label: 'Find in this discussion',
+    words: 'Find in this discussion',
+    count: (at: number, of: number) => `${at} of ${of}`,
+    none: 'nothing found',
+    previous: 'Previous',
+    next: 'Next',
+    errors: 'Errors',
   },
 
   people: {
