@@ -87,6 +87,21 @@ describe('a socket that resumes', () => {
     socket.close();
   });
 
+  test('reads several frames in a message, one a line, as it asked for them', async () => {
+    const socket = connect(manualClock());
+    const seen: (number | string)[] = [];
+    socket.subscribe(stream, {
+      after: 0,
+      onEvent: (frame) => void seen.push(frame.seq),
+      onCaughtUp: (seq) => void seen.push(`up to ${seq}`),
+    });
+    await vi.waitFor(() => expect(received).toContainEqual({ type: 'subscribe', stream, after: 0, packed: true }));
+    peers.at(-1)?.send([eventFrame(1), eventFrame(2)].map((frame) => JSON.stringify(frame)).join('\n'));
+    send({ type: 'caught_up', stream, seq: 2 });
+    await vi.waitFor(() => expect(seen).toEqual([1, 2, 'up to 2']));
+    socket.close();
+  });
+
   test('says what its reader does, again after a loss but for typing, and hands on who is there', async () => {
     const clock = manualClock();
     const socket = connect(clock);

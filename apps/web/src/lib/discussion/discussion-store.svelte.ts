@@ -13,7 +13,7 @@ import {
   type Take,
   type TakeId,
 } from '@baton/protocol';
-import { untrack } from 'svelte';
+import { createSubscriber } from 'svelte/reactivity';
 import { branchPoints } from './branches.ts';
 import { DiscussionLog } from './discussion-log.ts';
 import type { Schedule } from './frame-schedule.ts';
@@ -22,7 +22,12 @@ import { buildThread, type ThreadItem } from './thread.ts';
 
 /** A message while it is written, drawn once per frame. */
 export class LiveMessage {
-  #revision = $state(0);
+  #update = (): void => undefined;
+  // Not a state: it is made while it is first read, and whoever makes a state does not hear of its changes.
+  readonly #subscribe = createSubscriber((update) => {
+    this.#update = update;
+    return () => (this.#update = () => undefined);
+  });
   readonly #read: () => readonly MessagePart[];
 
   constructor(read: () => readonly MessagePart[]) {
@@ -31,12 +36,12 @@ export class LiveMessage {
 
   /** The parts so far, as new objects, since the draft's own are changed in place. */
   get parts(): readonly MessagePart[] {
-    void this.#revision;
+    this.#subscribe();
     return this.#read().map((part) => ({ ...part }));
   }
 
   touched(): void {
-    this.#revision += 1;
+    this.#update();
   }
 }
 
@@ -197,8 +202,7 @@ export class DiscussionStore {
   liveMessage(entryId: EntryId): LiveMessage {
     let live = this.#live.get(entryId);
     if (live === undefined) {
-      // Whatever makes it reads it too, and would not hear of changes of a state that it has made itself.
-      live = untrack(() => new LiveMessage(() => this.#log.drafts.get(entryId)?.parts ?? []));
+      live = new LiveMessage(() => this.#log.drafts.get(entryId)?.parts ?? []);
       this.#live.set(entryId, live);
     }
     return live;
