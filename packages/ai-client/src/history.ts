@@ -73,24 +73,45 @@ export interface RepairedHistory {
  * they name one call only; others are replaced, always by the same, so that prompt caches hold. The input stays as it is.
  */
 export function repairedHistory(messages: readonly RoundMessage[], rule: CallIdRule): RepairedHistory {
-  const results = new Map(
-    messages.flatMap((message) => message.parts.flatMap((part) => (part.type === 'tool_result' ? [[part.callId, part] as const] : []))),
-  );
-  const history = messages.flatMap((message): RoundMessage[] => {
-    if (message.role === 'tool') return [];
-    return message.role === 'assistant' ? [message, ...answersTo(message.parts, results)] : [message];
-  });
+  const history = inOrder(messages) ? messages : reordered(messages);
   const wireIds = new Map<CallId, string>();
   const names = new Map<CallId, string>();
   const taken = new Set<string>();
-  for (const call of history.flatMap((message) => message.parts.filter((part) => part.type === 'tool_call'))) {
-    const id = [call.vendorCallId, call.callId].find((each) => each !== undefined && rule.shape.test(each) && !taken.has(each));
-    const wireId = id ?? textHash(call.callId).slice(0, rule.length);
-    taken.add(wireId);
-    wireIds.set(call.callId, wireId);
-    names.set(call.callId, call.name);
+  for (const { parts } of history) {
+    for (const part of parts) {
+      if (part.type !== 'tool_call') continue;
+      const { vendorCallId = '', callId } = part;
+      const free = (id: string): boolean => rule.shape.test(id) && !taken.has(id);
+      const wireId = free(vendorCallId) ? vendorCallId : free(callId) ? callId : textHash(callId).slice(0, rule.length);
+      taken.add(wireId);
+      wireIds.set(callId, wireId);
+      names.set(callId, part.name);
+    }
   }
   return { history, wireIds, names };
+}
+
+/** Whether each call is already followed by its result and nothing else stands among the results: so it is but for what was cut or left out. */
+function inOrder(messages: readonly RoundMessage[]): boolean {
+  let open: CallId[] = [];
+  for (const { role, parts } of messages) {
+    if (role !== 'tool') {
+      if (open.length > 0) return false;
+      if (role === 'assistant') open = parts.flatMap((part) => (part.type === 'tool_call' ? [part.callId] : []));
+      continue;
+    }
+    for (const part of parts) if (part.type !== 'tool_result' || part.callId !== open.shift()) return false;
+  }
+  return open.length === 0;
+}
+
+function reordered(messages: readonly RoundMessage[]): RoundMessage[] {
+  const results = new Map<CallId, ToolResultPart>();
+  for (const { parts } of messages) for (const part of parts) if (part.type === 'tool_result') results.set(part.callId, part);
+  return messages.flatMap((message): RoundMessage[] => {
+    if (message.role === 'tool') return [];
+    return message.role === 'assistant' ? [message, ...answersTo(message.parts, results)] : [message];
+  });
 }
 
 function isNotEmpty(part: Part): boolean {

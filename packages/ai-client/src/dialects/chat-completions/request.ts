@@ -4,6 +4,7 @@ import type {
   ChatCompletionContentPart,
   ChatCompletionCreateParamsStreaming,
   ChatCompletionFunctionTool,
+  ChatCompletionMessageFunctionToolCall,
   ChatCompletionMessageParam,
   ChatCompletionToolChoiceOption,
 } from 'openai/resources/chat/completions';
@@ -13,7 +14,7 @@ import { ModelError } from '../../model-error.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
 import { isStrictSchema } from '../../openai/is-strict-schema.ts';
 import { problemOf } from '../../problem.ts';
-import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
+import type { ReadyCall, ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import type { Vendor } from '../../vendor.ts';
 
 export type ChatBody = ChatCompletionCreateParamsStreaming;
@@ -101,25 +102,23 @@ function messageOf(message: ReadyMessage, vendor: Vendor, systemRole: 'system' |
 type AssistantMessage = ChatCompletionAssistantMessageParam & { reasoning_content?: string };
 
 function assistantOf(parts: readonly ReadyPart[], vendor: Vendor): AssistantMessage[] {
-  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
-  const calls = parts.filter((part) => part.type === 'tool_call');
+  let text = '';
+  let reasoning = '';
+  const calls: ChatCompletionMessageFunctionToolCall[] = [];
+  for (const part of parts) {
+    if (part.type === 'text') text += part.text;
+    else if (part.type === 'reasoning') reasoning += part.text;
+    else if (part.type === 'tool_call') calls.push(callOf(part));
+  }
   if (text === '' && calls.length === 0) return [];
-  const reasoning = parts.flatMap((part) => (part.type === 'reasoning' ? [part.text] : [])).join('');
   const thought = vendor.oddities.reasoningSentBack && reasoning !== '' ? { reasoning_content: reasoning } : {};
   if (calls.length === 0) return [{ role: 'assistant', content: text, ...thought }];
-  return [
-    {
-      role: 'assistant',
-      content: text === '' ? null : text,
-      ...thought,
-      tool_calls: calls.map((call) => ({
-        id: call.wireId,
-        type: 'function' as const,
-        // Some servers parse the arguments of earlier calls and fail on an empty text, which models write for tools without parameters.
-        function: { name: call.name, arguments: call.argumentsText === '' ? '{}' : call.argumentsText },
-      })),
-    },
-  ];
+  return [{ role: 'assistant', content: text === '' ? null : text, ...thought, tool_calls: calls }];
+}
+
+/** Some servers parse the arguments of earlier calls and fail on an empty text, which models write for tools without parameters. */
+function callOf({ wireId, name, argumentsText }: ReadyCall): ChatCompletionMessageFunctionToolCall {
+  return { id: wireId, type: 'function', function: { name, arguments: argumentsText === '' ? '{}' : argumentsText } };
 }
 
 /** A plain text as long as there is nothing to see: every server takes that. */
