@@ -3,6 +3,7 @@ export type { ClientOptions, ModelClient } from './client.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { DialectName } from './dialect-name.ts';
+export { ASSUMED_WINDOW_TOKENS, describeModel } from './describe-model.ts';
 export type { PreviewedRequest } from './dialects/dialect.ts';
 export { rehearsalScenes } from './dialects/rehearsal/index.ts';
 export type { Scene } from './dialects/rehearsal/index.ts';

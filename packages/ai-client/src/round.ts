@@ -81,5 +81,5 @@ export interface RoundFailed {
 /** What one round emits: deltas, then exactly one of `round.completed` and `round.failed`. */
 export type RoundEvent = RoundDelta | RoundCompleted | RoundFailed;
 
-/** A model as its provider lists it. Prices are known elsewhere. */
-export type DiscoveredModel = Omit<Model, 'price'>;
+/** A model as its provider lists it: what is not known is absent. Prices are known elsewhere. */
+export type DiscoveredModel = Omit<Model, 'price' | 'dialect' | 'assumed' | 'takes'>;

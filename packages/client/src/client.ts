@@ -29,6 +29,10 @@ import type {
   ModelList,
   Page,
   Preferences,
+  Preset,
+  PresetBody,
+  PresetId,
+  PresetPatch,
   Preview,
   Project,
   ProjectBody,
@@ -37,6 +41,7 @@ import type {
   ProjectPatch,
   Provider,
   ProviderId,
+  ProviderList,
   ReadMark,
   Run,
   RunAccepted,
@@ -60,6 +65,7 @@ import type {
   TokenCreated,
   TokenId,
   UsageTotals,
+  VendorList,
   Wire,
 } from '@baton/protocol';
 import { streamSend, type SendEvent } from './send-stream.ts';
@@ -171,7 +177,7 @@ export function createClient(options: TransportOptions) {
     directories: (path?: string, given?: CallOptions) => get<DirectoryListing>('/directories', { path }, given),
 
     providers: {
-      list: (given?: CallOptions) => get<Page<Provider>>('/providers', {}, given),
+      list: (given?: CallOptions) => get<ProviderList>('/providers', {}, given),
       setCredentials: (id: ProviderId, body: CredentialsBody, given?: CallOptions) =>
         put<Provider>(`/providers/${id}/credentials`, body, given),
       removeCredentials: (id: ProviderId, given?: CallOptions) => remove(`/providers/${id}/credentials`, given),
@@ -180,6 +186,17 @@ export function createClient(options: TransportOptions) {
         const { refresh, ...rest } = given;
         return get<ModelList>(`/providers/${id}/models`, { refresh }, rest);
       },
+    },
+
+    /** The built-in descriptions that providers use. */
+    vendors: (given?: CallOptions) => get<VendorList>('/vendors', {}, given),
+
+    presets: {
+      list: (given?: ListOptions) => list<Preset>('/presets', given),
+      create: (body: PresetBody, given?: PostOptions) => post<Preset>('/presets', body, given),
+      change: (id: PresetId, body: PresetPatch, version: number, given?: CallOptions) =>
+        patch<Preset>(`/presets/${id}`, body, version, given),
+      remove: (id: PresetId, version: number, given?: CallOptions) => remove(`/presets/${id}`, { version, ...given }),
     },
 
     send: {
@@ -220,11 +237,18 @@ export function createClient(options: TransportOptions) {
     },
 
     attachments: {
-      /** Uploads a picture or a text file to a project. */
-      add: async (id: ProjectId, file: Blob, name: string, given: CallOptions = {}): Promise<Attachment> => {
+      /** Uploads a picture or a text file to a project. `scaledFrom`: the size in pixels that a picture had before it was scaled down. */
+      add: async (
+        id: ProjectId,
+        file: Blob,
+        name: string,
+        given: CallOptions & { scaledFrom?: { width: number; height: number } } = {},
+      ): Promise<Attachment> => {
+        const { scaledFrom, ...rest } = given;
         const form = new FormData();
         form.append('file', file, name);
-        return json({ method: 'POST', path: `/projects/${id}/attachments`, form, ...given });
+        const query = { fromWidth: scaledFrom?.width, fromHeight: scaledFrom?.height };
+        return json({ method: 'POST', path: `/projects/${id}/attachments`, query, form, ...rest });
       },
     },
 

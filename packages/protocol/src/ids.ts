@@ -13,6 +13,7 @@ export type CallId = Id<'call'>;
 export type InviteId = Id<'invite'>;
 export type TokenId = Id<'token'>;
 export type SteerId = Id<'steer'>;
+export type PresetId = Id<'preset'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;

@@ -48,11 +48,24 @@ export type { Page } from './schemas/page.ts';
 export type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './schemas/part.ts';
 export type { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './schemas/personal.ts';
 export type { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './schemas/project.ts';
-export type { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider } from './schemas/provider.ts';
+export type { Preset, PresetBody, PresetPatch } from './schemas/preset.ts';
+export type {
+  CheckResult,
+  CredentialsBody,
+  Model,
+  ModelCapabilities,
+  ModelList,
+  ModelPrice,
+  Provider,
+  ProviderList,
+  Vendor,
+  VendorList,
+} from './schemas/provider.ts';
 export type {
   ContextFile,
   LeaveOut,
   Mode,
+  ModelChoice,
   ModelSettings,
   ReasoningEffort,
   Run,
@@ -74,6 +87,7 @@ export type {
   Id,
   InviteId,
   MemberId,
+  PresetId,
   ProjectId,
   ProviderId,
   RunId,

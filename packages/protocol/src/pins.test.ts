@@ -26,6 +26,8 @@ test('event types', () => {
     'member.updated',
     'member.removed',
     'provider.updated',
+    'preset.updated',
+    'preset.deleted',
     'entry.created',
     'entry.updated',
     'entry.deleted',

@@ -7,6 +7,7 @@ import type {
   InviteId,
   MemberId,
   MemberRole,
+  PresetId,
   ProjectId,
   ProviderId,
   RunId,
@@ -50,6 +51,10 @@ export interface DiscussionTable {
   title: string;
   archived: Flag;
   pinned: Flag;
+  /** RunSettings */
+  settings: JsonText;
+  /** ModelChoice[] */
+  fallbacks: JsonText;
   deleted: Flag;
   created_by: MemberId;
   created_by_name: string;
@@ -159,6 +164,9 @@ export interface AttachmentTable {
   bytes: number;
   width: number | null;
   height: number | null;
+  /** Of an image that was scaled down before it was uploaded: its size before. */
+  from_width: number | null;
+  from_height: number | null;
   created_by: MemberId;
   created_at: Millis;
 }
@@ -264,6 +272,22 @@ export interface ProviderTable {
   models_at: Millis | null;
 }
 
+/** Settings under a name. */
+export interface PresetTable {
+  id: PresetId;
+  name: string;
+  /** The name as it is compared. */
+  name_key: string;
+  /** RunSettings */
+  settings: JsonText;
+  /** ModelChoice */
+  choice: JsonText | null;
+  created_by: MemberId;
+  created_by_name: string;
+  created_at: Millis;
+  version: number;
+}
+
 /** Answers of POSTs that carried an Idempotency-Key, kept for 24 hours. */
 export interface IdempotencyTable {
   actor: string;
@@ -304,6 +328,7 @@ export interface Database {
   tokens: TokenTable;
   projects: ProjectTable;
   providers: ProviderTable;
+  presets: PresetTable;
   idempotency: IdempotencyTable;
   settings: SettingTable;
 }

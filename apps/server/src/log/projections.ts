@@ -10,8 +10,10 @@ import {
   type EntryId,
   type Event,
   type EventFrame,
+  type ModelChoice,
   type RunId,
   type Part,
+  type RunSettings,
   type RunState,
   type Steer,
   type SteerId,
@@ -148,6 +150,8 @@ class DiscussionProjection {
       title: row.title,
       archived: row.archived === 1,
       pinned: row.pinned === 1,
+      settings: JSON.parse(row.settings) as RunSettings,
+      fallbacks: JSON.parse(row.fallbacks) as ModelChoice[],
     };
     this.#state.deleted = row.deleted === 1;
     this.#state.context = JSON.parse(row.context) as ContextFile[];
@@ -195,6 +199,8 @@ class DiscussionProjection {
       title: summary.title,
       archived: summary.archived ? 1 : 0,
       pinned: summary.pinned === true ? 1 : 0,
+      settings: JSON.stringify(summary.settings ?? {}),
+      fallbacks: JSON.stringify(summary.fallbacks ?? []),
       deleted: this.#state.deleted ? 1 : 0,
       updated_at: this.#updatedAt,
       context: JSON.stringify(this.#state.context),

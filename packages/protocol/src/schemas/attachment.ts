@@ -17,6 +17,8 @@ export const Attachment = closed({
   /** Of images, in pixels. */
   width: Type.Optional(Type.Integer({ minimum: 1 })),
   height: Type.Optional(Type.Integer({ minimum: 1 })),
+  /** Of an image that was scaled down before it was uploaded: the size in pixels that it had. */
+  scaledFrom: Type.Optional(closed({ width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })),
   createdAt: Time,
 });
 export type Attachment = Static<typeof Attachment>;

@@ -15,7 +15,7 @@ import {
 } from './scalars.ts';
 import { AttachmentRef } from './attachment.ts';
 import { Entry, Role, Take } from './entry.ts';
-import { ContextFile, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
+import { ContextFile, Fallbacks, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
 import { CallEstimate, UsageTotals } from './usage.ts';
 
 const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
@@ -27,6 +27,9 @@ export const Discussion = closed({
   title: Type.String(),
   archived: Type.Boolean(),
   pinned: Type.Boolean(),
+  /** What its runs use where they say nothing else. */
+  settings: RunSettings,
+  fallbacks: Fallbacks,
   createdBy: closed({ memberId: MemberIdText, name: Type.String() }),
   createdAt: Time,
   updatedAt: Time,
@@ -43,11 +46,23 @@ export const Discussion = closed({
 });
 export type Discussion = Static<typeof Discussion>;
 
-export const DiscussionBody = closed({ title: Type.Optional(Title) });
+/** `settings` and `fallbacks`: those of the project, if left out. */
+export const DiscussionBody = closed({
+  title: Type.Optional(Title),
+  settings: Type.Optional(RunSettings),
+  fallbacks: Type.Optional(Fallbacks),
+});
 export type DiscussionBody = Static<typeof DiscussionBody>;
 
+/** `settings` and `fallbacks` replace what was there, as a whole. */
 export const DiscussionPatch = closed(
-  { title: Type.Optional(Title), archived: Type.Optional(Type.Boolean()), pinned: Type.Optional(Type.Boolean()) },
+  {
+    title: Type.Optional(Title),
+    archived: Type.Optional(Type.Boolean()),
+    pinned: Type.Optional(Type.Boolean()),
+    settings: Type.Optional(RunSettings),
+    fallbacks: Type.Optional(Fallbacks),
+  },
   { minProperties: 1 },
 );
 export type DiscussionPatch = Static<typeof DiscussionPatch>;
@@ -100,6 +115,7 @@ export type TakeBody = Static<typeof TakeBody>;
 export const TakePatch = closed({ name: Type.Optional(TakeName), leafId: Type.Optional(EntryIdText) }, { minProperties: 1 });
 export type TakePatch = Static<typeof TakePatch>;
 
+/** Each of `settings` counts instead of the discussion's for this run; the others stay the discussion's. `fallbacks`: instead of the discussion's. */
 export const RunBody = closed({
   provider: ProviderIdText,
   model: Type.String({ minLength: 1, maxLength: 200 }),
@@ -108,6 +124,7 @@ export const RunBody = closed({
   takeId: Type.Optional(TakeIdText),
   mode: Type.Optional(Mode),
   settings: Type.Optional(RunSettings),
+  fallbacks: Type.Optional(Fallbacks),
   leaveOut: Type.Optional(LeaveOut),
 });
 export type RunBody = Static<typeof RunBody>;
@@ -135,6 +152,8 @@ export const Preview = closed({
     window: Type.Optional(Type.Integer()),
     /** Where trimming starts; absent where the window is not known. */
     trimAt: Type.Optional(Type.Integer()),
+    /** What the settings allow the history, which the draft is part of; absent where they do not. */
+    maxHistory: Type.Optional(Type.Integer()),
   }),
   /** What it is made of, in the order in which it is sent; also what is left out. */
   parts: Type.Array(
@@ -152,6 +171,8 @@ export const Preview = closed({
   ),
   /** What sending now would cut away, where it would. */
   willTrim: Type.Optional(closed({ turns: Type.Integer(), tokens: Type.Integer() })),
+  /** Settings that this model does not take, or not like this: what happens with each, in words. */
+  notTaken: Type.Array(closed({ setting: Type.String(), detail: Type.String() })),
   estimate: CallEstimate,
   /** Exactly the body that would go to the provider; no headers, no key. */
   request: Type.Unknown(),

@@ -2,7 +2,8 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { Author, Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
-import { ContextFile, RunRequest, RunStatus, ModelSettings } from './run.ts';
+import { Preset } from './preset.ts';
+import { ContextFile, Fallbacks, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
 import { Steer } from './steer.ts';
 import {
   CallIdText,
@@ -12,6 +13,7 @@ import {
   DiscussionIdText,
   EntryIdText,
   MemberIdText,
+  PresetIdText,
   ProjectIdText,
   ProviderIdText,
   RunIdText,
@@ -30,6 +32,8 @@ export const DiscussionSummary = closed({
   title: Type.String(),
   archived: Type.Boolean(),
   pinned: Type.Optional(Type.Boolean()),
+  settings: Type.Optional(RunSettings),
+  fallbacks: Type.Optional(Fallbacks),
 });
 export type DiscussionSummary = Static<typeof DiscussionSummary>;
 
@@ -45,6 +49,10 @@ const projectDeleted = event('project.deleted', { projectId: ProjectIdText, by: 
 const memberJoined = event('member.joined', { memberId: MemberIdText, name: Type.String(), role: Type.String() });
 const memberUpdated = event('member.updated', { memberId: MemberIdText, name: Type.String(), role: Type.String() });
 const memberRemoved = event('member.removed', { memberId: MemberIdText });
+
+/** A preset that is new, or was changed. */
+const presetUpdated = event('preset.updated', { preset: Preset, by: Author });
+const presetDeleted = event('preset.deleted', { presetId: PresetIdText, by: Author });
 
 const providerUpdated = event('provider.updated', { provider: ProviderIdText, configured: Type.Boolean() });
 
@@ -147,13 +155,19 @@ const messageInterrupted = event('message.interrupted', {
   reason: InterruptReason,
 });
 
-/** One attempt of a round got no complete answer. With `retryInMs` the same round is tried again after that time. */
+/**
+ * One attempt of a round got no complete answer. With `retryInMs` the same round is tried again after that time. With `next` that model is asked
+ * instead, now and for the rest of the run.
+ */
 const roundFailed = event('round.failed', {
   runId: RunIdText,
   round: Type.Integer({ minimum: 1 }),
   attempt: Type.Integer({ minimum: 1 }),
   problem: ProviderProblem,
   retryInMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  next: Type.Optional(ModelChoice),
+  /** Fallbacks that would have come first and can't be asked, each with the reason. */
+  passedOver: Type.Optional(Type.Array(closed({ ...ModelChoice.properties, reason: Type.String() }))),
 });
 
 const usageRecorded = event('usage.recorded', {
@@ -193,6 +207,8 @@ export const Event = Type.Union([
   memberUpdated,
   memberRemoved,
   providerUpdated,
+  presetUpdated,
+  presetDeleted,
   entryCreated,
   entryUpdated,
   entryDeleted,

@@ -40,8 +40,34 @@ export { pageOf } from './page.ts';
 export { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
 export { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './personal.ts';
 export { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './project.ts';
-export { CheckResult, CredentialsBody, Model, ModelCapabilities, ModelList, ModelPrice, Provider, ProviderCapability } from './provider.ts';
-export { ContextFile, LeaveOut, Mode, ModelSettings, ReasoningEffort, Run, RunRequest, RunSettings, RunStatus, ToolChoice } from './run.ts';
+export { Preset, PresetBody, PresetPatch } from './preset.ts';
+export {
+  CheckResult,
+  CredentialsBody,
+  Model,
+  ModelCapabilities,
+  ModelList,
+  ModelPrice,
+  Provider,
+  ProviderCapability,
+  ProviderList,
+  Vendor,
+  VendorList,
+} from './provider.ts';
+export {
+  ContextFile,
+  Fallbacks,
+  LeaveOut,
+  Mode,
+  ModelChoice,
+  ModelSettings,
+  ReasoningEffort,
+  Run,
+  RunRequest,
+  RunSettings,
+  RunStatus,
+  ToolChoice,
+} from './run.ts';
 export {
   CallIdText,
   ContentHashText,
@@ -50,6 +76,7 @@ export {
   EntryIdText,
   InviteIdText,
   MemberIdText,
+  PresetIdText,
   ProjectIdText,
   ProviderIdText,
   RunIdText,

@@ -14,6 +14,8 @@ export const ImagePart = closed({
   width: Type.Optional(Type.Integer()),
   height: Type.Optional(Type.Integer()),
   name: Type.Optional(Type.String()),
+  /** The size in pixels that it had before it was scaled down to be sent: small print may be lost. */
+  scaledFrom: Type.Optional(closed({ width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })),
 });
 
 /** A file's text as it was sent: whole, or as the difference to what the model has seen. */

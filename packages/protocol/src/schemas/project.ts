@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { closed, ProjectIdText, ProviderIdText, Time, Version } from './scalars.ts';
-import { Mode } from './run.ts';
+import { Fallbacks, Mode, RunSettings } from './run.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' });
 
@@ -9,6 +9,8 @@ export const ProjectSettings = closed({
   provider: Type.Optional(ProviderIdText),
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   mode: Type.Optional(Mode),
+  runSettings: Type.Optional(RunSettings),
+  fallbacks: Type.Optional(Fallbacks),
   /** Standing instructions, sent as part of the system text. */
   instructions: Type.Optional(Type.String({ maxLength: 20_000 })),
 });

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ProviderProblem } from './error.ts';
+import { ReasoningEffort } from './run.ts';
 import { closed, MemberIdText, ProviderIdText, Time } from './scalars.ts';
 
 export const ProviderCapability = Type.Enum(['streaming', 'tools', 'vision', 'reasoning', 'models']);
@@ -24,6 +25,57 @@ export const Provider = closed({
   checkedAt: Type.Optional(Time),
 });
 export type Provider = Static<typeof Provider>;
+
+/** Providers, and what is wrong with files that credentials come from: then the others are listed all the same. */
+export const ProviderList = closed({
+  items: Type.Array(Provider),
+  nextCursor: Type.Null(),
+  asOfSeq: Type.Integer({ minimum: 0 }),
+  problems: Type.Array(
+    closed({
+      file: Type.String(),
+      line: Type.Optional(Type.Integer({ minimum: 1 })),
+      /** In words, with the file and the place in it; never what stands there. */
+      detail: Type.String(),
+    }),
+  ),
+});
+export type ProviderList = Static<typeof ProviderList>;
+
+/** A built-in description of a kind of provider. */
+export const Vendor = closed({
+  id: Type.String(),
+  label: Type.String(),
+  /** The protocol that it speaks, unless a model wants another: `chat-completions`, `responses`, `messages` … */
+  dialect: Type.String(),
+  /** Whether a provider `compatible.<name>` may use it. */
+  compatible: Type.Boolean(),
+  keyRequired: Type.Boolean(),
+  simulated: Type.Boolean(),
+  /** Where it is reached if nothing else is said; absent: the base URL has to be given. */
+  baseUrl: Type.Optional(Type.String()),
+  capabilities: Type.Array(ProviderCapability),
+  /** What it takes of images, absent where it takes none. Sizes are those of the file; sides are in pixels. */
+  images: Type.Optional(
+    closed({
+      mediaTypes: Type.Array(Type.String()),
+      animated: Type.Boolean(),
+      maxBytes: Type.Integer(),
+      maxTotalBytes: Type.Integer(),
+      maxCount: Type.Integer(),
+      maxSide: Type.Integer(),
+    }),
+  ),
+  /** `recorded`: answers that it really gave are replayed in Baton's tests. `unverified`: only what its source says. */
+  basis: Type.Enum(['recorded', 'unverified', 'built_in']),
+  source: Type.String(),
+  /** The day on which the source was read. */
+  date: Type.String({ format: 'date' }),
+});
+export type Vendor = Static<typeof Vendor>;
+
+export const VendorList = closed({ items: Type.Array(Vendor) });
+export type VendorList = Static<typeof VendorList>;
 
 export const CredentialsBody = closed(
   {
@@ -59,7 +111,7 @@ export const ModelCapabilities = closed({
 });
 export type ModelCapabilities = Static<typeof ModelCapabilities>;
 
-/** A model that can hold a conversation. Unknown properties are absent. */
+/** A model that can hold a conversation. What is not known is absent, or named as assumed. */
 export const Model = closed({
   id: Type.String(),
   label: Type.String(),
@@ -70,6 +122,18 @@ export const Model = closed({
   simulated: Type.Boolean(),
   /** The day on which the vendor switches it off, or did. */
   shutdownDate: Type.Optional(Type.String({ format: 'date' })),
+  /** The protocol that it is asked in. */
+  dialect: Type.String(),
+  /** Which of these values nobody has said: they are what is usual. */
+  assumed: Type.Array(Type.Enum(['contextWindow', 'tools', 'vision', 'reasoning'])),
+  /** What it takes of the settings. */
+  takes: closed({
+    /** Temperature and top-p. */
+    sampling: Type.Enum(['always', 'without_reasoning', 'never']),
+    stop: Type.Boolean(),
+    /** Absent: not known, so that whatever is asked for is passed on. Empty: none. */
+    efforts: Type.Optional(Type.Array(ReasoningEffort)),
+  }),
 });
 export type Model = Static<typeof Model>;
 

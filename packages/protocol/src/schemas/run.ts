@@ -40,10 +40,19 @@ export const ModelSettings = closed({
 });
 export type ModelSettings = Static<typeof ModelSettings>;
 
+/** One model of one provider. */
+export const ModelChoice = closed({ provider: ProviderIdText, model: Type.String({ minLength: 1, maxLength: 200 }) });
+export type ModelChoice = Static<typeof ModelChoice>;
+
+/** Who is asked, in this order, when the model that a run was started with can't answer. */
+export const Fallbacks = Type.Array(ModelChoice, { maxItems: 5, uniqueItems: true });
+
 export const RunSettings = closed({
   ...ModelSettings.properties,
   /** Rounds with tool calls before the run fails with `tool_rounds`. Default 10. */
   maxToolRounds: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  /** Tokens of history that are sent at most, as they are estimated; the system text, tools and context files come on top. Default: what fits the window. */
+  maxHistoryTokens: Type.Optional(Type.Integer({ minimum: 500, maximum: 100_000_000 })),
 });
 export type RunSettings = Static<typeof RunSettings>;
 
@@ -67,6 +76,7 @@ export const RunRequest = closed({
   mode: Mode,
   settings: RunSettings,
   simulated: Type.Boolean(),
+  fallbacks: Type.Optional(Fallbacks),
   leaveOut: Type.Optional(LeaveOut),
   /** The user entry that this run answers. */
   entryId: EntryIdText,
@@ -93,6 +103,8 @@ export const Run = closed({
   status: RunStatus,
   provider: ProviderIdText,
   model: Type.String(),
+  /** Who is asked instead, since the model that was chosen could not answer. */
+  fallback: Type.Optional(ModelChoice),
   mode: Mode,
   simulated: Type.Boolean(),
   rounds: Type.Integer({ minimum: 0 }),

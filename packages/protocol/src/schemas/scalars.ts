@@ -7,6 +7,7 @@ import type {
   Id,
   InviteId,
   MemberId,
+  PresetId,
   ProjectId,
   ProviderId,
   RunId,
@@ -30,6 +31,7 @@ export const CallIdText = branded<CallId>();
 export const InviteIdText = branded<InviteId>();
 export const TokenIdText = branded<TokenId>();
 export const SteerIdText = branded<SteerId>();
+export const PresetIdText = branded<PresetId>();
 
 export const ProviderIdText = Type.Unsafe<ProviderId>(
   Type.String({ pattern: '^(openai|anthropic|gemini|rehearsal|compatible\\.[a-z0-9][a-z0-9_-]{0,39})$' }),

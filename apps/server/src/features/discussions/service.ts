@@ -15,6 +15,7 @@ import {
   type Event,
   type Page,
   type ProjectId,
+  type ProjectSettings,
   type Take,
   type TakeId,
 } from '@baton/protocol';
@@ -72,8 +73,17 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { r
     get: (id: DiscussionId): Promise<Discussion> => store.get(id),
 
     async create(projectId: ProjectId, body: DiscussionBody, actor: Actor, effect?: Effect<Discussion>): Promise<Discussion> {
-      await store.project(projectId);
-      const discussion: DiscussionSummary = { id: newId(), projectId, kind: 'talk', title: body.title ?? UNTITLED, archived: false };
+      const project = await store.project(projectId);
+      const defaults = JSON.parse(project.settings) as ProjectSettings;
+      const discussion: DiscussionSummary = {
+        id: newId(),
+        projectId,
+        kind: 'talk',
+        title: body.title ?? UNTITLED,
+        archived: false,
+        settings: body.settings ?? defaults.runSettings ?? {},
+        fallbacks: body.fallbacks ?? defaults.fallbacks ?? [],
+      };
       const created: Event = { type: 'discussion.created', v: 1, discussion, by: authorOf(actor) };
       const take: Event = { type: 'take.updated', v: 1, take: { id: newId(), name: 'Take 1', leafId: null, version: 1 } };
       await log.append({
@@ -92,6 +102,8 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { r
         ...(patch.title === undefined ? {} : { title: patch.title }),
         ...(patch.archived === undefined ? {} : { archived: patch.archived }),
         ...(patch.pinned === undefined ? {} : { pinned: patch.pinned }),
+        ...(patch.settings === undefined ? {} : { settings: patch.settings }),
+        ...(patch.fallbacks === undefined ? {} : { fallbacks: patch.fallbacks }),
       };
       const updated: Event = { type: 'discussion.updated', v: 1, discussion, by: authorOf(actor) };
       await log.append({ streams: both(discussion, [updated], [updated]), guard: unchanged(id, version) });

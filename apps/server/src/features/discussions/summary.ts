@@ -4,11 +4,13 @@ import type { Discussion, DiscussionSummary } from '@baton/protocol';
 export const UNTITLED = 'New discussion';
 
 /** What events say of a discussion. */
-export const summaryOf = ({ id, projectId, kind, title, archived, pinned }: Discussion): DiscussionSummary => ({
+export const summaryOf = ({ id, projectId, kind, title, archived, pinned, settings, fallbacks }: Discussion): DiscussionSummary => ({
   id,
   projectId,
   kind,
   title,
   archived,
   pinned,
+  settings,
+  fallbacks,
 });

@@ -1,4 +1,4 @@
-import { CheckResult, closed, CredentialsBody, ModelList, pageOf, Provider, ProviderIdText } from '@baton/protocol/schemas';
+import { CheckResult, closed, CredentialsBody, ModelList, Provider, ProviderIdText, ProviderList } from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import { actorOf } from '../../http/access.ts';
 import { providerProblem, sendProblem } from '../../http/problems.ts';
@@ -10,9 +10,7 @@ const tags = ['providers'];
 const one = closed({ id: ProviderIdText });
 
 export function registerProviders(app: TypedApp, providers: Providers): void {
-  app.get('/providers', { config: { access: 'provider.read' }, schema: { tags, response: { 200: pageOf(Provider) } } }, () =>
-    providers.list(),
-  );
+  app.get('/providers', { config: { access: 'provider.read' }, schema: { tags, response: { 200: ProviderList } } }, () => providers.list());
 
   app.put(
     '/providers/:id/credentials',

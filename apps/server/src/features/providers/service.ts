@@ -1,4 +1,12 @@
-import { createClient, vendorFor, type DiscoveredModel, type ModelClient, type ProviderCredentials, type Vendor } from '@baton/ai-client';
+import {
+  createClient,
+  describeModel,
+  vendorFor,
+  type DiscoveredModel,
+  type ModelClient,
+  type ProviderCredentials,
+  type Vendor,
+} from '@baton/ai-client';
 import { estimateCost, priceOf } from '@baton/cost-tracker';
 import {
   asId,
@@ -8,9 +16,9 @@ import {
   type CredentialsBody,
   type Model,
   type ModelList,
-  type Page,
   type Provider,
   type ProviderId,
+  type ProviderList,
   type ProviderProblem,
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
@@ -118,7 +126,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
   function withPrices({ vendor }: Connection, models: readonly DiscoveredModel[], at: number): ModelList {
     const items = models.map((model): Model => {
       const price = vendor.simulated ? undefined : priceOf({ vendor: vendor.id, model: model.id, at: clock.now() });
-      return { ...model, price: price ?? null };
+      return { ...describeModel(vendor, model), price: price ?? null };
     });
     return { items, fetchedAt: new Date(at).toISOString() };
   }
@@ -138,7 +146,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       }
     },
 
-    async list(): Promise<Page<Provider>> {
+    async list(): Promise<ProviderList> {
       const credentials = await current();
       const { head } = await log.head(streamOf.workspace);
       const rows = new Map((await providerStore.all(db)).map((row) => [row.id, row]));
@@ -146,7 +154,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
         const connection = connectionOf(id, credentials);
         return connection === undefined ? [] : [presentProvider(connection, rows.get(id))];
       });
-      return { items, nextCursor: null, asOfSeq: head };
+      return { items, nextCursor: null, asOfSeq: head, problems: [] };
     },
 
     /** A client for a configured provider. Throws a RequestError that says what to do for others. */

@@ -247,6 +247,7 @@ export function createRuns(
         ...(plan.trim === undefined
           ? {}
           : { willTrim: { turns: Math.max(0, turns), tokens: Math.max(0, plan.trim.droppedTokens - (take.trim?.droppedTokens ?? 0)) } }),
+        notTaken: [],
         estimate: plan.estimate,
         request: previewed(client, plan.request),
       };

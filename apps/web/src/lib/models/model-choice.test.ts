@@ -20,6 +20,9 @@ const model = (id: string, shutdownDate?: string): Model => ({
   capabilities: {},
   price: null,
   simulated: false,
+  dialect: 'chat-completions',
+  assumed: [],
+  takes: { sampling: 'always', stop: true },
   ...(shutdownDate === undefined ? {} : { shutdownDate }),
 });
 
