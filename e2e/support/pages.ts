@@ -14,7 +14,10 @@ export async function signIn(page: Page, server: Server, next = '/projects', acc
 }
 
 /** A project, a discussion in it, and a key for the double, made by REST. */
-export async function prepared(server: Server, provider: Provider): Promise<{ api: Api; discussion: Discussion; path: string }> {
+export async function prepared(
+  server: Server,
+  provider: Pick<Provider, 'baseUrl'>,
+): Promise<{ api: Api; discussion: Discussion; path: string }> {
   const api = await Api.forOwner(server);
   await api.call('PUT', '/providers/openai/credentials', { apiKey: 'sk-test-0123456789', baseUrl: provider.baseUrl });
   const project = await api.call<Project>('POST', '/projects', {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Discussion, InviteCreated, Project, Run, RunAccepted } from '@baton/protocol';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { Api } from '../support/api.ts';
 import { prepared, signIn } from '../support/pages.ts';
 import type { Provider } from '../support/provider.ts';
@@ -27,7 +27,8 @@ const DRAWN =
 function answerWith(provider: Provider, name: string, messages: readonly string[], chunkSize: number): string[] {
   return messages.map((content, index) => {
     const question = `${name} number ${index}.`;
-    provider.mock.addFixturesFromJSON([{ match: { userMessage: question }, response: { content }, chunkSize, latency: 1 }]);
+    const answer = `Answer to ${question}\n\n${content}`;
+    provider.mock.addFixturesFromJSON([{ match: { userMessage: question }, response: { content: answer }, chunkSize, latency: 1 }]);
     return question;
   });
 }
@@ -42,6 +43,25 @@ async function asked(api: Api, discussion: Discussion, text: string): Promise<vo
   await expect
     .poll(async () => (await api.call<Run>('GET', `/runs/${runId}`)).status, { timeout: 30_000, intervals: [50] })
     .toMatch(/finished|failed|stopped/);
+}
+
+/** Asks, and answers the whole answer as the page shows it: only what is in view is drawn, and that is the last one then. */
+async function shownAnswer(page: Page, api: Api, discussion: Discussion, question: string): Promise<Locator> {
+  await asked(api, discussion, question);
+  const answer = page.locator('.prose').last();
+  await expect(answer).toContainText(`Answer to ${question}`);
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden();
+  return answer;
+}
+
+/** Scrolls from the end of a thread to its beginning, so that everything in it has been drawn once. */
+async function readToTheTop(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Thread' }).evaluate(async (scroller) => {
+    while (scroller.scrollTop > 0) {
+      scroller.scrollTop -= scroller.clientHeight / 2;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
 }
 
 /** Payloads as messages, each its own paragraph. */
@@ -85,49 +105,9 @@ async function expectQuiet(page: Page, trap: Trap): Promise<void> {
   await expect(page.getByText('Something in the page went wrong.')).toHaveCount(0);
 }
 
-test.describe.configure({ timeout: 240_000 });
-
-for (const [manner, chunkSize] of Object.entries(PIECES)) {
-  test(`no payload in a message runs, sent ${manner}`, async ({ server, provider, page, context }) => {
-    const trap = await setTrap(context, server.url);
-    const { api, path, discussion } = await prepared(server, provider);
-    await signIn(page, server, path);
-    const address = page.url();
-    const kinds: Kind[] = ['markup', 'links', 'mathematics', 'names', 'tools', 'fences'];
-    const count = kinds.reduce((sum, kind) => sum + corpus[kind].length, 0);
-    for (const kind of kinds) {
-      for (const question of answerWith(provider, `${kind} payloads`, messagesOf(corpus[kind]), chunkSize)) {
-        await asked(api, discussion, question);
-        await expectDrawn(page);
-      }
-      await expectQuiet(page, trap);
-    }
-    await expect(page.locator('math').first()).toBeVisible();
-    await page.reload();
-    await expect(page.locator('.prose').last()).toBeVisible();
-    await expectDrawn(page);
-    await expectQuiet(page, trap);
-    expect(page.url()).toBe(address);
-    console.log(`${count} payloads in messages ${manner}: nothing ran`);
-  });
-}
-
-test('no payload in a diagram runs, is fetched, or leads anywhere', async ({ server, provider, page, context }) => {
-  const trap = await setTrap(context, server.url);
-  const { api, path, discussion } = await prepared(server, provider);
-  await signIn(page, server, path);
-  const fenced = (source: string) => `\`\`\`mermaid\n${source}\n\`\`\``;
-  let drawn = 0;
-  for (const question of answerWith(provider, 'diagrams', messagesOf(corpus.mermaid, fenced), 40)) {
-    await asked(api, discussion, question);
-    const message = page.locator('.prose').last();
-    const count = Math.min(PER_MESSAGE, corpus.mermaid.length - drawn);
-
-    await expect(message.locator('figure > img, [role=note]')).toHaveCount(count, { timeout: 60_000 });
-    drawn += count;
-    await expectDrawn(page);
-  }
-  const { pictures, strange } = await page.locator('.prose figure > img').evaluateAll((images) => {
+/** That the diagrams of a message hold nothing that could run, load or lead away. Answers how many there are. */
+async function expectHarmless(message: Locator): Promise<number> {
+  const { pictures, strange } = await message.locator('figure > img').evaluateAll((images) => {
     const drawings = images.map((image) => {
       const source = decodeURIComponent((image.getAttribute('src') ?? '').replace(/^data:image\/svg\+xml;charset=utf-8,/, ''));
       return new DOMParser().parseFromString(source, 'image/svg+xml');
@@ -145,6 +125,53 @@ test('no payload in a diagram runs, is fetched, or leads anywhere', async ({ ser
     return { pictures: drawings.length, strange: [...armed, ...styles].map(({ outerHTML }) => outerHTML) };
   });
   expect(strange).toEqual([]);
+  return pictures;
+}
+
+test.describe.configure({ timeout: 240_000 });
+
+for (const [manner, chunkSize] of Object.entries(PIECES)) {
+  test(`no payload in a message runs, sent ${manner}`, async ({ server, provider, page, context }) => {
+    const trap = await setTrap(context, server.url);
+    const { api, path, discussion } = await prepared(server, provider);
+    await signIn(page, server, path);
+    const address = page.url();
+    const kinds: Kind[] = ['markup', 'links', 'mathematics', 'names', 'tools', 'fences'];
+    const count = kinds.reduce((sum, kind) => sum + corpus[kind].length, 0);
+    let formulas = 0;
+    for (const kind of kinds) {
+      for (const question of answerWith(provider, `${kind} payloads`, messagesOf(corpus[kind]), chunkSize)) {
+        const answer = await shownAnswer(page, api, discussion, question);
+        await expectDrawn(page);
+        formulas += await answer.locator('math').count();
+      }
+      await expectQuiet(page, trap);
+    }
+    expect(formulas).toBeGreaterThan(0);
+    await page.reload();
+    await expect(page.locator('.prose').last()).toBeVisible();
+    await expectDrawn(page);
+    await expectQuiet(page, trap);
+    expect(page.url()).toBe(address);
+    console.log(`${count} payloads in messages ${manner}: nothing ran`);
+  });
+}
+
+test('no payload in a diagram runs, is fetched, or leads anywhere', async ({ server, provider, page, context }) => {
+  const trap = await setTrap(context, server.url);
+  const { api, path, discussion } = await prepared(server, provider);
+  await signIn(page, server, path);
+  const fenced = (source: string) => `\`\`\`mermaid\n${source}\n\`\`\``;
+  let settled = 0;
+  let pictures = 0;
+  for (const question of answerWith(provider, 'diagrams', messagesOf(corpus.mermaid, fenced), 40)) {
+    const message = await shownAnswer(page, api, discussion, question);
+    const count = Math.min(PER_MESSAGE, corpus.mermaid.length - settled);
+    await expect(message.locator('figure > img, [role=note]')).toHaveCount(count, { timeout: 60_000 });
+    settled += count;
+    await expectDrawn(page);
+    pictures += await expectHarmless(message);
+  }
   await expectQuiet(page, trap);
   console.log(`${corpus.mermaid.length} diagrams: ${pictures} drawn, the others refused with words; nothing ran`);
   expect(pictures).toBeGreaterThan(corpus.mermaid.length / 2);
@@ -204,6 +231,7 @@ test('no payload in titles, names of projects and members, or what people write 
   for (const text of messagesOf(texts)) await api.call('POST', `/discussions/${discussion.id}/entries`, { role: 'user', text });
   await signIn(page, server, path);
   await expect(page.getByText('onerror=alert(1)').first()).toBeVisible();
+  await readToTheTop(page);
   await expectQuiet(page, trap);
   for (const next of [`/projects/${discussion.projectId}`, `/projects/${project.id}`, '/projects', '/settings/members']) {
     await page.goto(server.url + next);

@@ -34,8 +34,8 @@ const VARIABLES: Readonly<Record<string, string>> = {
 /** Every request of a run as it went to its provider and came back, for people who want to see. */
 export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'> & { runs: Pick<RunStore, 'row'> }) {
   const { db, blobs, clock } = deps;
-  /** What was seen and is not kept yet. */
-  const underway = new Set<Promise<void>>();
+  /** What was seen and is not kept yet, each with its run. */
+  const underway = new Map<Promise<void>, RunId>();
 
   async function keep(place: WirePlace, startedAt: number, captured: Captured): Promise<void> {
     const { request, response, timing } = captured;
@@ -113,7 +113,7 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
           const kept = keep(place, startedAt, captured)
             .catch((error: unknown) => deps.logger.warn({ err: error, runId: place.runId }, 'a captured request could not be kept'))
             .finally(() => underway.delete(kept));
-          underway.add(kept);
+          underway.set(kept, place.runId);
         },
       };
     },
@@ -124,6 +124,7 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
      */
     async ofRun(runId: RunId, round?: number): Promise<Wire> {
       await deps.runs.row(runId);
+      await Promise.all([...underway].flatMap(([kept, of]) => (of === runId ? [kept] : [])));
       const rows = await db
         .selectFrom('ledger')
         .selectAll()
@@ -146,7 +147,7 @@ export function createWires(deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'logger'
 
     /** Resolves when everything that was seen is kept. */
     async close(): Promise<void> {
-      await Promise.all(underway);
+      await Promise.all(underway.keys());
     },
 
     /** Forgets what is older than 30 days. Answers how many. */

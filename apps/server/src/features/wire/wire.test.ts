@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { systemClock } from '@baton/ai-client';
 import { Secret, type RunId, type Wire } from '@baton/protocol';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../test-app.ts';
 import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
 import { Capture } from './capture.ts';
@@ -37,12 +37,12 @@ async function start(answer: (body: string, signal: AbortSignal) => Response | P
 }
 
 /** The wire of a run, once the requests in it have been kept. */
-const wireOf = (discussion: TestDiscussion, runId: RunId, requests: number): Promise<Wire['items']> =>
-  vi.waitFor(async () => {
-    const { items } = (await discussion.caller.call<Wire>('GET', `/api/v1/runs/${runId}/wire`)).body;
-    expect(items.filter(({ request }) => request !== undefined)).toHaveLength(requests);
-    return items;
-  });
+/** All of it is there as soon as the run has ended. */
+async function wireOf(discussion: TestDiscussion, runId: RunId, requests: number): Promise<Wire['items']> {
+  const { items } = (await discussion.caller.call<Wire>('GET', `/api/v1/runs/${runId}/wire`)).body;
+  expect(items.filter(({ request }) => request !== undefined)).toHaveLength(requests);
+  return items;
+}
 
 describe('the wire of a run', () => {
   it('is what was sent and what came back, byte for byte, with limits and times', async () => {

@@ -193,6 +193,11 @@ export class DiscussionStore {
     return runs.findLast((run) => run.state.request.takeId === this.take?.id && !hasEnded(run.state.status));
   });
 
+  /** How many requests of a run have been accounted for. */
+  callsOf(runId: RunId): number {
+    return this.#state.now.runs.get(runId)?.state.usage.calls ?? 0;
+  }
+
   momentsOf(runId: RunId): RunMoments | undefined {
     void this.#revision;
     return this.#log.moments.get(runId);
