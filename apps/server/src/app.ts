@@ -20,6 +20,8 @@ import { createAccounts, type Accounts } from './features/members/accounts.ts';
 import { registerMembers } from './features/members/routes.ts';
 import { registerPersonal } from './features/personal/routes.ts';
 import { createPersonal } from './features/personal/service.ts';
+import { registerPresets } from './features/presets/routes.ts';
+import { createPresets } from './features/presets/service.ts';
 import { registerProjects } from './features/projects/routes.ts';
 import { createProjects } from './features/projects/service.ts';
 import { registerProviders } from './features/providers/routes.ts';
@@ -112,6 +114,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerWire(api, runs.wires);
       registerStreams(api, deps);
       registerProviders(api, providers);
+      registerPresets(api, createPresets(deps), clock);
       registerSend(api, createSend(deps, providers, ledger));
       registerLedger(api, ledger, clock);
       registerSocket(api, { ...deps, presence: createPresence(deps) }, sockets, { actorOf: accounts.findActor });

@@ -14,6 +14,8 @@ export const permissions = {
   'provider.read': 'viewer',
   'provider.change': 'admin',
   'provider.check': 'admin',
+  'preset.read': 'viewer',
+  'preset.change': 'member',
   'model.send': 'member',
   'project.read': 'viewer',
   'project.create': 'admin',

@@ -8,6 +8,7 @@ DELETE /api/v1/discussions/:id discussion.write
 DELETE /api/v1/entries/:id discussion.write
 DELETE /api/v1/invites/:id member.invite
 DELETE /api/v1/members/:id member.change
+DELETE /api/v1/presets/:id preset.change
 DELETE /api/v1/projects/:id project.delete
 DELETE /api/v1/providers/:id/credentials provider.change
 DELETE /api/v1/runs/:id/steer/:steerId run.steer
@@ -30,6 +31,7 @@ GET /api/v1/invites member.invite
 GET /api/v1/me me.read
 GET /api/v1/me/preferences me.read
 GET /api/v1/members member.read
+GET /api/v1/presets preset.read
 GET /api/v1/projects project.read
 GET /api/v1/projects/:id project.read
 GET /api/v1/projects/:id/discussions discussion.read
@@ -44,11 +46,13 @@ GET /api/v1/socket workspace.read
 GET /api/v1/streams/:stream/events workspace.read
 GET /api/v1/tokens token.manage_own
 GET /api/v1/usage usage.read
+GET /api/v1/vendors provider.read
 GET /healthz public
 GET /readyz public
 PATCH /api/v1/discussions/:id discussion.write
 PATCH /api/v1/entries/:id discussion.write
 PATCH /api/v1/members/:id member.change
+PATCH /api/v1/presets/:id preset.change
 PATCH /api/v1/projects/:id project.rename
 PATCH /api/v1/takes/:id discussion.write
 POST /api/auth/change-password public
@@ -64,6 +68,7 @@ POST /api/v1/entries/:id/edits discussion.write
 POST /api/v1/entries/:id/redact entry.redact
 POST /api/v1/invites member.invite
 POST /api/v1/invites/accept public
+POST /api/v1/presets preset.change
 POST /api/v1/projects project.create
 POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/discussions discussion.write
@@ -91,6 +96,8 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'discussion.read': ['viewer', 'member', 'admin', 'owner'],
   'run.read': ['viewer', 'member', 'admin', 'owner'],
   'usage.read': ['viewer', 'member', 'admin', 'owner'],
+  'preset.read': ['viewer', 'member', 'admin', 'owner'],
+  'preset.change': ['member', 'admin', 'owner'],
   'model.send': ['member', 'admin', 'owner'],
   'project.rename': ['member', 'admin', 'owner'],
   'discussion.write': ['member', 'admin', 'owner'],

@@ -1,7 +1,7 @@
 import { asId, keptPath, type CallId, type Entry, type EntryId, type Trim } from '@baton/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryUnder, fitWindow, shortenResult } from './window.ts';
+import { entryUnder, fitWindow, roomFor, shortenResult } from './window.ts';
 
 let made = 0;
 function entry(role: Entry['role'], characters: number, more: Partial<Entry> = {}): Entry {
@@ -29,7 +29,8 @@ function entry(role: Entry['role'], characters: number, more: Partial<Entry> = {
 const tokensOf = ({ parts }: Entry): number =>
   parts.reduce((sum, part) => sum + (part.type === 'text' || part.type === 'tool_result' ? part.text.length : 0), 0);
 
-const fit = (path: Entry[], window: number, trim?: Trim, fixedTokens = 0) => fitWindow({ path, trim, window, fixedTokens, tokensOf });
+const fit = (path: Entry[], window: number, trim?: Trim, fixedTokens = 0) =>
+  fitWindow({ path, trim, room: { from: window * 0.9, to: window * 0.6 }, fixedTokens, tokensOf });
 const sentTokens = (path: Entry[], trim: Trim | undefined): number =>
   keptPath(path, trim).reduce((sum, each) => sum + tokensOf(entryUnder(trim, each)), 0);
 const turn = (size = 100): Entry[] => [entry('user', size), entry('assistant', size)];
@@ -118,6 +119,30 @@ describe('a path that is too long', () => {
         });
       }),
     );
+  });
+});
+
+describe('room', () => {
+  it('is the window’s or the history’s, whichever is less, and none where neither is known', () => {
+    expect(roomFor({ window: undefined, maxHistoryTokens: undefined, fixedTokens: 10 })).toBeUndefined();
+    expect(roomFor({ window: 1000, maxHistoryTokens: undefined, fixedTokens: 100 })).toEqual({ from: 900, to: 600 });
+    const limited = roomFor({ window: 1000, maxHistoryTokens: 300, fixedTokens: 100 });
+    expect(limited?.from).toBe(400);
+    expect(limited?.to).toBeCloseTo(300);
+    expect(roomFor({ window: 1000, maxHistoryTokens: 5000, fixedTokens: 100 })).toEqual({ from: 900, to: 600 });
+    expect(roomFor({ window: undefined, maxHistoryTokens: 300, fixedTokens: 100 })).toEqual(limited);
+  });
+
+  it('that has clearly grown since a cut lets it be made anew, or leaves nothing cut', () => {
+    const path = Array.from({ length: 10 }, () => turn()).flat();
+    const trim = fit(path, 1000);
+    expect(trim).toMatchObject({ droppedTurns: 7, room: 900 });
+    expect(fit(path, 1240, trim)).toBeUndefined();
+    expect(fit(path, 1500, trim)).toMatchObject({ droppedTurns: 6, room: 1350 });
+    const whole = fit(path, 4000, trim);
+    expect(whole).toEqual({ firstEntryId: path[0]?.id, shortened: [], droppedTurns: 0, droppedTokens: 0, room: 3600 });
+    expect(keptPath(path, whole)).toEqual(path);
+    expect(fit([...path, ...turn()], 4000, whole)).toBeUndefined();
   });
 });
 

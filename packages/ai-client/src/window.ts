@@ -1,7 +1,7 @@
 import { keptPath, type Entry, type EntryId, type Trim } from '@baton/protocol';
 
 /** Of the window: from here on something has to go. */
-export const TRIM_FROM = 0.9;
+const TRIM_FROM = 0.9;
 /** Down to here at once. A cut that followed every round would change the beginning of what is sent, and with it throw away the prompt cache. */
 const TRIM_TO = 0.6;
 /** Characters that stay of a shortened tool result: its beginning, and its end, where commands say how they ended. */
@@ -15,6 +15,30 @@ export function shortenResult(text: string): string {
   return text.length <= KEPT_START + KEPT_END + CUT.length ? text : `${text.slice(0, KEPT_START)}${CUT}${text.slice(-KEPT_END)}`;
 }
 
+/** How much may be sent, in tokens: above `from` something has to go, down to `to`. */
+export interface Room {
+  from: number;
+  to: number;
+}
+
+/** With this much more room than a cut was made for, it is made anew. Less is not worth what a cut costs: the prompt cache. */
+const ANEW_FROM = 1.25;
+
+/**
+ * The room that a model's window and a limit to the history leave, whichever is less; undefined where there is neither. The limit is cut to the
+ * same part of itself as the window. `fixedTokens`: everything beside the history.
+ */
+export function roomFor(given: {
+  window: number | undefined;
+  maxHistoryTokens: number | undefined;
+  fixedTokens: number;
+}): Room | undefined {
+  const { window = Infinity, maxHistoryTokens = Infinity, fixedTokens } = given;
+  const from = Math.min(window * TRIM_FROM, fixedTokens + maxHistoryTokens);
+  if (from === Infinity) return undefined;
+  return { from, to: Math.min(window * TRIM_TO, fixedTokens + maxHistoryTokens * (TRIM_TO / TRIM_FROM)) };
+}
+
 /** An entry as it is sent under a cut: its tool results shortened where the cut says so. */
 export function entryUnder(trim: Trim | undefined, entry: Entry): Entry {
   return trim?.shortened.includes(entry.id) === true ? shortenedEntry(entry) : entry;
@@ -25,28 +49,33 @@ function shortenedEntry(entry: Entry): Entry {
 }
 
 /**
- * The cut that makes a path fit its model's window, or undefined where what is sent fits as it is. Begins at 90 % of the window and goes to 60 %:
- * first tool results are shortened, oldest first and not those of the last round; then whole turns are dropped from the oldest on; then, where one
+ * The cut that makes a path fit its room, or undefined where what is sent fits as it is. Begins above `from` and goes to `to`: first tool results are shortened, oldest first and not those of the last round; then whole turns are dropped from the oldest on; then, where one
  * turn alone is too long, its oldest rounds, each call together with its results. Pinned entries, the last question and the last round always stay,
  * so a question that is larger than the window does not fit, and the provider says so.
+ *
+ * A cut that was made for clearly less room (another model, another limit) is made anew from the whole path, which may leave nothing cut.
  *
  * `path`: from the last reset on, without deleted entries. `tokensOf`: an estimate for one entry. `fixedTokens`: everything beside the path.
  */
 export function fitWindow(given: {
   path: readonly Entry[];
   trim: Trim | undefined;
-  window: number;
+  room: Room;
   fixedTokens: number;
   tokensOf: (entry: Entry) => number;
 }): Trim | undefined {
-  const { path, trim, window, fixedTokens, tokensOf } = given;
+  const { path, room, fixedTokens, tokensOf } = given;
   const [root] = path;
   if (root === undefined) return undefined;
+  const anew = given.trim?.room !== undefined && room.from > given.trim.room * ANEW_FROM;
+  const trim = anew ? undefined : given.trim;
   const tokensUnder = (entry: Entry): number => tokensOf(entryUnder(trim, entry));
   const before = keptPath(path, trim).reduce((total, entry) => total + tokensUnder(entry), fixedTokens);
-  if (before <= window * TRIM_FROM) return undefined;
+  const madeFor = Math.floor(room.from);
+  if (before <= room.from)
+    return anew ? { firstEntryId: root.id, shortened: [], droppedTurns: 0, droppedTokens: 0, room: madeFor } : undefined;
 
-  const target = window * TRIM_TO;
+  const target = room.to;
   const units = unitsOf(path);
   const first = units.findIndex((unit) => unit.entries.some((entry) => entry.id === trim?.firstEntryId));
   let at = Math.max(0, first);
@@ -85,6 +114,7 @@ export function fitWindow(given: {
     shortened: [...shortened].filter((id) => kept.has(id)),
     droppedTurns: dropped.filter((unit) => unit.startsTurn).length,
     droppedTokens: dropped.flatMap((unit) => unit.entries).reduce((sum, entry) => sum + tokensOf(entry), 0),
+    room: madeFor,
   };
 }
 

@@ -5,8 +5,10 @@ import { Type } from 'typebox';
 /** Rows of one page. */
 export const PAGE_SIZE = 100;
 
-/** The query of a list: the `nextCursor` of the page before. */
-export const cursorQuery = closed({ cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })) });
+/** The query of a list: the `nextCursor` of the page before, which is an id. Anything else is refused: it would be an empty page or the wrong one. */
+export const cursorQuery = closed({
+  cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })),
+});
 
 /**
  * The page that rows in the order of their ids make, asked for with one row more than `PAGE_SIZE`, so that a page that happens to be full is not

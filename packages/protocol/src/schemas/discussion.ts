@@ -150,7 +150,7 @@ export const Preview = closed({
     history: Type.Integer(),
     draft: Type.Integer(),
     window: Type.Optional(Type.Integer()),
-    /** Where trimming starts; absent where the window is not known. */
+    /** Where trimming starts; absent where nothing limits what is sent. */
     trimAt: Type.Optional(Type.Integer()),
     /** What the settings allow the history, which the draft is part of; absent where they do not. */
     maxHistory: Type.Optional(Type.Integer()),

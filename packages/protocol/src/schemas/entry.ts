@@ -69,6 +69,8 @@ export const Trim = closed({
   /** Turns that are no longer sent, and an estimate of their tokens. */
   droppedTurns: Type.Integer({ minimum: 0 }),
   droppedTokens: TokenCount,
+  /** Tokens that there was room for when the cut was made. With clearly more it is made anew. */
+  room: Type.Optional(TokenCount),
 });
 export type Trim = Static<typeof Trim>;
 

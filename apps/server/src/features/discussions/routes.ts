@@ -18,13 +18,13 @@ import {
 import { Type } from 'typebox';
 import type { Clock } from '../../deps.ts';
 import { actorOf } from '../../http/access.ts';
+import { cursorQuery } from '../../http/cursor-page.ts';
 import { effectOf } from '../../http/idempotency.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
 import { expectedVersion } from '../../http/versions.ts';
 import type { Discussions } from './service.ts';
 
 const tags = ['discussions'];
-const cursor = closed({ cursor: Type.Optional(Type.String({ maxLength: 64 })) });
 const one = closed({ id: DiscussionIdText });
 const oneEntry = closed({ id: EntryIdText });
 const ofProject = closed({ id: ProjectIdText });
@@ -34,7 +34,7 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
     '/projects/:id/discussions',
     {
       config: { access: 'discussion.read' },
-      schema: { tags, params: ofProject, querystring: cursor, response: { 200: pageOf(Discussion) } },
+      schema: { tags, params: ofProject, querystring: cursorQuery, response: { 200: pageOf(Discussion) } },
     },
     (request) => discussions.list(request.params.id, request.query.cursor),
   );
@@ -72,7 +72,7 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
 
   app.get(
     '/discussions/:id/entries',
-    { config: { access: 'discussion.read' }, schema: { tags, params: one, querystring: cursor, response: { 200: pageOf(Entry) } } },
+    { config: { access: 'discussion.read' }, schema: { tags, params: one, querystring: cursorQuery, response: { 200: pageOf(Entry) } } },
     (request) => discussions.entries(request.params.id, request.query.cursor),
   );
 

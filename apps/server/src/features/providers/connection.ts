@@ -2,6 +2,7 @@ import { vendorFor, type ProviderCredentials, type Vendor } from '@baton/ai-clie
 import type { Provider, ProviderId, ProviderProblem } from '@baton/protocol';
 import type { Selectable } from 'kysely';
 import type { ProviderTable } from '../../db/schema.ts';
+import { capabilitiesOf } from './vendor-list.ts';
 
 /** A provider as far as its credentials and its vendor's description say. */
 export interface Connection {
@@ -48,7 +49,7 @@ export function presentProvider(connection: Connection, row: Selectable<Provider
     configured,
     simulated: vendor.simulated,
     ...(baseUrl === undefined ? {} : { baseUrl: withoutSecrets(baseUrl) }),
-    capabilities: ['streaming', 'tools', 'reasoning', 'models'],
+    capabilities: capabilitiesOf(vendor),
     source: vendor.simulated ? 'built_in' : (credentials?.source ?? 'none'),
     keySet: credentials?.apiKey !== undefined,
     ...(byPage?.set_by == null ? {} : { setBy: { memberId: byPage.set_by, name: byPage.set_by_name ?? '' } }),

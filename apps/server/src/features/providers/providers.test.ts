@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { createControllableClock } from '@baton/testkit';
-import type { CheckResult, EventFrame, ModelList, Page, Problem, Provider } from '@baton/protocol';
+import type { CheckResult, EventFrame, ModelList, Page, Problem, Provider, VendorList } from '@baton/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGuardedFetch } from '../../net/address-guard.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../test-app.ts';
@@ -105,6 +105,24 @@ describe('without any key', () => {
     expect(answer).toMatchObject({ status: 409, body: { kind: 'conflict', code: 'not_configured' } });
     expect(answer.body.detail).toContain('Settings');
     expect((await (await server.as('member')).call('GET', '/api/v1/providers/compatible.nothing/models')).status).toBe(404);
+  });
+});
+
+describe('the vendors', () => {
+  test('are listed with what they need, take, and stand on', async () => {
+    const { body } = await (await server.as('viewer')).call<VendorList>('GET', '/api/v1/vendors');
+    const vendor = (id: string) => body.items.find((each) => each.id === id);
+    expect(body.items.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['openai', 'anthropic', 'gemini', 'rehearsal', 'ollama', 'vllm']),
+    );
+    expect(vendor('anthropic')).toMatchObject({ dialect: 'messages', compatible: false, keyRequired: true, basis: 'recorded' });
+    expect(vendor('anthropic')?.images).toMatchObject({ maxCount: 100, maxSide: 8000 });
+    expect(vendor('groq')).toMatchObject({ compatible: true, baseUrl: 'https://api.groq.com/openai/v1' });
+    expect(vendor('vllm')).toMatchObject({ compatible: true, keyRequired: false });
+    expect(vendor('vllm')).not.toHaveProperty('baseUrl');
+    expect(vendor('mistral')).toMatchObject({ basis: 'unverified', source: 'Mistral API reference' });
+    expect(vendor('deepseek')?.capabilities).not.toContain('vision');
+    expect(vendor('openai')?.capabilities).toContain('vision');
   });
 });
 

@@ -1,16 +1,28 @@
-import { CheckResult, closed, CredentialsBody, ModelList, Provider, ProviderIdText, ProviderList } from '@baton/protocol/schemas';
+import {
+  CheckResult,
+  closed,
+  CredentialsBody,
+  ModelList,
+  Provider,
+  ProviderIdText,
+  ProviderList,
+  VendorList,
+} from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import { actorOf } from '../../http/access.ts';
 import { providerProblem, sendProblem } from '../../http/problems.ts';
 import { untilGone } from '../../http/until-gone.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
 import type { Providers } from './service.ts';
+import { vendorList } from './vendor-list.ts';
 
 const tags = ['providers'];
 const one = closed({ id: ProviderIdText });
 
 export function registerProviders(app: TypedApp, providers: Providers): void {
   app.get('/providers', { config: { access: 'provider.read' }, schema: { tags, response: { 200: ProviderList } } }, () => providers.list());
+
+  app.get('/vendors', { config: { access: 'provider.read' }, schema: { tags, response: { 200: VendorList } } }, () => vendorList());
 
   app.put(
     '/providers/:id/credentials',

@@ -1,4 +1,4 @@
-import { entryUnder, estimateTokens, fitWindow, historyOf, TRIM_FROM, type RoundRequest } from '@baton/ai-client';
+import { entryUnder, estimateTokens, fitWindow, historyOf, roomFor, type RoundRequest } from '@baton/ai-client';
 import {
   keptPath,
   sentPath,
@@ -33,7 +33,7 @@ export interface RoundPlan {
   entryIds: Entry['id'][];
   context: { path: string; view: 'full'; hash: ContextFile['hash'] & string }[];
   tools: { name: string; version: number }[];
-  breakdown: { system: number; tools: number; files: number; history: number; window?: number; trimAt?: number };
+  breakdown: { system: number; tools: number; files: number; history: number; window?: number; trimAt?: number; maxHistory?: number };
   /** A new cut that this request needs: to be recorded before it is sent. */
   trim: Trim | undefined;
   parts: SentPart[];
@@ -79,6 +79,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       trim: Trim | undefined;
       /** Tokens that the model takes; without it nothing is cut. */
       window: number | undefined;
+      /** Tokens of history that are sent at most. */
+      maxHistoryTokens: number | undefined;
       /** How many tokens there really are to one that was estimated, as far as the provider has said. */
       correction: number;
     }): Promise<RoundPlan> {
@@ -105,17 +107,13 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       const systemTokens = estimateTokens(system);
       const toolTokens = estimateTokens(JSON.stringify(definitions));
       const files = fileParts.reduce((sum, part) => sum + estimateTokens(part.text), 0);
-      const { window, correction } = given;
+      const { window, maxHistoryTokens, correction } = given;
+      const fixedTokens = (systemTokens + toolTokens + files) * correction;
+      const room = roomFor({ window, maxHistoryTokens, fixedTokens });
       const newTrim =
-        window === undefined
+        room === undefined
           ? undefined
-          : fitWindow({
-              path: wanted,
-              trim: given.trim,
-              window,
-              fixedTokens: (systemTokens + toolTokens + files) * correction,
-              tokensOf: (entry) => entryTokens(entry) * correction,
-            });
+          : fitWindow({ path: wanted, trim: given.trim, room, fixedTokens, tokensOf: (entry) => entryTokens(entry) * correction });
       const trim = newTrim ?? given.trim;
       const path = keptPath(wanted, trim);
       const sent = path.map((entry) => entryUnder(trim, entry));
@@ -155,7 +153,9 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
           tools: toolTokens,
           files,
           history: Math.max(0, inputTokens - systemTokens - toolTokens - files),
-          ...(window === undefined ? {} : { window, trimAt: Math.floor(window * TRIM_FROM) }),
+          ...(window === undefined ? {} : { window }),
+          ...(room === undefined ? {} : { trimAt: Math.floor(room.from) }),
+          ...(maxHistoryTokens === undefined ? {} : { maxHistory: maxHistoryTokens }),
         },
       };
     },

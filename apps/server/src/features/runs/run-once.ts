@@ -5,7 +5,6 @@ import {
   type Event,
   type EventOf,
   type FilePart,
-  type ModelSettings,
   type ProjectId,
   type ProjectSettings,
   type RunState,
@@ -17,6 +16,7 @@ import type { RunningText } from '../../log/running-text.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DeltaMerger } from './delta-merger.ts';
 import type { Executor } from './executor.ts';
+import { modelSettings } from './model-settings.ts';
 import type { RunLedger, RunProviders } from './ports.ts';
 import type { ProjectForRun, RoundBuilder } from './round-builder.ts';
 import { RunLog } from './run-log.ts';
@@ -58,12 +58,6 @@ function unlessSteered(error: unknown): void {
 /** Kept near to what was estimated: a provider that counts wrong must not empty the window. */
 function corrected(before: number, inputTokens: number, estimated: number): number {
   return inputTokens === 0 || estimated === 0 ? before : Math.min(2, Math.max(0.25, inputTokens / estimated));
-}
-
-/** The settings that go to the model: a run's without those that are for the loop. */
-function modelSettings(run: RunState): ModelSettings {
-  const { maxToolRounds: _, ...settings } = run.request.settings;
-  return settings;
 }
 
 /**
@@ -194,7 +188,8 @@ export async function runOnce(
       const inProject = await project();
       await refreshFiles(inProject);
       await gain();
-      const settings = modelSettings(view.run);
+      const { maxHistoryTokens } = view.run.request.settings;
+      const settings = modelSettings(view.run.request.settings);
       const window = deps.providers.windowOf(provider, model);
       const planned = () =>
         deps.builder.plan({
@@ -207,6 +202,7 @@ export async function runOnce(
           leaveOut,
           trim: view.trim,
           window,
+          maxHistoryTokens,
           correction,
         });
       let plan = await planned();

@@ -32,6 +32,7 @@ import type { DiscussionStore } from '../discussions/store.ts';
 import { freeTakeName } from '../takes/take-name.ts';
 import { titleFrom } from '../titles/title-text.ts';
 import type { PartsOf, RunProviders } from './ports.ts';
+import { modelSettings } from './model-settings.ts';
 import type { RoundBuilder } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
 import { presentRun, type RunStore } from './store.ts';
@@ -110,6 +111,7 @@ export function createRuns(
       await discussions.project(discussion.projectId);
       await deps.providers.clientFor(body.provider);
       const { take, newTake, input, answered, leafId } = await place(discussionId, body, actor);
+      const fallbacks = body.fallbacks ?? discussion.fallbacks;
       const request: RunRequest = {
         id: newId(),
         discussionId,
@@ -117,8 +119,9 @@ export function createRuns(
         provider: body.provider,
         model: body.model,
         mode: body.mode ?? 'ask',
-        settings: body.settings ?? {},
+        settings: { ...discussion.settings, ...body.settings },
         simulated: body.provider === 'rehearsal',
+        ...(fallbacks.length === 0 ? {} : { fallbacks }),
         ...(body.leaveOut === undefined ? {} : { leaveOut: body.leaveOut }),
         entryId: answered,
         holder: { memberId: actor.memberId, name: actor.name },
@@ -210,8 +213,8 @@ export function createRuns(
       const row = await discussions.project(discussion.projectId);
       const client = await deps.providers.clientFor(body.provider);
       const { take, input, answered } = await place(discussionId, body, actor);
-      const settings = JSON.parse(row.settings) as ProjectSettings;
-      const project = { name: row.name, directory: row.directory, instructions: settings.instructions };
+      const { instructions } = JSON.parse(row.settings) as ProjectSettings;
+      const project = { name: row.name, directory: row.directory, instructions };
       const before = await discussions.path(input === undefined ? answered : (input.parentId ?? take.leafId));
       const files = await discussions.contextFiles(discussionId);
       const now = await builder.readFiles(files, project, signal);
@@ -225,7 +228,7 @@ export function createRuns(
       const changes = await builder.changes(files, now, before, take.trim);
       const path = input === undefined ? before : [...before, input];
       if (changes.length > 0) path.push(contextEntry(discussionId, path.at(-1)?.id ?? null, changes, new Date(clock.now()).toISOString()));
-      const { maxToolRounds: _, ...modelSettings } = body.settings ?? {};
+      const settings = { ...discussion.settings, ...body.settings };
       const plan = await builder.plan({
         path,
         files,
@@ -233,7 +236,8 @@ export function createRuns(
         project,
         provider: body.provider,
         model: body.model,
-        settings: modelSettings,
+        settings: modelSettings(settings),
+        maxHistoryTokens: settings.maxHistoryTokens,
         leaveOut: body.leaveOut ?? {},
         trim: take.trim,
         window: deps.providers.windowOf(body.provider, body.model),

@@ -54,6 +54,32 @@ const cuts = (frames: readonly EventFrame[]) =>
 const texts = (asked: Asked | undefined): string[] =>
   (asked?.messages ?? []).filter(({ role }) => role === 'user').map(({ content }) => content.slice(0, 6));
 
+describe('a discussion with a limit to its history', () => {
+  it('sends no more of it, says so before, and sends more again once the limit is raised', async () => {
+    const { discussion, asked } = await start();
+    const limited = (settings: object) => discussion.start({ ...MODEL, input: { text: 'Go on.' }, settings });
+    for (let turn = 1; turn <= 4; turn += 1) await say(discussion, `No. ${turn}: ${LONG}`);
+    const { takes, version } = await discussion.get();
+    const settings = { maxHistoryTokens: 2500 };
+    await discussion.caller.call('PATCH', `/api/v1/discussions/${discussion.id}`, { settings }, { 'if-match': String(version) });
+    const { body: preview } = await discussion.caller.call<Preview>('POST', `/api/v1/discussions/${discussion.id}/preview`, {
+      ...MODEL,
+      takeId: takes[0]?.id,
+      input: { text: 'Go on.' },
+    });
+    expect(preview.breakdown).toMatchObject({ window: 8192, maxHistory: 2500 });
+    expect(preview.breakdown.trimAt).toBeLessThan(7372);
+    expect(preview.willTrim?.turns).toBe(3);
+    expect(preview.breakdown.history).toBeLessThan(2500);
+
+    await discussion.ended((await limited({})).runId);
+    expect(texts(asked.at(-1))).toEqual(['No. 4:', 'Go on.']);
+    await discussion.ended((await limited({ maxHistoryTokens: 6000 })).runId);
+    expect(texts(asked.at(-1))).toEqual(['No. 1:', 'No. 2:', 'No. 3:', 'No. 4:', 'Go on.', 'Go on.']);
+    expect(cuts(await discussion.events())).toHaveLength(2);
+  });
+});
+
 describe('a discussion that outgrows its model’s window', () => {
   it('is cut once to six tenths, says so before, and begins the same from then on', async () => {
     const { discussion, asked } = await start();
