@@ -33,6 +33,8 @@ export default defineConfig(({ mode }) => ({
       output: {
         codeSplitting: {
           groups: [
+            // What the page is told at its start, and nothing that reads it: the rest is evaluated once it has been told.
+            { name: 'start', test: /(kit\/src\/runtime\/client\/payload\.js|vite\/preload-helper)/, priority: 1 },
             { name: 'framework', test: /node_modules\/(svelte|esm-env|clsx)\// },
             // Of the design system only what stands in its own folder: what lies in folders below it is loaded where it is used.
             {

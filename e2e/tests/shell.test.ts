@@ -370,3 +370,15 @@ test.describe('the connection strip', () => {
     await expect(page.getByRole('heading', { name: 'Invite somebody' })).toBeVisible();
   });
 });
+
+test('an address that leads nowhere says so, once', async ({ page, server, provider }) => {
+  const { path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  const loaded: string[] = [];
+  page.on('framenavigated', (frame) => loaded.push(frame.url()));
+  await page.goto(`${server.url}/nothing/here`);
+  await expect(page.getByText('There is nothing at this address.')).toBeVisible();
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  expect(loaded.filter((url) => url.endsWith('/nothing/here'))).toHaveLength(1);
+});
