@@ -12,6 +12,7 @@ import { responses } from './dialects/responses/index.ts';
 import { CANCELLED } from './problem.ts';
 import { writeState } from './provider-state.ts';
 import { previewedRequest, readyRequest } from './ready-request.ts';
+import { settingsNotTaken } from './settings-not-taken.ts';
 import { RoundDraft } from './round-draft.ts';
 import type { DiscoveredModel, RoundEvent, RoundRequest } from './round.ts';
 import type { Vendor } from './vendor.ts';
@@ -105,7 +106,9 @@ export function createClient(options: ClientOptions): ModelClient {
 
     preview(request) {
       const row = findModel(vendor.models, request.model);
-      return dialectOf(row?.dialect ?? vendor.dialect).preview(previewedRequest(request, vendor, row));
+      const ready = previewedRequest(request, vendor, row);
+      const { sent, ...previewed } = dialectOf(row?.dialect ?? vendor.dialect).preview(ready);
+      return { ...previewed, notTaken: settingsNotTaken(request, ready, sent) };
     },
 
     async listModels(signal) {

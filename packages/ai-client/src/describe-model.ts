@@ -11,21 +11,34 @@ import type { Vendor } from './vendor.ts';
  */
 export const ASSUMED_WINDOW_TOKENS = 128_000;
 
-/** A model with what is usual where its provider's list and the catalogue say nothing, named as assumed, and what it takes of the settings. */
-export function describeModel(vendor: Vendor, model: DiscoveredModel): Omit<Model, 'price'> {
+/**
+ * What is known of a model by its provider's list, else by the catalogue, else what is usual, named as assumed; and what it takes of the settings.
+ * A model that is in no list is described by its id alone.
+ */
+export function describeModel(
+  vendor: Vendor,
+  model: Pick<DiscoveredModel, 'id'> & Partial<DiscoveredModel>,
+): Omit<Model, 'price'> & { contextWindow: number } {
   const row = findModel(vendor.models, model.id);
   const dialect = row?.dialect ?? vendor.dialect;
-  const { contextWindow = ASSUMED_WINDOW_TOKENS, capabilities } = model;
-  const { tools = true, vision = vendor.images !== undefined, reasoning = false } = capabilities;
+  const known = {
+    contextWindow: model.contextWindow ?? row?.contextWindow,
+    tools: model.capabilities?.tools ?? row?.tools,
+    vision: vendor.images === undefined ? false : (model.capabilities?.vision ?? row?.vision),
+    reasoning: model.capabilities?.reasoning ?? (row?.reasoning === undefined ? undefined : row.reasoning !== false),
+  };
+  const maxOutputTokens = model.maxOutputTokens ?? row?.maxOutputTokens;
+  const shutdownDate = model.shutdownDate ?? row?.shutdownDate;
   return {
-    ...model,
-    contextWindow,
-    capabilities: { tools, vision: vision && vendor.images !== undefined, reasoning },
+    id: model.id,
+    label: model.label ?? model.id,
+    contextWindow: known.contextWindow ?? ASSUMED_WINDOW_TOKENS,
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    capabilities: { tools: known.tools ?? true, vision: known.vision ?? true, reasoning: known.reasoning ?? false },
+    simulated: vendor.simulated,
+    ...(shutdownDate === undefined ? {} : { shutdownDate }),
     dialect,
-    assumed: [
-      ...(model.contextWindow === undefined ? (['contextWindow'] as const) : []),
-      ...(['tools', 'vision', 'reasoning'] as const).filter((each) => capabilities[each] === undefined),
-    ],
+    assumed: (['contextWindow', 'tools', 'vision', 'reasoning'] as const).filter((each) => known[each] === undefined),
     takes: takesOf(dialect, row),
   };
 }

@@ -91,6 +91,21 @@ export function repairedHistory(messages: readonly RoundMessage[], rule: CallIdR
   return { history, wireIds, names };
 }
 
+/** For models that take no tools: what was called and what came of it as text, so that nothing of the history is lost. */
+export function withoutTools(messages: readonly RoundMessage[]): RoundMessage[] {
+  const names = new Map(
+    messages.flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'tool_call' ? [[part.callId, part.name]] : []))),
+  );
+  return messages.map(({ role, parts }) => ({
+    role: role === 'tool' ? 'user' : role,
+    parts: parts.map((part): Part => {
+      if (part.type === 'tool_call') return { type: 'text', text: `[Called the tool ${part.name} with ${part.argumentsText || '{}'}]` };
+      if (part.type !== 'tool_result') return part;
+      return { type: 'text', text: `[The tool ${names.get(part.callId) ?? ''} answered]\n${part.text}` };
+    }),
+  }));
+}
+
 /** Whether each call is already followed by its result and nothing else stands among the results: so it is but for what was cut or left out. */
 function inOrder(messages: readonly RoundMessage[]): boolean {
   let open: CallId[] = [];

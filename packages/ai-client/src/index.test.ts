@@ -3,15 +3,17 @@ import * as surface from './index.ts';
 
 test('what this package gives to others is a decision', () => {
   expect(Object.keys(surface).toSorted()).toEqual([
+    'ASSUMED_WINDOW_TOKENS',
     'CREDENTIALS_EXAMPLE',
     'CredentialsError',
     'DEFAULT_RETRY',
     'ModelError',
-    'TRIM_FROM',
     'bytesPerTokenOf',
+    'compatible',
     'compatibleVendors',
     'createClient',
     'createSession',
+    'describeModel',
     'entryUnder',
     'estimateTokens',
     'fitWindow',
@@ -24,6 +26,7 @@ test('what this package gives to others is a decision', () => {
     'rehearsalScenes',
     'removeCredentials',
     'retryInMs',
+    'roomFor',
     'runToolLoop',
     'setCredentials',
     'sniffImage',

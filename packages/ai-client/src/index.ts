@@ -10,7 +10,7 @@ export type { Scene } from './dialects/rehearsal/index.ts';
 export { historyOf } from './history.ts';
 export { fittingSize } from './fitting-size.ts';
 export type { ImageLimits } from './image-limits.ts';
-export type { LoopAbort, LoopDelta, LoopPorts } from './loop-ports.ts';
+export type { Fallback, LoopAbort, LoopDelta, LoopPorts } from './loop-ports.ts';
 export { maskSecrets } from './mask-secrets.ts';
 export { ModelError } from './model-error.ts';
 export { DEFAULT_RETRY, retryInMs } from './retry.ts';
@@ -34,7 +34,7 @@ export type { SniffedImage } from './sniff-image.ts';
 export { bytesPerTokenOf, estimateTokens, imageTokens } from './token-estimate.ts';
 export { runToolLoop } from './tool-loop.ts';
 export type { Oddities, Vendor } from './vendor.ts';
-export { compatibleVendors, vendorFor, vendors } from './vendors.ts';
+export { compatible, compatibleVendors, vendorFor, vendors } from './vendors.ts';
 export { entryUnder, fitWindow, roomFor } from './window.ts';
 export {
   CREDENTIALS_EXAMPLE,

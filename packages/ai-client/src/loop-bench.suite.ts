@@ -1,5 +1,6 @@
 import {
   asId,
+  askedNow,
   foldRun,
   MessageDraft,
   next,
@@ -116,15 +117,14 @@ export function loopBench({ before, clock, send, settle = settleAll, appended, d
           attempt,
           messageId: newEntryId(),
           parentId: run.leafId,
-          provider: run.request.provider,
-          model: run.request.model,
+          ...askedNow(run),
           settings: {},
           tools: [],
           entryIds: [],
           context: [],
           estimate: { inputTokens: 100, costUsd: null },
         };
-        return { started, request: { model: run.request.model, messages: [], settings: {} } };
+        return { started, request: { model: askedNow(run).model, messages: [], settings: {} } };
       },
       send: (request, signal) => send(request, signal, foldAll(log)),
       settle: (calls, signal) => settle(calls, signal, bench),

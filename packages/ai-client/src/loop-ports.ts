@@ -1,4 +1,16 @@
-import type { ContentHash, EntryId, Event, EventOf, MessageDelta, OpenCall, OpenRound, Part, RunState, Usage } from '@baton/protocol';
+import type {
+  ContentHash,
+  EntryId,
+  Event,
+  EventOf,
+  MessageDelta,
+  ModelChoice,
+  OpenCall,
+  OpenRound,
+  Part,
+  RunState,
+  Usage,
+} from '@baton/protocol';
 import type { Clock } from './clock.ts';
 import type { RoundEvent, RoundRequest } from './round.ts';
 
@@ -10,6 +22,12 @@ export interface LoopDelta extends MessageDelta {
 /** Why a run's signal is aborted: a person stopped it, or the server ends and another process goes on. Other reasons count as `shutdown`. */
 export interface LoopAbort {
   type: 'stop' | 'shutdown';
+}
+
+/** Whom a run turns to when its model can't answer; without `next` there is nobody. `passedOver`: who can't be asked, with the reason. */
+export interface Fallback {
+  next?: ModelChoice;
+  passedOver: NonNullable<EventOf<'round.failed'>['passedOver']>;
 }
 
 /** The world of a run. Whatever a port throws ends the loop with it, unless the signal has been aborted. */
@@ -46,6 +64,8 @@ export interface LoopPorts {
     partsSoFar: Part[];
     durationMs: number;
   }) => EventOf<'usage.recorded'>;
+  /** Of the fallbacks that are left to the run, the first that can be asked what the run has to ask. Without it there are none. */
+  fallback?: (run: RunState, signal: AbortSignal) => Promise<Fallback>;
   /** Keeps what a vendor wants back where the request's `resolveBlob` finds it. Resolves once it is durable. Without it the next round goes without. */
   keepState?: (content: string) => Promise<ContentHash>;
   newEntryId: () => EntryId;

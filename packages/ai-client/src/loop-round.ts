@@ -1,7 +1,7 @@
 import { MessageDraft, type Event, type EventOf, type ProviderProblem, type RunState, type Usage } from '@baton/protocol';
-import type { LoopPorts } from './loop-ports.ts';
+import type { Fallback, LoopPorts } from './loop-ports.ts';
 import { problemOf } from './problem.ts';
-import { retryInMs } from './retry.ts';
+import { mayFallBack, retryInMs } from './retry.ts';
 import type { AnswerPart, RoundCompleted, RoundDelta, RoundEvent, RoundFailed, RoundRequest } from './round.ts';
 import { abortReason, append, runFailed, type LoopState } from './loop-state.ts';
 
@@ -151,7 +151,9 @@ async function breakOff(ports: LoopPorts, loop: LoopState, answer: Answer, end: 
   if (why !== undefined) return append(ports, loop, [...closing, call]);
 
   const { round, attempt } = answer.started;
-  const waitMs = retryInMs({ problem, attempt, outputSeen });
+  const withThisModel = attempt - (run.fallback?.failedBefore ?? 0);
+  const waitMs = retryInMs({ problem, attempt: withThisModel, outputSeen });
+  const { next, passedOver = [] } = waitMs === undefined && mayFallBack(end) ? ((await ports.fallback?.(run, signal)) ?? {}) : {};
   const roundFailed: Event = {
     type: 'round.failed',
     v: 1,
@@ -160,12 +162,24 @@ async function breakOff(ports: LoopPorts, loop: LoopState, answer: Answer, end: 
     attempt,
     problem,
     ...(waitMs === undefined ? {} : { retryInMs: waitMs }),
+    ...(next === undefined ? {} : { next }),
+    ...(passedOver.length === 0 ? {} : { passedOver }),
   };
-  const tries = attempt > 1 ? ` (tried ${attempt} times)` : '';
   const ending =
-    waitMs === undefined ? [runFailed(run, { kind: problem.kind, detail: `${problem.detail}${tries}`, retry: problem.retry })] : [];
+    waitMs === undefined && next === undefined
+      ? [runFailed(run, { kind: problem.kind, detail: failureOf(run, end, withThisModel, passedOver), retry: problem.retry })]
+      : [];
   await append(ports, loop, [...closing, call, roundFailed, ...ending]);
   if (waitMs !== undefined && !run.stopRequested) await ports.clock.sleep(waitMs, signal);
+}
+
+/** Why the run failed: what was said last, by whom where that is not the model that was chosen, and why nobody else could be asked. */
+function failureOf(run: RunState, { problem }: RoundFailed, tries: number, passedOver: Fallback['passedOver']): string {
+  const { fallback } = run;
+  const last = fallback === undefined ? '' : `The last fallback, ${fallback.model} of ${fallback.provider}, failed too: `;
+  const often = tries > 1 ? ` (tried ${tries} times)` : '';
+  const others = passedOver.map(({ provider, model, reason }) => ` ${model} of ${provider} was not asked: ${reason}`);
+  return `${last}${problem.detail}${often}${others.join('')}`;
 }
 
 /** Whether the provider answered that it did not even begin. A connection that failed may have reached a model. */

@@ -1,12 +1,12 @@
 import type { ContentHash, FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from '@baton/protocol';
 import type { ModelRow } from './catalogue/model-row.ts';
-import { repairedHistory } from './history.ts';
+import { repairedHistory, withoutTools } from './history.ts';
 import type { ImageLimits } from './image-limits.ts';
 import { ModelError } from './model-error.ts';
 import { problemOf } from './problem.ts';
 import { readState, type ProviderState, type StateOrigin } from './provider-state.ts';
 import type { ResolveBlob, RoundMessage, RoundRequest } from './round.ts';
-import { sniffImage, type SniffedImage } from './sniff-image.ts';
+import { sniffImage } from './sniff-image.ts';
 import type { Vendor } from './vendor.ts';
 
 /** An image as it is sent: Base64, and what its bytes say it is. */
@@ -35,7 +35,7 @@ export interface ReadyMessage {
 }
 
 /** A request as dialects get it: a history that this vendor takes, with everything that was only named at hand. */
-export interface ReadyRequest extends Omit<RoundRequest, 'messages' | 'resolveBlob'> {
+export interface ReadyRequest extends Omit<RoundRequest, 'messages' | 'resolveBlob' | 'capabilities'> {
   messages: readonly ReadyMessage[];
   /** What the catalogue knows of the model. */
   row: ModelRow | undefined;
@@ -52,14 +52,17 @@ export async function readyRequest(
   origin: StateOrigin,
 ): Promise<ReadyRequest> {
   const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
-  const limits = images.length === 0 ? undefined : limitsFor(request.model, vendor, row);
+  const limits = images.length === 0 ? undefined : limitsFor(request, vendor, row);
   const ready = new Map<ContentHash, ReadyImage>();
   let totalBytes = 0;
   for (const image of images) {
     if (limits === undefined) break;
     const bytes = await bytesOf(image, request.resolveBlob);
     totalBytes += bytes.length;
-    const { mediaType, width, height } = checked(image, bytes, images.length, limits, vendor);
+    const sniffed = sniffImage(bytes);
+    if (sniffed === undefined) throw refusal(`${nameOf(image)} is no image: its bytes are none of PNG, JPEG, GIF and WebP.`);
+    checkImage(nameOf(image), { ...sniffed, bytes: bytes.length }, images.length, limits, vendor);
+    const { mediaType, width, height } = sniffed;
     ready.set(image.hash, { type: 'image', mediaType, base64: base64Of(bytes), width, height });
   }
   if (limits !== undefined) checkTogether(images.length, totalBytes, limits, vendor);
@@ -70,9 +73,15 @@ export async function readyRequest(
   });
 }
 
-/** The same without fetching anything: images stand by their hash. Throws for images where there can be none. */
+/** The same without fetching anything: images stand by their hash, and are what was noted of them when they were kept. */
 export function previewedRequest(request: RoundRequest, vendor: Vendor, row: ModelRow | undefined): ReadyRequest {
-  if (request.messages.some((message) => message.parts.some((part) => part.type === 'image'))) limitsFor(request.model, vendor, row);
+  const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
+  if (images.length > 0) {
+    const limits = limitsFor(request, vendor, row);
+    for (const image of images) checkImage(nameOf(image), image, images.length, limits, vendor);
+    const totalBytes = images.reduce((sum, image) => sum + image.bytes, 0);
+    checkTogether(images.length, totalBytes, limits, vendor);
+  }
   return readyWith(request, vendor, row, { image: named, state: () => undefined });
 }
 
@@ -109,8 +118,9 @@ function checkTools(request: RoundRequest): void {
 
 function readyWith(request: RoundRequest, vendor: Vendor, row: ModelRow | undefined, resolved: Resolved): ReadyRequest {
   checkTools(request);
-  const { resolveBlob: _, messages, ...rest } = request;
-  const { history, wireIds, names } = repairedHistory(messages, vendor.oddities.callIds);
+  const { resolveBlob: _, capabilities, messages, tools, ...rest } = request;
+  const takesTools = capabilities?.tools ?? row?.tools ?? true;
+  const { history, wireIds, names } = repairedHistory(takesTools ? messages : withoutTools(messages), vendor.oddities.callIds);
   const readyPart = (part: Part): ReadyPart => {
     if (part.type === 'image') return resolved.image(part);
     if (part.type === 'tool_call')
@@ -120,7 +130,12 @@ function readyWith(request: RoundRequest, vendor: Vendor, row: ModelRow | undefi
     }
     return part.type === 'file' ? part : { ...part, state: resolved.state(part.providerState) };
   };
-  return { ...rest, row, messages: history.map(({ role, parts }) => ({ role, parts: parts.map(readyPart) })) };
+  return {
+    ...rest,
+    ...(tools === undefined || !takesTools ? {} : { tools }),
+    row,
+    messages: history.map(({ role, parts }) => ({ role, parts: parts.map(readyPart) })),
+  };
 }
 
 function named(image: ImagePart): ReadyImage {
@@ -132,29 +147,33 @@ async function bytesOf(image: ImagePart, resolve: ResolveBlob | undefined): Prom
   return resolve(image.hash);
 }
 
-function limitsFor(model: string, vendor: Vendor, row: ModelRow | undefined): ImageLimits {
+function limitsFor({ model, capabilities }: RoundRequest, vendor: Vendor, row: ModelRow | undefined): ImageLimits {
   if (vendor.images === undefined) throw refusal(`${vendor.label} takes no images. Remove the image, or choose another model.`);
-  if (row?.vision === false) throw refusal(`${model} does not see images. Remove the image, or choose another model.`);
+  if ((capabilities?.vision ?? row?.vision) === false)
+    throw refusal(`${model} does not see images. Remove the image, or choose another model.`);
   return vendor.images;
 }
 
-function checked(image: ImagePart, bytes: Uint8Array, count: number, limits: ImageLimits, vendor: Vendor): SniffedImage {
-  const name = nameOf(image);
-  const sniffed = sniffImage(bytes);
-  if (sniffed === undefined) throw refusal(`${name} is no image: its bytes are none of PNG, JPEG, GIF and WebP.`);
-  if (!limits.mediaTypes.includes(sniffed.mediaType)) throw refusal(`${vendor.label} takes no ${sniffed.mediaType}: ${name}.`);
-  if (sniffed.animated && !limits.animated) throw refusal(`${vendor.label} takes no animated images: ${name}.`);
-  if (bytes.length > limits.maxBytes) {
-    throw refusal(`${name} has ${bytes.length} bytes; ${vendor.label} takes ${limits.maxBytes} at most. Scale it down.`);
-  }
+/** What is known of an image, by its bytes or by what was noted of them. Sizes in bytes and pixels. */
+interface KnownImage {
+  mediaType: string;
+  bytes: number;
+  width?: number;
+  height?: number;
+  animated?: boolean;
+}
+
+function checkImage(name: string, image: KnownImage, count: number, limits: ImageLimits, vendor: Vendor): void {
+  const { mediaType, bytes, width = 0, height = 0, animated = false } = image;
+  if (!limits.mediaTypes.includes(mediaType)) throw refusal(`${vendor.label} takes no ${mediaType}: ${name}.`);
+  if (animated && !limits.animated) throw refusal(`${vendor.label} takes no animated images: ${name}.`);
+  if (bytes > limits.maxBytes)
+    throw refusal(`${name} has ${bytes} bytes; ${vendor.label} takes ${limits.maxBytes} at most. Scale it down.`);
   const { above = Infinity, side = limits.maxSide } = limits.maxSideOfMany ?? {};
   const maxSide = count > above ? side : limits.maxSide;
-  if (Math.max(sniffed.width, sniffed.height) > maxSide) {
-    throw refusal(
-      `${name} is ${sniffed.width} × ${sniffed.height} pixels; ${vendor.label} takes ${maxSide} a side at most. Scale it down.`,
-    );
+  if (Math.max(width, height) > maxSide) {
+    throw refusal(`${name} is ${width} × ${height} pixels; ${vendor.label} takes ${maxSide} a side at most. Scale it down.`);
   }
-  return sniffed;
 }
 
 function checkTogether(count: number, totalBytes: number, limits: ImageLimits, vendor: Vendor): void {

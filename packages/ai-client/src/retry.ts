@@ -1,4 +1,4 @@
-import type { ProviderProblem } from '@baton/protocol';
+import type { ProviderErrorKind, ProviderProblem } from '@baton/protocol';
 
 /** How often, and how long between. Times in milliseconds. */
 export interface RetryPolicy {
@@ -12,6 +12,17 @@ export interface RetryPolicy {
 }
 
 export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 4, firstWaitMs: 1_000, maxWaitMs: 30_000, maxRetryAfterMs: 120_000 };
+
+/** What another model may be spared of. The others are the key's, the account's or the request's own fault, and a person should know. */
+const FALLS_BACK: ReadonlySet<ProviderErrorKind> = new Set(['overloaded', 'rate_limit', 'network', 'model_not_found']);
+
+/**
+ * Whether a fallback may be asked what a model could not answer, once repeating is no use any more. Never once output has been seen: two models'
+ * halves are no answer.
+ */
+export function mayFallBack({ problem, outputSeen }: { problem: ProviderProblem; outputSeen: boolean }): boolean {
+  return !outputSeen && FALLS_BACK.has(problem.kind);
+}
 
 /**
  * How long to wait before the same request is sent again; undefined: it is not. Never once output has been seen, never for what repeating can't

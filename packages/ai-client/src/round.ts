@@ -3,6 +3,7 @@ import type {
   ContentHash,
   EventOf,
   Model,
+  ModelCapabilities,
   ModelSettings,
   Part,
   ProviderProblem,
@@ -34,6 +35,8 @@ export interface RoundRequest {
   messages: readonly RoundMessage[];
   tools?: readonly ToolDefinition[];
   settings: ModelSettings;
+  /** What the provider's own list says of the model; counts before the catalogue. */
+  capabilities?: ModelCapabilities;
   /** The answer has to be JSON of this JSON Schema. `name`: letters, digits, `_` and `-`. */
   output?: { name: string; schema: Readonly<Record<string, unknown>> };
   /** Needed for images and for what vendors want back. Asked once for each; what it throws for an image ends the round. */

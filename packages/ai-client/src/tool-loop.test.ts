@@ -1,4 +1,4 @@
-import { asId, type Event, type EventOf, type OpenCall, type ProviderProblem } from '@baton/protocol';
+import { asId, fallbacksLeft, type Event, type EventOf, type OpenCall, type ProviderId, type ProviderProblem } from '@baton/protocol';
 import { createControllableClock, queuedRun, scriptedModel, type ControllableClock } from '@baton/testkit';
 import { describe, expect, test } from 'vitest';
 import {
@@ -398,6 +398,120 @@ describe('rounds that fail', () => {
     expect(await silent.run()).toBe('ended');
     expect(silent.log.at(-1)).toMatchObject({ type: 'run.failed', error: { kind: 'network' } });
     expectWhole(silent.log);
+  });
+});
+
+describe('fallbacks', () => {
+  const fallbacks = ['second', 'third'].map((model) => ({ provider: asId<ProviderId>('rehearsal'), model }));
+  const down = failing(problemOf('overloaded', 'Overloaded', { status: 503 }));
+
+  /** A run with two fallbacks, on models that each do what they do, by their names; no wait lasts. */
+  function fallingBack(models: Readonly<Record<string, () => RoundEvent[]>>, more: { blind?: string; before?: readonly Event[] } = {}) {
+    const asked: string[] = [];
+    const bench = benchOf({
+      before: more.before ?? queuedRun(runId, {}, { fallbacks }),
+      clock: { now: () => 0, sleep: async () => undefined },
+      send: async function* ({ model }) {
+        asked.push(model);
+        yield* models[model]?.() ?? failing(problemOf('unknown', `No ${model}`));
+      },
+    });
+    bench.ports.fallback = async (run) => {
+      const left = fallbacksLeft(run);
+      const next = left.find(({ model }) => model !== more.blind);
+      const over = left.slice(0, next === undefined ? left.length : left.indexOf(next));
+      return { ...(next === undefined ? {} : { next }), passedOver: over.map((each) => ({ ...each, reason: 'It sees no images.' })) };
+    };
+    return { bench, asked, run: bench.run };
+  }
+
+  test('the next model answers, the log says so, and later rounds stay with it', async () => {
+    let round = 0;
+    const { bench, asked, run } = fallingBack({
+      scripted: () => down,
+      second: () => ((round += 1) === 1 ? asking('x') : words('Done')),
+    });
+    expect(await run()).toBe('ended');
+    expect(asked).toEqual(['scripted', 'scripted', 'scripted', 'scripted', 'second', 'second']);
+    const failed = bench.log.filter((event) => event.type === 'round.failed');
+    expect(failed.map(({ attempt, next, retryInMs }) => [attempt, next?.model, retryInMs === undefined])).toEqual([
+      [1, undefined, false],
+      [2, undefined, false],
+      [3, undefined, false],
+      [4, 'second', true],
+    ]);
+    expect(bench.log.filter((event) => event.type === 'round.started').map(({ round, attempt, model }) => [round, attempt, model])).toEqual(
+      [...[1, 2, 3, 4].map((attempt) => [1, attempt, 'scripted']), [1, 5, 'second'], [2, 1, 'second']],
+    );
+    expect(bench.log.findLast((event) => event.type === 'message.started')).toMatchObject({ author: { model: 'second' } });
+    expect(bench.log.at(-1)?.type).toBe('run.finished');
+    expectWhole(bench.log);
+  });
+
+  test('each model has its own patience, and the last one’s failure names all', async () => {
+    const { bench, asked, run } = fallingBack(
+      { scripted: () => failing(problemOf('model_not_found', 'No such model')), third: () => down },
+      { blind: 'second' },
+    );
+    expect(await run()).toBe('ended');
+    expect(asked).toEqual(['scripted', 'third', 'third', 'third', 'third']);
+    expect(bench.log.find((event) => event.type === 'round.failed')).toMatchObject({
+      next: { model: 'third' },
+      passedOver: [{ model: 'second', reason: 'It sees no images.' }],
+    });
+    expect(bench.log.at(-1)).toMatchObject({
+      type: 'run.failed',
+      error: { kind: 'overloaded', detail: 'The last fallback, third of rehearsal, failed too: Overloaded (tried 4 times)' },
+    });
+    expectWhole(bench.log);
+  });
+
+  test('nobody left who can be asked: the run fails and says why', async () => {
+    const { bench, run } = fallingBack(
+      { second: () => down, scripted: () => failing(problemOf('model_not_found', 'Gone.')) },
+      { blind: 'third' },
+    );
+    await run();
+    expect(bench.log.at(-1)).toMatchObject({
+      type: 'run.failed',
+      error: { detail: expect.stringMatching(/Overloaded \(tried 4 times\) third of rehearsal was not asked: It sees no images\.$/) },
+    });
+  });
+
+  test.each(['auth', 'quota', 'balance', 'context_length', 'content_filter', 'invalid_request', 'unknown'] as const)(
+    'what is a person’s to mend (%s) goes to nobody else',
+    async (kind) => {
+      const { bench, asked, run } = fallingBack({ scripted: () => failing(problemOf(kind, 'No.')), second: () => words('Never') });
+      await run();
+      expect(asked).toEqual(['scripted']);
+      expect(bench.log.at(-1)).toMatchObject({ type: 'run.failed', error: { kind, detail: 'No.' } });
+    },
+  );
+
+  test('half an answer is not gone on with by another model', async () => {
+    const { bench, asked, run } = fallingBack({
+      scripted: () => failing(problemOf('network', 'Gone'), ['Half']),
+      second: () => words('Never'),
+    });
+    await run();
+    expect(asked).toEqual(['scripted']);
+    expect(bench.log.at(-1)).toMatchObject({ type: 'run.failed', error: { kind: 'network' } });
+  });
+
+  test('from every prefix of its log the run goes on with the model that was next, and ends whole', async () => {
+    const models = { scripted: () => down, second: () => failing(problemOf('model_not_found', 'Gone')), third: () => words('Done') };
+    const { bench, run } = fallingBack(models);
+    await run();
+    for (let length = 1; length <= bench.log.length; length += 1) {
+      const before = bench.log.slice(0, length);
+      const again = fallingBack(models, { before });
+      expect(await again.run(), `after ${length} events`).toBe('ended');
+      expectWhole(again.bench.log);
+      expect(again.bench.log.at(-1)?.type).toBe('run.finished');
+      const named = before.findLast((event) => event.type === 'round.failed' && event.next !== undefined);
+      const next = named?.type === 'round.failed' ? named.next?.model : undefined;
+      if (again.asked.length > 0) expect(again.asked[0]).toBe(next ?? 'scripted');
+    }
   });
 });
 

@@ -163,7 +163,7 @@ export function describeConformance(name: string, subjectFor: (scene: Conformanc
       const { client, request, posted } = subjectFor('two-calls');
       const preview = client.preview(request);
       await eventsOf(client.send(request, never));
-      for (const { method, url, body } of posted?.() ?? []) expect({ method, url, body }).toEqual(preview);
+      for (const { method, url, body } of posted?.() ?? []) expect(preview).toMatchObject({ method, url, body });
       expect(JSON.stringify(preview)).not.toContain(KEY);
     });
 

@@ -1,8 +1,9 @@
-import type { ProviderId, ProviderProblem, Secret } from '@baton/protocol';
+import type { ModelSettings, ProviderId, ProviderProblem, Secret } from '@baton/protocol';
 import type { Clock } from '../clock.ts';
 import type { ReadyRequest } from '../ready-request.ts';
 import type { DiscoveredModel, FinishReason, RoundDelta } from '../round.ts';
 import type { RoundDraft } from '../round-draft.ts';
+import type { NotTaken } from '../settings-not-taken.ts';
 import type { Vendor } from '../vendor.ts';
 
 /** One provider as a dialect reaches it. */
@@ -41,6 +42,13 @@ export interface PreviewedRequest {
   method: 'POST';
   url: string;
   body: unknown;
+  /** Settings that do not go out, or not as they were asked for: what happens with each, in words. */
+  notTaken: NotTaken[];
+}
+
+/** The same from a dialect: which settings the body has, in our words. */
+export interface DialectPreview extends Omit<PreviewedRequest, 'notTaken'> {
+  sent: ModelSettings;
 }
 
 /**
@@ -49,7 +57,7 @@ export interface PreviewedRequest {
  */
 export interface Dialect {
   /** Exactly what `open` posts. Throws a ModelError for what this protocol or model can't be sent. */
-  preview(request: ReadyRequest): PreviewedRequest;
+  preview(request: ReadyRequest): DialectPreview;
   /** Sends once. What comes is told to `draft`. */
   open(request: ReadyRequest, signal: AbortSignal, draft: RoundDraft): Promise<OpenAnswer>;
   /** Chat models only. */

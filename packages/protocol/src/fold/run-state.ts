@@ -1,7 +1,7 @@
 import type { CallId, EntryId, SteerId } from '../ids.ts';
 import type { RunError } from '../schemas/error.ts';
 import type { Event, EventOf } from '../schemas/event.ts';
-import type { RunRequest, RunStatus } from '../schemas/run.ts';
+import type { ModelChoice, RunRequest, RunStatus } from '../schemas/run.ts';
 import type { SteerWhen } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { addCall, noUsage } from './usage-totals.ts';
@@ -37,6 +37,8 @@ export interface RunState {
   readonly toolRounds: number;
   /** Attempts of the coming round that failed. */
   readonly failedAttempts: number;
+  /** Who is asked instead of the model that was chosen; of the failed attempts, `failedBefore` were made with others. */
+  readonly fallback: (ModelChoice & { failedBefore: number }) | undefined;
   readonly openRound: OpenRound | undefined;
   readonly openMessageId: EntryId | undefined;
   readonly openCalls: readonly OpenCall[];
@@ -89,7 +91,7 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
     case 'round.started':
       return { ...state, openRound: openRound(event) };
     case 'round.failed':
-      return { ...state, failedAttempts: state.failedAttempts + 1 };
+      return roundFailed(state, event);
     case 'message.started':
       return { ...state, openMessageId: event.entryId };
     case 'message.completed':
@@ -132,6 +134,7 @@ function queued(request: RunRequest): RunState {
     rounds: 0,
     toolRounds: 0,
     failedAttempts: 0,
+    fallback: undefined,
     openRound: undefined,
     openMessageId: undefined,
     openCalls: [],
@@ -147,6 +150,12 @@ function queued(request: RunRequest): RunState {
 /** Without the list of entries: a run's state must not grow with the discussion. */
 function openRound({ round, attempt, provider, model, estimate }: EventOf<'round.started'>): OpenRound {
   return { round, attempt, provider, model, estimate };
+}
+
+/** A fallback is asked for the rest of the run: what made the model before it fail is seldom over by the next round. */
+function roundFailed(state: RunState, { next }: EventOf<'round.failed'>): RunState {
+  const failedAttempts = state.failedAttempts + 1;
+  return { ...state, failedAttempts, ...(next === undefined ? {} : { fallback: { ...next, failedBefore: failedAttempts } }) };
 }
 
 function completed(state: RunState, event: EventOf<'message.completed'>): RunState {
@@ -165,6 +174,7 @@ function completed(state: RunState, event: EventOf<'message.completed'>): RunSta
     rounds: state.rounds + 1,
     toolRounds: state.toolRounds + (openCalls.length > 0 ? 1 : 0),
     failedAttempts: 0,
+    fallback: state.fallback === undefined ? undefined : { ...state.fallback, failedBefore: 0 },
     crashes: 0,
     openCalls,
     lastAnswer: { type: 'completed', finishReason: event.finishReason, hadCalls: openCalls.length > 0 },

@@ -166,7 +166,8 @@ export const Preview = closed({
       /** Its beginning, in one line. */
       label: Type.String(),
       tokens: Type.Integer({ minimum: 0 }),
-      leftOut: Type.Optional(Type.Enum(['by_person', 'trimmed'])),
+      /** `not_taken`: a tool, for a model that takes none. */
+      leftOut: Type.Optional(Type.Enum(['by_person', 'trimmed', 'not_taken'])),
     }),
   ),
   /** What sending now would cut away, where it would. */

@@ -3,13 +3,15 @@ import { picture } from '@baton/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
 import { createTestDiscussion } from '../../test-discussion.ts';
+import { openAi, SEES, withOpenAi } from '../../test-openai.ts';
 import { fileName } from './file-name.ts';
 
 let test: TestApp;
 let member: TestCaller;
 let project: Project;
 beforeAll(async () => {
-  test = await createTestApp();
+  test = await createTestApp({ fetch: openAi().fetch });
+  await withOpenAi(test);
   await test.app.startRuns();
   member = await test.as('member');
   const directory = `${test.directory}/projects/sample`;
@@ -131,7 +133,7 @@ describe('a message with files', () => {
     const image = (await upload(PNG, 'shot.png', { to: discussion.project.id })).body;
     const notes = (await upload(new TextEncoder().encode('Line one\n'), 'notes.txt', { to: discussion.project.id })).body;
     const attachments = [{ hash: image.hash }, { hash: notes.hash, name: '../renamed\u202E.txt' }];
-    const { runId } = await discussion.start({ input: { text: 'Hello! What can you do?', attachments } });
+    const { runId } = await discussion.start({ ...SEES, input: { text: 'Hello! What can you do?', attachments } });
     await discussion.ended(runId);
     const [entry] = await discussion.entries();
     expect(entry?.parts).toEqual([
@@ -146,7 +148,7 @@ describe('a message with files', () => {
   it('may have no text at all', async () => {
     const discussion = await createTestDiscussion(test);
     const { hash } = (await upload(PNG, 'shot.png', { to: discussion.project.id })).body;
-    const { runId } = await discussion.start({ input: { text: '', attachments: [{ hash }] } });
+    const { runId } = await discussion.start({ ...SEES, input: { text: '', attachments: [{ hash }] } });
     await discussion.ended(runId);
     expect((await discussion.entries())[0]?.parts).toMatchObject([{ type: 'image', hash }]);
   });
@@ -179,8 +181,8 @@ describe('a message with files', () => {
       const entries = (await discussion.entries()).filter(({ role }) => role === 'user');
       return (await test.as('admin')).call('POST', `/api/v1/entries/${entries[index]?.id}/redact`);
     };
-    await discussion.ended((await discussion.start({ input })).runId);
-    await discussion.ended((await discussion.start({ input })).runId);
+    await discussion.ended((await discussion.start({ ...SEES, input })).runId);
+    await discussion.ended((await discussion.start({ ...SEES, input })).runId);
     expect((await redact(0)).status).toBe(204);
     expect((await member.send('GET', `/api/v1/blobs/${hash}`)).statusCode).toBe(200);
     expect((await redact(1)).status).toBe(204);

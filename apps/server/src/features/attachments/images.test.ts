@@ -3,32 +3,20 @@ import type { Attachment, Preview, Problem } from '@baton/protocol';
 import { afterEach, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../test-app.ts';
 import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
+import { openAi, SEES, withOpenAi } from '../../test-openai.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
 
 const PNG = picture(40, 30);
-const SEES = { provider: 'openai' as never, model: 'gpt-4o-mini' };
 const BLIND = { provider: 'openai' as never, model: 'gpt-3.5-turbo' };
-
-const chunk = (delta: object, finish: string | null = null) =>
-  `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 
 /** A discussion with OpenAI configured, and the bodies that OpenAI was sent. */
 async function start(): Promise<{ discussion: TestDiscussion; sent: string[] }> {
-  const sent: string[] = [];
-  test = await createTestApp({
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      if (request.url.endsWith('/models')) return Response.json({ object: 'list', data: [] });
-      sent.push(await request.text());
-      return new Response(`${chunk({ content: 'Grey.' })}${chunk({}, 'stop')}data: [DONE]\n\n`, {
-        headers: { 'content-type': 'text/event-stream' },
-      });
-    },
-  });
+  const { fetch, sent } = openAi();
+  test = await createTestApp({ fetch });
   await test.app.startRuns();
-  await (await test.as('owner')).call('PUT', '/api/v1/providers/openai/credentials', { apiKey: 'sk-test-0123456789' });
+  await withOpenAi(test);
   return { discussion: await createTestDiscussion(test), sent };
 }
 
@@ -66,10 +54,42 @@ it('says so before anything is sent when a model does not see', async () => {
     input,
   });
   expect(preview).toMatchObject({ status: 400, body: { detail: expect.stringContaining('does not see images') } });
-  const { runId } = await discussion.start({ ...BLIND, input });
-  expect(await discussion.ended(runId)).toMatchObject({
-    status: 'failed',
-    error: { kind: 'invalid_request', detail: expect.stringContaining('does not see images') },
+  const run = (more: object) =>
+    discussion.caller.call<Problem>('POST', `/api/v1/discussions/${discussion.id}/runs`, { takeId, input, ...more });
+  expect(await run(BLIND)).toMatchObject({ status: 400, body: { kind: 'invalid', code: 'not_sendable', detail: preview.body.detail } });
+  expect([await discussion.entries(), sent]).toEqual([[], []]);
+});
+
+it('says so of a picture that was sent before, unless its message is left out', async () => {
+  const { discussion, sent } = await start();
+  const { hash } = await upload(discussion, PNG);
+  await discussion.ended((await discussion.start({ ...SEES, input: { text: 'What is this?', attachments: [{ hash }] } })).runId);
+  const [first] = await discussion.entries();
+  const takeId = (await discussion.get()).takes[0]?.id;
+  const again = { ...BLIND, input: { text: 'And now?' } };
+  expect(await discussion.caller.call<Problem>('POST', `/api/v1/discussions/${discussion.id}/runs`, { ...again, takeId })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining('gpt-3.5-turbo does not see images') },
   });
+  const entryIds = first === undefined ? [] : [first.id];
+  expect(await discussion.ended((await discussion.start({ ...again, leaveOut: { entryIds } })).runId)).toMatchObject({
+    status: 'finished',
+  });
+  expect(sent.at(-1)).not.toContain('image_url');
+});
+
+it('says what is too much for a provider before anything is sent', async () => {
+  const { discussion, sent } = await start();
+  const wide = await upload(discussion, picture(16_001, 1));
+  const takeId = (await discussion.get()).takes[0]?.id;
+  const input = { text: 'Look', attachments: [{ hash: wide.hash, name: 'wide.png' }] };
+  for (const door of ['preview', 'runs']) {
+    expect(
+      await discussion.caller.call<Problem>('POST', `/api/v1/discussions/${discussion.id}/${door}`, { ...SEES, takeId, input }),
+    ).toMatchObject({
+      status: 400,
+      body: { detail: 'The image wide.png is 16001 × 1 pixels; OpenAI takes 16000 a side at most. Scale it down.' },
+    });
+  }
   expect(sent).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import {
+  compatible,
   createClient,
   describeModel,
   vendorFor,
@@ -123,6 +124,18 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     await announce([id], source.last(), (transaction) => providerStore.checked(transaction, id, problem, clock.now()));
   }
 
+  /** Whose prices and rules count for a provider, as far as is known without waiting. */
+  function vendorOf(id: ProviderId): Vendor | undefined {
+    const own = source.last().get(id);
+    return vendorFor(id, { vendor: own?.vendor, baseUrl: own?.baseUrl });
+  }
+
+  /** What is known of a model without waiting: by its provider's last list, else by the catalogue; what nobody has said is what is usual. */
+  function modelOf(id: ProviderId, model: string): ReturnType<typeof describeModel> {
+    const listed = known.get(id)?.find((each) => each.id === model);
+    return describeModel(vendorOf(id) ?? compatible, listed ?? { id: model });
+  }
+
   function withPrices({ vendor }: Connection, models: readonly DiscoveredModel[], at: number): ModelList {
     const items = models.map((model): Model => {
       const price = vendor.simulated ? undefined : priceOf({ vendor: vendor.id, model: model.id, at: clock.now() });
@@ -162,21 +175,12 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       return clientOf(await configured(id), tap);
     },
 
-    /** Whose prices and rules count for a provider, as far as is known without waiting. */
-    vendorOf(id: ProviderId): Vendor | undefined {
-      const own = source.last().get(id);
-      return vendorFor(id, { vendor: own?.vendor, baseUrl: own?.baseUrl });
-    },
+    vendorOf,
 
-    /** Tokens that fit a model, where its provider or the catalogue has said so. */
-    windowOf(id: ProviderId, model: string): number | undefined {
-      return known.get(id)?.find((each) => each.id === model)?.contextWindow;
-    },
+    modelOf,
 
     /** The most that a model writes, where its provider or the catalogue has said so. */
-    outputLimitOf(id: ProviderId, model: string): number | undefined {
-      return known.get(id)?.find((each) => each.id === model)?.maxOutputTokens;
-    },
+    outputLimitOf: (id: ProviderId, model: string): number | undefined => modelOf(id, model).maxOutputTokens,
 
     /** A provider's cheapest model for a call of this size, of those that were fetched and have a price; not simulated. */
     async cheapestModel(provider: ProviderId, usage: { inputTokens: number; outputTokens: number }): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { ModelClient } from '@baton/ai-client';
-import type { CallEstimate, DiscussionId, Part, ProviderId, RunInput, Secret, Usage } from '@baton/protocol';
+import type { CallEstimate, DiscussionId, ModelCapabilities, Part, ProviderId, RunInput, Secret, Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database, LedgerTable } from '../../db/schema.ts';
 
@@ -10,8 +10,8 @@ export type FetchTap = (fetch: typeof globalThis.fetch, apiKey: Secret | undefin
 export interface RunProviders {
   /** `tap` sees every request of this client before the network does, with the key that it carries. */
   clientFor(provider: ProviderId, tap?: FetchTap): Promise<ModelClient>;
-  /** Tokens that fit a model, where its provider or the catalogue has said so. */
-  windowOf(provider: ProviderId, model: string): number | undefined;
+  /** What is known of a model, by its provider's list or the catalogue; what nobody has said is what is usual. */
+  modelOf(provider: ProviderId, model: string): { contextWindow: number; capabilities: ModelCapabilities };
 }
 
 /** Turns what a person typed and attached into parts of an entry. Refuses files that are not the project's. */

@@ -8,7 +8,9 @@ import {
   type Entry,
   type FilePart,
   type LeaveOut,
+  type ModelCapabilities,
   type ModelSettings,
+  type Preview,
   type ProviderId,
   type Trim,
 } from '@baton/protocol';
@@ -37,6 +39,8 @@ export interface RoundPlan {
   /** A new cut that this request needs: to be recorded before it is sent. */
   trim: Trim | undefined;
   parts: SentPart[];
+  /** What the model does not take of what is usually offered, in words. */
+  notTaken: Preview['notTaken'];
 }
 
 /** Makes requests out of a path, context files and settings. The same for a run's rounds and for the preview, so that what is shown is what is sent. */
@@ -73,6 +77,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       project: ProjectForRun;
       provider: ProviderId;
       model: string;
+      /** What is known of the model. */
+      capabilities: ModelCapabilities;
       settings: ModelSettings;
       leaveOut: LeaveOut;
       /** How the take is cut now. */
@@ -102,7 +108,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
         if (file.hash !== null) context.push({ path: file.path, view: 'full', hash: file.hash });
       }
       const system = systemText(given.project);
-      const offered = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
+      const takesTools = given.capabilities.tools !== false;
+      const offered = tools.filter((tool) => takesTools && leaveOut.tools?.includes(tool.name) !== true);
       const definitions = offered.map((tool) => tool.definition);
       const systemTokens = estimateTokens(system);
       const toolTokens = estimateTokens(JSON.stringify(definitions));
@@ -124,6 +131,7 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
         messages,
         tools: definitions,
         settings: given.settings,
+        capabilities: given.capabilities,
         resolveBlob: (hash) => blobs.read(hash),
       };
       const inputTokens = estimateTokens(request);
@@ -146,7 +154,9 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
           path: wholePath,
           leaveOut,
           kept: new Set(path.map((entry) => entry.id)),
+          takesTools,
         }),
+        notTaken: takesTools ? [] : [{ setting: 'tools', detail: `Tools are not offered: ${given.model} takes none.` }],
         trim: newTrim,
         breakdown: {
           system: systemTokens,

@@ -1,10 +1,13 @@
 import { runToolLoop, type LoopPorts } from '@baton/ai-client';
 import {
+  askedNow,
+  fallbacksLeft,
   streamOf,
   type ContextFile,
   type Event,
   type EventOf,
   type FilePart,
+  type ModelChoice,
   type ProjectId,
   type ProjectSettings,
   type RunState,
@@ -16,9 +19,10 @@ import type { RunningText } from '../../log/running-text.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DeltaMerger } from './delta-merger.ts';
 import type { Executor } from './executor.ts';
+import { firstAble, whyNot } from './fallback.ts';
 import { modelSettings } from './model-settings.ts';
 import type { RunLedger, RunProviders } from './ports.ts';
-import type { ProjectForRun, RoundBuilder } from './round-builder.ts';
+import type { ProjectForRun, RoundBuilder, RoundPlan } from './round-builder.ts';
 import { RunLog } from './run-log.ts';
 import { RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
@@ -71,14 +75,14 @@ export async function runOnce(
   createdAt: string,
   signal: AbortSignal,
 ): Promise<'ended' | 'parked' | 'left'> {
-  const { id: runId, discussionId, takeId, provider, model, leaveOut = {} } = start.request;
+  const { id: runId, discussionId, takeId, leaveOut = {} } = start.request;
   const stream = streamOf.discussion(discussionId);
   const runLog = new RunLog(deps.log, deps.ledger, projectId, start.request, start.epoch);
   const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
   const merger = new DeltaMerger((entryId, delta) => deps.bus.publishDelta(stream, entryId, delta));
 
-  /** The round that is being played. */
-  let current = { round: 1, attempt: 1 };
+  /** The attempt that is being made, and with whom. */
+  let current = { round: 1, attempt: 1, ...askedNow(start) };
   /** How many tokens there really are to one that was estimated, as far as the provider has said in this run. */
   let correction = 1;
   /** What the log has gained and the loop has not been told yet. */
@@ -166,6 +170,26 @@ export async function runOnce(
     if (part.view !== 'removed' && text !== undefined) await deps.builder.keep(text);
   }
 
+  /** What is sent to a model as things stand. */
+  function planFor({ provider, model }: ModelChoice, inProject: ProjectForRun): Promise<RoundPlan> {
+    const { settings } = view.run.request;
+    const { contextWindow, capabilities } = deps.providers.modelOf(provider, model);
+    return deps.builder.plan({
+      path: view.path,
+      files: view.context,
+      project: inProject,
+      provider,
+      model,
+      capabilities,
+      settings: modelSettings(settings),
+      leaveOut,
+      trim: view.trim,
+      window: contextWindow,
+      maxHistoryTokens: settings.maxHistoryTokens,
+      correction,
+    });
+  }
+
   const ports: LoopPorts = {
     async append(events) {
       merger.flush();
@@ -182,37 +206,24 @@ export async function runOnce(
     },
 
     async refreshContext(_run, round, attempt) {
-      current = { round, attempt };
+      const choice = askedNow(view.run);
+      const { provider, model } = choice;
+      // Every model counts in its own way.
+      if (provider !== current.provider || model !== current.model) correction = 1;
+      current = { round, attempt, ...choice };
       await holderMay();
       await applySteers();
       const inProject = await project();
       await refreshFiles(inProject);
       await gain();
-      const { maxHistoryTokens } = view.run.request.settings;
-      const settings = modelSettings(view.run.request.settings);
-      const window = deps.providers.windowOf(provider, model);
-      const planned = () =>
-        deps.builder.plan({
-          path: view.path,
-          files: view.context,
-          project: inProject,
-          provider,
-          model,
-          settings,
-          leaveOut,
-          trim: view.trim,
-          window,
-          maxHistoryTokens,
-          correction,
-        });
-      let plan = await planned();
+      let plan = await planFor(choice, inProject);
       if (plan.trim !== undefined) {
         await runLog.append([{ type: 'context.changed', v: 1, files: [...view.context], trim: { takeId, trim: plan.trim } }]);
         await gain();
         // What was said of changed files may have been cut away.
         await refreshFiles(inProject);
         await gain();
-        plan = await planned();
+        plan = await planFor(choice, inProject);
       }
       const started: EventOf<'round.started'> = {
         type: 'round.started',
@@ -224,7 +235,7 @@ export async function runOnce(
         parentId: view.run.leafId,
         provider,
         model,
-        settings,
+        settings: plan.request.settings,
         system: await deps.builder.keep(plan.system),
         tools: plan.tools,
         entryIds: plan.entryIds,
@@ -235,9 +246,9 @@ export async function runOnce(
     },
 
     async *send(request, sendSignal) {
-      const wire = deps.wires.start({ runId, round: current.round, attempt: current.attempt, provider, model });
+      const wire = deps.wires.start({ runId, ...current });
       try {
-        const client = await deps.providers.clientFor(provider, wire.capture.tap);
+        const client = await deps.providers.clientFor(current.provider, wire.capture.tap);
         yield* client.send(request, sendSignal);
       } finally {
         wire.end();
@@ -257,6 +268,7 @@ export async function runOnce(
 
     account({ started, usage, refused, partsSoFar, durationMs }) {
       if (usage !== undefined) correction = corrected(correction, usage.inputTokens, started.estimate.inputTokens);
+      const { provider, model } = started;
       const call = deps.ledger.account({ provider, model, usage, refused, estimate: started.estimate, partsSoFar });
       runLog.accounted(started.round, started.attempt, call);
       return {
@@ -273,6 +285,13 @@ export async function runOnce(
         simulated: call.simulated,
         durationMs: Math.max(0, Math.round(durationMs)),
       };
+    },
+
+    async fallback(run) {
+      const inProject = await project();
+      return firstAble(fallbacksLeft(run), (choice) =>
+        whyNot(choice, run.request, { providers: deps.providers, plan: () => planFor(choice, inProject) }),
+      );
     },
 
     newEntryId: () => newId(),

@@ -14,6 +14,7 @@ export function sentParts(given: {
   leaveOut: LeaveOut;
   /** Entries of the path that fit the window. */
   kept: ReadonlySet<EntryId>;
+  takesTools: boolean;
 }): SentPart[] {
   const { entryIds = [], files = [], tools = [] } = given.leaveOut;
   const left = (is: boolean): Pick<SentPart, 'leftOut'> => (is ? { leftOut: 'by_person' } : {});
@@ -24,7 +25,7 @@ export function sentParts(given: {
       id: tool.name,
       label: oneLine(tool.description),
       tokens: estimateTokens(JSON.stringify(tool)),
-      ...left(tools.includes(tool.name)),
+      ...(given.takesTools ? left(tools.includes(tool.name)) : { leftOut: 'not_taken' }),
     })),
     ...given.files.map((file): SentPart => ({
       type: 'file',

@@ -1,7 +1,9 @@
-import { ModelError, type ModelClient, type RoundRequest } from '@baton/ai-client';
+import { ModelError, type ModelClient, type PreviewedRequest, type RoundRequest } from '@baton/ai-client';
 import {
   asId,
   hasEnded,
+  keptPath,
+  sentPath,
   streamOf,
   type Event,
   type DiscussionId,
@@ -105,12 +107,30 @@ export function createRuns(
     return { take, newTake: true, parent: parentId };
   }
 
+  const beforeInput = (take: Take, input: Entry | undefined, answered: EntryId): EntryId | null =>
+    input === undefined ? answered : (input.parentId ?? take.leafId);
+
+  /** Pictures that the model can't be sent are refused before anything is written, in the words in which the run would fail. */
+  async function refuseImages(client: ModelClient, body: RunBody, place: Place): Promise<void> {
+    const { take, input, answered } = place;
+    const before = await discussions.path(beforeInput(take, input, answered));
+    const sent = keptPath(sentPath(input === undefined ? before : [...before, input]), take.trim);
+    const parts = sent
+      .filter(({ id }) => body.leaveOut?.entryIds?.includes(id) !== true)
+      .flatMap((entry) => entry.parts.filter((part) => part.type === 'image'));
+    if (parts.length === 0) return;
+    const { capabilities } = deps.providers.modelOf(body.provider, body.model);
+    previewedBy(client, { model: body.model, messages: [{ role: 'user', parts }], settings: {}, capabilities });
+  }
+
   return {
     async start(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
       const discussion = await discussions.get(discussionId);
       await discussions.project(discussion.projectId);
-      await deps.providers.clientFor(body.provider);
-      const { take, newTake, input, answered, leafId } = await place(discussionId, body, actor);
+      const client = await deps.providers.clientFor(body.provider);
+      const found = await place(discussionId, body, actor);
+      const { take, newTake, input, answered, leafId } = found;
+      await refuseImages(client, body, found);
       const fallbacks = body.fallbacks ?? discussion.fallbacks;
       const request: RunRequest = {
         id: newId(),
@@ -215,7 +235,7 @@ export function createRuns(
       const { take, input, answered } = await place(discussionId, body, actor);
       const { instructions } = JSON.parse(row.settings) as ProjectSettings;
       const project = { name: row.name, directory: row.directory, instructions };
-      const before = await discussions.path(input === undefined ? answered : (input.parentId ?? take.leafId));
+      const before = await discussions.path(beforeInput(take, input, answered));
       const files = await discussions.contextFiles(discussionId);
       const now = await builder.readFiles(files, project, signal);
       const unsaved = new Map<string, FilePart>();
@@ -229,6 +249,7 @@ export function createRuns(
       const path = input === undefined ? before : [...before, input];
       if (changes.length > 0) path.push(contextEntry(discussionId, path.at(-1)?.id ?? null, changes, new Date(clock.now()).toISOString()));
       const settings = { ...discussion.settings, ...body.settings };
+      const { contextWindow, capabilities } = deps.providers.modelOf(body.provider, body.model);
       const plan = await builder.plan({
         path,
         files,
@@ -236,13 +257,15 @@ export function createRuns(
         project,
         provider: body.provider,
         model: body.model,
+        capabilities,
         settings: modelSettings(settings),
         maxHistoryTokens: settings.maxHistoryTokens,
         leaveOut: body.leaveOut ?? {},
         trim: take.trim,
-        window: deps.providers.windowOf(body.provider, body.model),
+        window: contextWindow,
         correction: 1,
       });
+      const previewed = previewedBy(client, plan.request);
       const turns = (plan.trim?.droppedTurns ?? 0) - (take.trim?.droppedTurns ?? 0);
       const draft = input === undefined ? 0 : builder.tokensOf(body.input?.text ?? '');
       return {
@@ -251,9 +274,9 @@ export function createRuns(
         ...(plan.trim === undefined
           ? {}
           : { willTrim: { turns: Math.max(0, turns), tokens: Math.max(0, plan.trim.droppedTokens - (take.trim?.droppedTokens ?? 0)) } }),
-        notTaken: [],
+        notTaken: [...plan.notTaken, ...previewed.notTaken],
         estimate: plan.estimate,
-        request: previewed(client, plan.request),
+        request: previewed.body,
       };
     },
   };
@@ -261,12 +284,12 @@ export function createRuns(
 
 class AlreadyStopping extends Error {}
 
-/** The body that would be posted. Refuses, in the words in which the run would fail, what can't be sent. */
-function previewed(client: ModelClient, request: RoundRequest): unknown {
+/** What would be posted. Refuses, in the words in which the run would fail, what can't be sent. */
+function previewedBy(client: ModelClient, request: RoundRequest): PreviewedRequest {
   try {
-    return client.preview(request).body;
+    return client.preview(request);
   } catch (error) {
-    if (error instanceof ModelError) throw new RequestError('invalid', error.problem.detail);
+    if (error instanceof ModelError) throw new RequestError('invalid', error.problem.detail, { code: 'not_sendable' });
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Run, RunId, RunState, MemberId, MemberRole } from '@baton/protocol';
+import { askedNow, type MemberId, type MemberRole, type Run, type RunId, type RunState } from '@baton/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database, RunTable } from '../../db/schema.ts';
 import { RequestError } from '../../http/request-error.ts';
@@ -17,6 +17,7 @@ export function presentRun(row: Selectable<RunTable>): Run {
     status: row.status,
     provider: request.provider,
     model: request.model,
+    ...(state.fallback === undefined ? {} : { fallback: askedNow(state) }),
     mode: request.mode,
     simulated: request.simulated,
     rounds: state.rounds,

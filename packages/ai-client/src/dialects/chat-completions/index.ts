@@ -8,6 +8,7 @@ import { openaiProblem } from './errors.ts';
 import { readChunk, type Reading, type WireChunk } from './events.ts';
 import { openaiModelList } from './models.ts';
 import { chatBody, type ChatBody } from './request.ts';
+import { sentSettings } from './sent.ts';
 import { readWholeAnswer } from './whole-answer.ts';
 
 /** OpenAI's Chat Completions, and everything that speaks it. */
@@ -17,7 +18,10 @@ export function chatCompletions(connection: Connection): Dialect {
   const sdk = (): Promise<OpenAI> => (connecting ??= connectOpenai(connection));
 
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}/chat/completions`, body: chatBody(request, vendor) }),
+    preview(request) {
+      const body = chatBody(request, vendor);
+      return { method: 'POST', url: `${baseUrl}/chat/completions`, body, sent: sentSettings(body) };
+    },
 
     async open(request, signal, draft) {
       const body = chatBody(request, vendor);

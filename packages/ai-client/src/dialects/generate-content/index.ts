@@ -3,6 +3,7 @@ import type { Connection, Dialect } from '../dialect.ts';
 import { generateProblem } from './errors.ts';
 import { readChunk, type Reading, type WireChunk } from './events.ts';
 import { generateModels, modelPage, type ModelPage } from './models.ts';
+import { sentSettings } from './sent.ts';
 import { generateBody, type GenerateBody } from './request.ts';
 
 const VERSION = 'v1beta';
@@ -16,11 +17,15 @@ export function generateContent(connection: Connection): Dialect {
   const baseUrl = connection.baseUrl.replace(/\/v1(beta)?$/, '');
 
   return {
-    preview: (request) => ({
-      method: 'POST',
-      url: `${baseUrl}/${VERSION}/models/${request.model}:streamGenerateContent?alt=sse`,
-      body: generateBody(request),
-    }),
+    preview(request) {
+      const body = generateBody(request);
+      return {
+        method: 'POST',
+        url: `${baseUrl}/${VERSION}/models/${request.model}:streamGenerateContent?alt=sse`,
+        body,
+        sent: sentSettings(body, request),
+      };
+    },
 
     async open(request, signal, draft) {
       const reading: Reading = { draft, calls: 0, end: undefined };

@@ -45,7 +45,7 @@ const MAX_STOPS = 5;
 export function generateBody(request: ReadyRequest): GenerateBody {
   const { model, row, settings, system = '', tools = [], output } = request;
   const reasoning = row?.reasoning === false ? undefined : row?.reasoning;
-  const thinking = thinkingOf(settings, reasoning);
+  const thinking = thinkingOf(request, reasoning);
   return {
     contents: turnsOf(request.messages).flatMap((turn) => contentOf(turn, model, reasoning?.asked === 'level')),
     ...(system === '' ? {} : { systemInstruction: { role: 'user', parts: [{ text: system }] } }),
@@ -63,9 +63,17 @@ export function generateBody(request: ReadyRequest): GenerateBody {
   };
 }
 
-function thinkingOf({ reasoningEffort: asked }: ModelSettings, reasoning: Reasoning | undefined): WireConfig['thinkingConfig'] {
+/** What is asked of the model's reasoning; undefined: nothing, so that it does as it usually does. */
+export function effortFor({ settings, row }: Pick<ReadyRequest, 'settings' | 'row'>): ReasoningEffort | undefined {
+  const { reasoningEffort: asked } = settings;
+  return asked === undefined || row?.reasoning === undefined || row.reasoning === false
+    ? undefined
+    : nearestEffort(asked, row.reasoning.efforts);
+}
+
+function thinkingOf(request: ReadyRequest, reasoning: Reasoning | undefined): WireConfig['thinkingConfig'] {
   if (reasoning === undefined) return undefined;
-  const effort = asked === undefined ? undefined : nearestEffort(asked, reasoning.efforts);
+  const effort = effortFor(request);
   if (effort === undefined) return { includeThoughts: true };
   if (reasoning.asked === 'level') return { includeThoughts: true, thinkingLevel: effort };
   return { includeThoughts: effort !== 'none', thinkingBudget: BUDGETS[effort] };

@@ -7,6 +7,7 @@ import { messagesProblem } from './errors.ts';
 import { readEvent, type Reading, type WireEvent } from './events.ts';
 import { messagesModels, modelPage, type ModelPage } from './models.ts';
 import { messagesBody, type MessagesBody } from './request.ts';
+import { sentSettings } from './sent.ts';
 import { readWholeAnswer } from './whole-answer.ts';
 
 /** More models than any vendor has; a list that never ends is a server's mistake. */
@@ -19,7 +20,10 @@ export function messages(connection: Connection): Dialect {
   const sdk = (): Promise<Anthropic> => (connecting ??= connect(connection));
 
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}/v1/messages`, body: messagesBody(request) }),
+    preview(request) {
+      const body = messagesBody(request);
+      return { method: 'POST', url: `${baseUrl}/v1/messages`, body, sent: sentSettings(body, request) };
+    },
 
     async open(request, signal, draft) {
       const body = messagesBody(request);

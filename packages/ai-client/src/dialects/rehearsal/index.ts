@@ -11,7 +11,7 @@ import { rehearsalUsage } from './usage.ts';
 /** The simulated model: in this process, without a network, a key or a cost. */
 export function rehearsalDialect({ vendor, clock, baseUrl }: Connection): Dialect {
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}rounds`, body: { simulated: true, ...request } }),
+    preview: (request) => ({ method: 'POST', url: `${baseUrl}rounds`, body: { simulated: true, ...request }, sent: {} }),
 
     async open(request, signal, draft) {
       const model = simulatedModel(request.model);

@@ -7,6 +7,7 @@ import { openaiProblem } from './errors.ts';
 import { readEvent, type Reading, type WireEvent } from './events.ts';
 import { openaiModelList } from './models.ts';
 import { responsesBody, type ResponsesBody } from './request.ts';
+import { sentSettings } from './sent.ts';
 import { readWholeAnswer } from './whole-answer.ts';
 
 /** OpenAI's Responses, for its models that reason with tools only there. */
@@ -16,7 +17,10 @@ export function responses(connection: Connection): Dialect {
   const sdk = (): Promise<OpenAI> => (connecting ??= connectOpenai(connection));
 
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}/responses`, body: responsesBody(request) }),
+    preview(request) {
+      const body = responsesBody(request);
+      return { method: 'POST', url: `${baseUrl}/responses`, body, sent: sentSettings(body) };
+    },
 
     async open(request, signal, draft) {
       const body = responsesBody(request);
