@@ -42,7 +42,7 @@ for (const view of views) {
       .getByRole('button', { name: /read_file/ })
       .waitFor();
     await shot('discussion-simulated-running');
-    await page.getByRole('note', { name: 'Receipt' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden', timeout: 60_000 });
     await shot('discussion-simulated');
   });
 }
