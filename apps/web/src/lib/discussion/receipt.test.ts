@@ -26,3 +26,7 @@ it('says nothing before the first call is counted', () => {
 it('has no time while the run goes on', () => {
   expect(receiptLine(runOf('tools-then-answer', 'usage.recorded')).split(' · ')).toHaveLength(4);
 });
+
+it('counts no round where the first broke off', () => {
+  expect(receiptLine(runOf('stopped-in-a-message'))).not.toContain('round');
+});

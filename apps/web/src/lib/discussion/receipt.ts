@@ -10,7 +10,8 @@ export function receiptLine(run: RunInDiscussion): string {
   if (usage.calls === 0) return '';
   return [
     request.model,
-    text.run.rounds(run.state.rounds),
+    // Of a run that broke off in its first there is none to count.
+    ...(run.state.rounds === 0 ? [] : [text.run.rounds(run.state.rounds)]),
     text.run.tokens(formatTokens(usage.inputTokens), formatTokens(usage.outputTokens)),
     usage.estimatedCalls > 0 ? `${formatTotal(usage)} ${text.run.estimated}` : formatTotal(usage),
     ...(run.endedAt === undefined ? [] : [formatDuration(Date.parse(run.endedAt) - Date.parse(run.createdAt))]),
