@@ -4,8 +4,14 @@ import type { TestApp } from './test-app.ts';
 export const SEES = { provider: 'openai' as never, model: 'gpt-4o-mini' };
 
 /** A Chat Completions stream with one text. */
-function answerOf(text: string): Response {
+export function answerOf(text: string): Response {
   return streamOf(chunkOf({ content: text }), chunkOf({}, 'stop'));
+}
+
+/** A Chat Completions stream that asks for one tool, with arguments as they are given. */
+export function callOf(name: string, argumentsText: string): Response {
+  const call = { index: 0, id: 'call_1', type: 'function', function: { name, arguments: argumentsText } };
+  return streamOf(chunkOf({ tool_calls: [call] }), chunkOf({}, 'tool_calls'));
 }
 
 /** An OpenAI in memory that answers every round with what `answer` makes of its body, and lists no models. */

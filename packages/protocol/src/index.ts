@@ -109,6 +109,7 @@ export type { LastAnswer, OpenCall, OpenRound, RunState } from './fold/run-state
 export { emptyDiscussion, foldDiscussion } from './fold/discussion-state.ts';
 export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.ts';
 export { addCall, noUsage } from './fold/usage-totals.ts';
+export { readArguments } from './call-arguments.ts';
 export { askedNow, fallbacksLeft } from './fallbacks.ts';
 export { DEFAULT_MAX_TOOL_ROUNDS, MAX_CRASHES, next } from './next.ts';
 export type { Next } from './next.ts';

@@ -71,7 +71,7 @@ test('kinds, statuses and roles', () => {
   expect(RequestErrorKind.enum.join()).toBe(
     'invalid,unauthenticated,forbidden,not_found,conflict,gone,stale,too_large,key_reused,version_required,rate_limit,budget,unavailable,internal',
   );
-  expect(JSON.stringify(RunErrorKind)).toContain('["crashed","tool_rounds","forbidden","not_configured","internal"]');
+  expect(JSON.stringify(RunErrorKind)).toContain('["crashed","tool_rounds","tool_arguments","forbidden","not_configured","internal"]');
   expect(RunStatus.enum.join()).toBe('queued,running,parked,stopping,finished,failed,stopped');
   expect(MemberRole.enum.join()).toBe('viewer,member,admin,owner');
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { asId, type DiscussionId, type EntryId, type RunId, type TakeId } from '../ids.ts';
+import { askedNow, fallbacksLeft } from '../fallbacks.ts';
 import { next } from '../next.ts';
 import { pathTo, sentPath } from '../path.ts';
 import { EventFrame } from '../schemas/index.ts';
@@ -136,6 +137,32 @@ describe('what comes next', () => {
     const applied = frames.findIndex(({ event }) => event.type === 'steer.applied');
     expect(runOf(frames.slice(0, applied + 1))).toMatchObject({ leafId: 'e6', toolRounds: 0, steers: [{ id: 's2', when: 'after_run' }] });
     expect(next(runOf(frames.slice(0, applied + 1)) as RunState)).toEqual({ type: 'send', round: 3, attempt: 1 });
+  });
+
+  test('a fallback is asked by whoever has the run, and nobody before it again', () => {
+    const frames = log('fell-back-and-adopted');
+    const at = (type: string, nth = 0) => frames.flatMap((frame, index) => (frame.event.type === type ? [index + 1] : []))[nth] ?? 0;
+    const before = runOf(frames.slice(0, at('round.failed') - 1)) as RunState;
+    expect([askedNow(before).provider, fallbacksLeft(before).map(({ provider }) => provider)]).toEqual(['openai', ['anthropic', 'gemini']]);
+    const failed = runOf(frames.slice(0, at('round.failed'))) as RunState;
+    expect([askedNow(failed), fallbacksLeft(failed)]).toEqual([{ provider: 'gemini', model: 'gemini-2.5-flash' }, []]);
+    expect(next(failed)).toEqual({ type: 'send', round: 1, attempt: 2 });
+    const adopted = runOf(frames.slice(0, at('message.interrupted') + 1)) as RunState;
+    expect([askedNow(adopted).provider, next(adopted)]).toEqual(['gemini', { type: 'send', round: 2, attempt: 1 }]);
+    const entries = [...foldAll(frames).entries.values()].filter(({ role }) => role === 'assistant');
+    expect(entries.map(({ author }) => author.type === 'model' && author.provider)).toEqual(['gemini', 'gemini', 'gemini']);
+  });
+
+  test('broken arguments go back to the model once, and then end the run', () => {
+    const frames = log('broken-arguments-twice');
+    const completed = frames.flatMap(({ event }, index) => (event.type === 'message.completed' ? [index + 1] : []));
+    const [first, second] = completed.map((length) => next(runOf(frames.slice(0, length)) as RunState));
+    expect(first?.type).toBe('settle');
+    expect(second).toMatchObject({
+      type: 'fail',
+      error: { kind: 'tool_arguments', detail: expect.stringContaining('last for read_file: {"path"') },
+      openCalls: [{ callId: 'c2' }],
+    });
   });
 
   test('three crashes without a completed round between end a run; an orderly shutdown does not count', () => {

@@ -1,3 +1,4 @@
+import { readArguments } from '../call-arguments.ts';
 import type { CallId, EntryId, SteerId } from '../ids.ts';
 import type { RunError } from '../schemas/error.ts';
 import type { Event, EventOf } from '../schemas/event.ts';
@@ -35,6 +36,8 @@ export interface RunState {
   readonly rounds: number;
   /** Completed rounds that asked for tools, since a person last said something. */
   readonly toolRounds: number;
+  /** Rounds in a row with a call whose arguments are no JSON object. */
+  readonly brokenRounds: number;
   /** Attempts of the coming round that failed. */
   readonly failedAttempts: number;
   /** Who is asked instead of the model that was chosen; of the failed attempts, `failedBefore` were made with others. */
@@ -122,7 +125,7 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
 function foldForeign(state: RunState, event: Event): RunState {
   if (hasEnded(state.status) || event.type !== 'entry.created' || event.entry.runId !== state.request.id) return state;
   const moved = { ...state, leafId: event.entry.id };
-  return event.entry.role === 'user' ? { ...moved, toolRounds: 0, lastAnswer: { type: 'none' } } : moved;
+  return event.entry.role === 'user' ? { ...moved, toolRounds: 0, brokenRounds: 0, lastAnswer: { type: 'none' } } : moved;
 }
 
 function queued(request: RunRequest): RunState {
@@ -133,6 +136,7 @@ function queued(request: RunRequest): RunState {
     leafId: request.entryId,
     rounds: 0,
     toolRounds: 0,
+    brokenRounds: 0,
     failedAttempts: 0,
     fallback: undefined,
     openRound: undefined,
@@ -173,6 +177,7 @@ function completed(state: RunState, event: EventOf<'message.completed'>): RunSta
     leafId: event.toolEntries.at(-1)?.entryId ?? event.entryId,
     rounds: state.rounds + 1,
     toolRounds: state.toolRounds + (openCalls.length > 0 ? 1 : 0),
+    brokenRounds: openCalls.some((call) => readArguments(call.argumentsText) === undefined) ? state.brokenRounds + 1 : 0,
     failedAttempts: 0,
     fallback: state.fallback === undefined ? undefined : { ...state.fallback, failedBefore: 0 },
     crashes: 0,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 /** What runs of a discussion use, named settings, and the size that a picture had before it was scaled down. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -27,4 +27,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
+
+  await countBrokenRounds(db);
+}
+
+/** The folded state of a run has had `brokenRounds` since this version; only runs that still go on are looked at by what needs it. */
+async function countBrokenRounds(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ id: string; state: string }>`SELECT id, state FROM runs WHERE ended_at IS NULL`.execute(db);
+  for (const { id, state } of rows) {
+    const folded = { brokenRounds: 0, ...(JSON.parse(state) as object) };
+    await sql`UPDATE runs SET state = ${JSON.stringify(folded)} WHERE id = ${id}`.execute(db);
+  }
 }

@@ -17,6 +17,7 @@ const kinds: RunErrorKind[] = [
   'unknown',
   'crashed',
   'tool_rounds',
+  'tool_arguments',
   'forbidden',
   'not_configured',
   'internal',

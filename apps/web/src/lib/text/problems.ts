@@ -80,6 +80,11 @@ const RUN_PROBLEMS: Record<RunErrorKind, Words> = {
     next: 'Go on to give it more rounds.',
     steps: ['go_on'],
   }),
+  tool_arguments: () => ({
+    title: 'The model twice wrote a tool call that nobody can read.',
+    next: 'Retry, or choose another model: some do not use tools well.',
+    steps: ['retry', 'other_model'],
+  }),
   forbidden: () => ({
     title: 'Whoever started this run may no longer do so.',
     next: 'Somebody with the role member can retry it.',

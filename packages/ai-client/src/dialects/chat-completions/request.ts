@@ -1,4 +1,4 @@
-import type { ModelSettings, ReasoningEffort, ToolDefinition } from '@baton/protocol';
+import { readArguments, type ModelSettings, type ReasoningEffort, type ToolDefinition } from '@baton/protocol';
 import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionContentPart,
@@ -14,6 +14,7 @@ import { ModelError } from '../../model-error.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
 import { isStrictSchema } from '../../openai/is-strict-schema.ts';
 import { problemOf } from '../../problem.ts';
+import { sentArguments } from '../../sent-arguments.ts';
 import type { ReadyCall, ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import type { Vendor } from '../../vendor.ts';
 
@@ -116,9 +117,15 @@ function assistantOf(parts: readonly ReadyPart[], vendor: Vendor): AssistantMess
   return [{ role: 'assistant', content: text === '' ? null : text, ...thought, tool_calls: calls }];
 }
 
-/** Some servers parse the arguments of earlier calls and fail on an empty text, which models write for tools without parameters. */
+/** Some servers parse the arguments of earlier calls, and fail on an empty text, which models write for tools without parameters, and on broken JSON. */
 function callOf({ wireId, name, argumentsText }: ReadyCall): ChatCompletionMessageFunctionToolCall {
-  return { id: wireId, type: 'function', function: { name, arguments: argumentsText === '' ? '{}' : argumentsText } };
+  return { id: wireId, type: 'function', function: { name, arguments: wireArguments(argumentsText) } };
+}
+
+/** As the model wrote them, where they are JSON: prompt caches hold only for the same text. */
+function wireArguments(argumentsText: string): string {
+  if (argumentsText === '') return '{}';
+  return readArguments(argumentsText) === undefined ? JSON.stringify(sentArguments(argumentsText)) : argumentsText;
 }
 
 /** A plain text as long as there is nothing to see: every server takes that. */

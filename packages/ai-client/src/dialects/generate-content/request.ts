@@ -4,6 +4,7 @@ import type { Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
 import type { ReadyCall, ReadyPart, ReadyRequest } from '../../ready-request.ts';
+import { sentArguments } from '../../sent-arguments.ts';
 import { turnsOf, type Turn } from '../../turns.ts';
 import { isSignatureState, type SignatureState } from './state.ts';
 
@@ -150,19 +151,7 @@ function signedText(text: string, state: SignatureState | undefined, thought: { 
 }
 
 function callOf({ wireId, name, argumentsText }: ReadyCall): { id: string; name: string; args: object } {
-  return { id: wireId, name, args: argumentsOf(argumentsText) };
-}
-
-/** What the model wrote as an object again. What it wrote wrongly goes back as it was, under a name. */
-function argumentsOf(argumentsText: string): object {
-  if (argumentsText.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(argumentsText);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Falls through to what can be sent.
-  }
-  return { arguments_that_are_no_json_object: argumentsText };
+  return { id: wireId, name, args: sentArguments(argumentsText) };
 }
 
 /** Models that sign want a signature on the first call of each answer; without one the request is refused. */

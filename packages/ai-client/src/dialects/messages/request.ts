@@ -14,6 +14,7 @@ import type { Reasoning } from '../../catalogue/model-row.ts';
 import { fileText } from '../../file-text.ts';
 import { nearestEffort } from '../../nearest-effort.ts';
 import type { ReadyImage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
+import { sentArguments } from '../../sent-arguments.ts';
 import { turnsOf, type Turn } from '../../turns.ts';
 import { isThinkingState } from './state.ts';
 
@@ -163,24 +164,12 @@ function assistantBlocks(part: ReadyPart): ContentBlockParam[] {
       ];
     }
     case 'tool_call':
-      return [{ type: 'tool_use', id: part.wireId, name: part.name, input: inputOf(part.argumentsText) }];
+      return [{ type: 'tool_use', id: part.wireId, name: part.name, input: sentArguments(part.argumentsText) }];
     case 'file':
     case 'image':
     case 'tool_result':
       return [];
   }
-}
-
-/** What the model wrote as an object again. What it wrote wrongly goes back as it was, under a name, so that the model sees its mistake. */
-function inputOf(argumentsText: string): Record<string, unknown> {
-  if (argumentsText.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(argumentsText);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Falls through to what can be sent.
-  }
-  return { arguments_that_are_no_json_object: argumentsText };
 }
 
 /**
