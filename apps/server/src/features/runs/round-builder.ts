@@ -109,7 +109,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       }
       const system = systemText(given.project);
       const takesTools = given.capabilities.tools !== false;
-      const offered = tools.filter((tool) => takesTools && leaveOut.tools?.includes(tool.name) !== true);
+      const wantedTools = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
+      const offered = takesTools ? wantedTools : [];
       const definitions = offered.map((tool) => tool.definition);
       const systemTokens = estimateTokens(system);
       const toolTokens = estimateTokens(JSON.stringify(definitions));
@@ -156,7 +157,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
           kept: new Set(path.map((entry) => entry.id)),
           takesTools,
         }),
-        notTaken: takesTools ? [] : [{ setting: 'tools', detail: `Tools are not offered: ${given.model} takes none.` }],
+        notTaken:
+          takesTools || wantedTools.length === 0 ? [] : [{ setting: 'tools', detail: `Tools are not offered: ${given.model} takes none.` }],
         trim: newTrim,
         breakdown: {
           system: systemTokens,
