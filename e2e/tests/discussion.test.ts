@@ -1,4 +1,5 @@
 import { ask, chooseModel, invited, prepared, signIn } from '../support/pages.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a reload in mid-stream and a second tab show the same text', async ({ server, provider, page, context }) => {
@@ -84,4 +85,15 @@ test('a killed server loses nothing: the page reconnects and the run goes on', a
   await server.launch();
   await expect(page.getByText(/word119 word120/)).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText(/server restarted|The server ended here/).first()).toBeVisible();
+});
+
+test('a wait that is longer than the model usually takes is said to be', async ({ page, server, provider }) => {
+  test.setTimeout(120_000);
+  const { api, path, discussion } = await prepared(server, provider);
+  provider.mock.addFixturesFromJSON([{ match: { userMessage: 'take your time' }, response: { content: 'At last.' }, latency: 4000 }]);
+  for (let run = 0; run < 20; run += 1) await runToEnd(api, discussion, 'hello');
+  await signIn(page, server, path);
+  await ask(page, 'take your time');
+  await expect(page.getByText(/^Waiting for OpenAI · \d\.\d s · longer than usual: 19 of 20 answers begin within \d+ ms$/)).toBeVisible();
+  await expect(page.getByText('At last.')).toBeVisible();
 });

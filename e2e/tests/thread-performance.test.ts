@@ -1,7 +1,7 @@
-import type { Run, RunAccepted } from '@baton/protocol';
 import { makeLong } from '../support/long-discussion.ts';
 import { percentile, watchMainThread, type MainThread } from '../support/main-thread.ts';
 import { ask, prepared, signIn } from '../support/pages.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { startSteadyStream } from '../support/steady-stream.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -29,15 +29,7 @@ test('a discussion of 5,000 entries opens within a second and scrolls smoothly; 
 }) => {
   test.setTimeout(240_000);
   const { api, path, discussion } = await prepared(server, provider);
-  for (const text of ['what does the readme say', 'hello']) {
-    const { runId } = await api.call<RunAccepted>('POST', `/discussions/${discussion.id}/runs`, {
-      provider: 'openai',
-      model: 'gpt-4o-mini',
-      input: { text },
-      takeId: discussion.takes[0]?.id,
-    });
-    await expect.poll(async () => (await api.call<Run>('GET', `/runs/${runId}`)).status, { intervals: [50] }).toBe('finished');
-  }
+  for (const text of ['what does the readme say', 'hello']) expect(await runToEnd(api, discussion, text)).toBe('finished');
   const events = await makeLong(server, api, discussion, ENTRIES);
   const thread = page.getByRole('region', { name: 'Thread' });
   const articles = thread.getByRole('article');

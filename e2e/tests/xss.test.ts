@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Discussion, InviteCreated, Project, Run, RunAccepted } from '@baton/protocol';
+import type { Discussion, InviteCreated, Project } from '@baton/protocol';
 import type { Locator, Page } from '@playwright/test';
 import type { Api } from '../support/api.ts';
 import { prepared, signIn } from '../support/pages.ts';
 import type { Provider } from '../support/provider.ts';
+import { runToEnd } from '../support/run-to-end.ts';
 import { expect, test } from '../support/test.ts';
 import { provoke, setTrap, type Trap } from '../support/trap.ts';
 
@@ -33,21 +34,9 @@ function answerWith(provider: Provider, name: string, messages: readonly string[
   });
 }
 
-async function asked(api: Api, discussion: Discussion, text: string): Promise<void> {
-  const { runId } = await api.call<RunAccepted>('POST', `/discussions/${discussion.id}/runs`, {
-    provider: 'openai',
-    model: 'gpt-4o-mini',
-    input: { text },
-    ...(discussion.takes[0] === undefined ? {} : { takeId: discussion.takes[0].id }),
-  });
-  await expect
-    .poll(async () => (await api.call<Run>('GET', `/runs/${runId}`)).status, { timeout: 30_000, intervals: [50] })
-    .toMatch(/finished|failed|stopped/);
-}
-
 /** Asks, and answers the whole answer as the page shows it: only what is in view is drawn, and that is the last one then. */
 async function shownAnswer(page: Page, api: Api, discussion: Discussion, question: string): Promise<Locator> {
-  await asked(api, discussion, question);
+  await runToEnd(api, discussion, question);
   const answer = page.locator('.prose').last();
   await expect(answer).toContainText(`Answer to ${question}`);
   await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden();
@@ -202,7 +191,7 @@ test('no payload in tool calls, their output, or names of files runs', async ({ 
     { match: { userMessage: 'use the tools', hasToolResult: true }, response: { content: 'Done.' } },
   ]);
   await signIn(page, server, path);
-  await asked(api, discussion, 'use the tools');
+  await runToEnd(api, discussion, 'use the tools');
   await expect(page.getByText('Done.')).toBeVisible();
   const rows = page.locator('article button[aria-expanded=false]');
   const opened = await rows.count();

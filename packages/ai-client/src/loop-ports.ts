@@ -63,6 +63,8 @@ export interface LoopPorts {
     refused: boolean;
     partsSoFar: Part[];
     durationMs: number;
+    /** Where anything came. */
+    firstOutputMs?: number;
   }) => EventOf<'usage.recorded'>;
   /** Of the fallbacks that are left to the run, the first that can be asked what the run has to ask. Without it there are none. */
   fallback?: (run: RunState, signal: AbortSignal) => Promise<Fallback>;

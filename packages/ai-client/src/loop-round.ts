@@ -34,6 +34,7 @@ interface Answer {
   /** Whether its `message.started` is in the log. */
   opened: boolean;
   startedAt: number;
+  firstOutputAt?: number;
 }
 
 async function listen(
@@ -55,6 +56,7 @@ async function listen(
       if (event.type === 'round.completed' || event.type === 'round.failed') return event;
       if (!answer.opened) {
         answer.opened = true;
+        answer.firstOutputAt = ports.clock.now();
         await append(ports, loop, [messageStarted(loop.run, answer)]);
         if (loop.run.stopRequested) sending.abort({ type: 'stop' });
       }
@@ -197,6 +199,12 @@ function accounted(
     ...(usage === undefined ? {} : { usage }),
     refused,
     partsSoFar: parts,
-    durationMs: Math.max(0, Math.round(ports.clock.now() - answer.startedAt)),
+    durationMs: elapsed(answer, ports.clock.now()),
+    ...(answer.firstOutputAt === undefined ? {} : { firstOutputMs: elapsed(answer, answer.firstOutputAt) }),
   });
+}
+
+/** Whole milliseconds since the request was sent. */
+function elapsed({ startedAt }: Answer, at: number): number {
+  return Math.max(0, Math.round(at - startedAt));
 }

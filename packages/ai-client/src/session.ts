@@ -190,7 +190,7 @@ export function createSession(options: SessionOptions): Session {
       send: (request, sendSignal) => client.send(request, sendSignal),
       settle: (calls, settleSignal) => settle(runId, calls, add, settleSignal),
       delta: onDelta,
-      account: ({ started, usage, refused, partsSoFar, durationMs }) => ({
+      account: ({ started, usage, refused, partsSoFar, durationMs, firstOutputMs }) => ({
         type: 'usage.recorded',
         v: 1,
         runId,
@@ -209,6 +209,7 @@ export function createSession(options: SessionOptions): Session {
         estimated: usage === undefined,
         simulated,
         durationMs,
+        ...(firstOutputMs === undefined ? {} : { firstOutputMs }),
       }),
       keepState: async (content) => {
         const hash = textHash(content);

@@ -52,6 +52,7 @@ export type { Preset, PresetBody, PresetPatch } from './schemas/preset.ts';
 export type {
   CheckResult,
   CredentialsBody,
+  FirstOutput,
   Model,
   ModelCapabilities,
   ModelList,

@@ -135,6 +135,8 @@ export interface LedgerTable {
   estimated: Flag;
   simulated: Flag;
   duration_ms: number | null;
+  /** From sending the request to the first piece of the answer. */
+  first_output_ms: number | null;
 }
 
 export interface JobTable {

@@ -107,6 +107,7 @@ describe('the ledger read in a thread of its own', () => {
       estimated: 0,
       simulated: 0,
       duration_ms: 3,
+      first_output_ms: null,
     };
     const late = Date.UTC(2026, 10, 21, 23, 30);
     await database.db

@@ -184,6 +184,8 @@ const usageRecorded = event('usage.recorded', {
   /** A call that is no round of the run, made because of it: finding a title for its discussion. */
   purpose: Type.Optional(Type.Literal('title')),
   durationMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** From sending the request to the first piece of the answer. */
+  firstOutputMs: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 const toolStarted = event('tool.started', { runId: RunIdText, callId: CallIdText, entryId: EntryIdText, name: Type.String() });

@@ -111,6 +111,10 @@ export const ModelCapabilities = closed({
 });
 export type ModelCapabilities = Static<typeof ModelCapabilities>;
 
+/** How long a model takes from a request to the first piece of its answer, over its newest calls: 19 of 20 begin within `p95Ms`. */
+export const FirstOutput = closed({ p95Ms: Type.Integer({ minimum: 0 }), calls: Type.Integer({ minimum: 1 }) });
+export type FirstOutput = Static<typeof FirstOutput>;
+
 /** A model that can hold a conversation. What is not known is absent, or named as assumed. */
 export const Model = closed({
   id: Type.String(),
@@ -122,6 +126,8 @@ export const Model = closed({
   simulated: Type.Boolean(),
   /** The day on which the vendor switches it off, or did. */
   shutdownDate: Type.Optional(Type.String({ format: 'date' })),
+  /** Absent until enough of its calls have been counted. */
+  firstOutput: Type.Optional(FirstOutput),
   /** The protocol that it is asked in. */
   dialect: Type.String(),
   /** Which of these values nobody has said: they are what is usual. */

@@ -4,12 +4,14 @@ import type { Database } from '../schema.ts';
 import * as first from './0001-first-tables.ts';
 import * as second from './0002-steers-attachments-and-what-is-personal.ts';
 import * as third from './0003-settings-fallbacks-and-presets.ts';
+import * as fourth from './0004-first-output.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
   '0001-first-tables': first,
   '0002-steers-attachments-and-what-is-personal': second,
   '0003-settings-fallbacks-and-presets': third,
+  '0004-first-output': fourth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

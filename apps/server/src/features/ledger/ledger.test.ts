@@ -98,6 +98,7 @@ describe('the usage report', () => {
         estimated: 0,
         simulated: 0,
         duration_ms: 5,
+        first_output_ms: null,
         at: Date.parse(at),
         ...more,
       }),

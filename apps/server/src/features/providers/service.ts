@@ -34,6 +34,7 @@ import { connectionOf, isConfigured, labelOf, presentProvider, type Connection }
 import { createCredentialsSource } from './credentials-source.ts';
 import { withDeadline } from './deadline.ts';
 import { enteredCredentials, invalid } from './entered-credentials.ts';
+import { firstOutputs } from './first-output.ts';
 import { answeringRefusals } from './refused-address.ts';
 import { modelsOf, providerStore } from './store.ts';
 
@@ -136,10 +137,12 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     return describeModel(vendorOf(id) ?? compatible, listed ?? { id: model });
   }
 
-  function withPrices({ vendor }: Connection, models: readonly DiscoveredModel[], at: number): ModelList {
+  async function describe({ id, vendor }: Connection, models: readonly DiscoveredModel[], at: number): Promise<ModelList> {
+    const measured = await firstOutputs(db, id);
     const items = models.map((model): Model => {
       const price = vendor.simulated ? undefined : priceOf({ vendor: vendor.id, model: model.id, at: clock.now() });
-      return { ...describeModel(vendor, model), price: price ?? null };
+      const firstOutput = measured.get(model.id);
+      return { ...describeModel(vendor, model), price: price ?? null, ...(firstOutput === undefined ? {} : { firstOutput }) };
     });
     return { items, fetchedAt: new Date(at).toISOString() };
   }
@@ -249,7 +252,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       const connection = await configured(id);
       if (refresh && !can(actor, 'model.send')) throw new RequestError('forbidden', 'Your role does not allow fetching models anew.');
       const kept = refresh || connection.vendor.simulated ? undefined : modelsOf(await providerStore.one(db, id));
-      if (kept !== undefined) return { ok: true, list: withPrices(connection, kept.models, kept.at) };
+      if (kept !== undefined) return { ok: true, list: await describe(connection, kept.models, kept.at) };
       const result = await withDeadline(clock, signal, (until) => clientOf(connection).listModels(until));
       // Where the list proves the key, fetching it is as good as a check.
       if (connection.vendor.oddities.checkPath === '/models') await keepStatus(connection, result.ok ? undefined : result.problem);
@@ -257,7 +260,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       const at = clock.now();
       known.set(id, result.models);
       if (!connection.vendor.simulated) await providerStore.listed(db, id, result.models, at);
-      return { ok: true, list: withPrices(connection, result.models, at) };
+      return { ok: true, list: await describe(connection, result.models, at) };
     },
   };
 }

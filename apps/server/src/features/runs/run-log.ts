@@ -123,6 +123,7 @@ export class RunLog {
       estimated: event.estimated ? 1 : 0,
       simulated: event.simulated ? 1 : 0,
       duration_ms: event.durationMs ?? null,
+      first_output_ms: event.firstOutputMs ?? null,
     });
   }
 }

@@ -266,7 +266,7 @@ export async function runOnce(
       deps.runningText.add(entryId, delta);
     },
 
-    account({ started, usage, refused, partsSoFar, durationMs }) {
+    account({ started, usage, refused, partsSoFar, durationMs, firstOutputMs }) {
       if (usage !== undefined) correction = corrected(correction, usage.inputTokens, started.estimate.inputTokens);
       const { provider, model } = started;
       const call = deps.ledger.account({ provider, model, usage, refused, estimate: started.estimate, partsSoFar });
@@ -284,6 +284,7 @@ export async function runOnce(
         estimated: call.estimated,
         simulated: call.simulated,
         durationMs: Math.max(0, Math.round(durationMs)),
+        ...(firstOutputMs === undefined ? {} : { firstOutputMs }),
       };
     },
 

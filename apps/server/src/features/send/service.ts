@@ -65,6 +65,7 @@ export function createSend(
           estimated: call.estimated ? 1 : 0,
           simulated: call.simulated ? 1 : 0,
           duration_ms: Math.max(0, Math.round(clock.now() - startedAt)),
+          first_output_ms: null,
         }),
     });
     return call;

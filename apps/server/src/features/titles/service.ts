@@ -98,6 +98,7 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
           estimated: call.estimated ? 1 : 0,
           simulated: call.simulated ? 1 : 0,
           duration_ms: null,
+          first_output_ms: null,
         }),
     });
   }

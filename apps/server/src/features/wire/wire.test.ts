@@ -36,7 +36,6 @@ async function start(answer: (body: string, signal: AbortSignal) => Response | P
   return createTestDiscussion(test);
 }
 
-/** The wire of a run, once the requests in it have been kept. */
 /** All of it is there as soon as the run has ended. */
 async function wireOf(discussion: TestDiscussion, runId: RunId, requests: number): Promise<Wire['items']> {
   const { items } = (await discussion.caller.call<Wire>('GET', `/api/v1/runs/${runId}/wire`)).body;

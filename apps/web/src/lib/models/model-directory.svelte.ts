@@ -55,6 +55,12 @@ export class ModelDirectory {
     return this.#listed.value?.find(({ provider }) => provider.id === id)?.provider.label ?? id;
   }
 
+  /** After how many milliseconds a model that has not begun to answer takes longer than it does 19 times of 20. Unknown until it was asked often enough. */
+  slowAfterMs({ provider, model }: ModelChoice): number | undefined {
+    const models = this.#listed.value?.find((each) => each.provider.id === provider)?.models;
+    return models?.find(({ id }) => id === model)?.firstOutput?.p95Ms;
+  }
+
   /** What this person used last, in any discussion. */
   get lastUsed(): ModelChoice | undefined {
     try {

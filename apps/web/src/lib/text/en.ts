@@ -397,6 +397,7 @@ export const text = {
   run: {
     queued: 'Queued',
     waiting: (provider: string, wait: string) => `Waiting for ${provider} · ${wait}`,
+    late: (usual: string) => `longer than usual: 19 of 20 answers begin within ${usual}`,
     retrying: (wait: string) => `Trying again in ${wait}`,
     retryingNow: 'Trying again…',
     stopping: 'Stopping…',
