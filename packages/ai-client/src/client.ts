@@ -15,6 +15,7 @@ import { previewedRequest, readyRequest } from './ready-request.ts';
 import { settingsNotTaken } from './settings-not-taken.ts';
 import { RoundDraft } from './round-draft.ts';
 import type { DiscoveredModel, RoundEvent, RoundRequest } from './round.ts';
+import { unreadablePiece } from './unreadable-piece.ts';
 import type { Vendor } from './vendor.ts';
 
 export interface ClientOptions {
@@ -95,7 +96,7 @@ export function createClient(options: ClientOptions): ModelClient {
           }
         } catch (error) {
           // The answer is whole once its end was said; only the usage may be missing then.
-          if (answer.end() === undefined) throw error;
+          if (answer.end() === undefined) throw unreadablePiece(error);
         }
         last = draft.completed(answer.end() ?? cutStream(signal, draft));
       } catch (error) {

@@ -9,9 +9,12 @@ export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
   readonly code: CredentialsErrorCode;
   readonly path: string;
+  /** From 1; where it is known. */
+  readonly line: number | undefined;
 
-  constructor(code: CredentialsErrorCode, path: string, message: string) {
+  constructor(code: CredentialsErrorCode, path: string, message: string, line?: number) {
     super(message);
+    this.line = line;
     this.code = code;
     this.path = path;
   }

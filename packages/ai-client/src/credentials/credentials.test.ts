@@ -90,6 +90,21 @@ describe('reading one file', () => {
     expect(sections.get(openai)).toEqual({ provider: openai });
   });
 
+  test('what is wrong with one file or section takes nothing from the others', async () => {
+    await write(operatorFile, '[anthropic\napi_key = "x"\n');
+    await write(
+      dataFile,
+      `[openai]\napi_key = 5\n[gemini]\napi_key = "${KEY}"\n[compatible.Bad]\nbase_url = "http://a"\n[compatible.good]\nbase_url = "http://a"\n`,
+    );
+    const { providers, problems } = await loadCredentials({ environment: {}, operatorFile, dataFile });
+    expect([...providers.keys()]).toEqual(['gemini', 'compatible.good']);
+    expect(problems.map(({ code, path, line }) => [code, path, line])).toEqual([
+      ['malformed', operatorFile, 1],
+      ['invalid', dataFile, undefined],
+      ['invalid', dataFile, undefined],
+    ]);
+  });
+
   test('a file that others can read is warned about', async () => {
     await write(dataFile, '[openai]\napi_key = "x"', 0o644);
     expect((await readCredentialsFile(dataFile)).warnings).toEqual([expect.stringContaining('0644')]);
@@ -144,7 +159,9 @@ describe('the order of sources', () => {
 
   test('the data file may be missing, the operator file may not', async () => {
     expect((await loadCredentials({ environment: { OPENAI_API_KEY: '  ' }, dataFile })).providers.size).toBe(0);
-    expect(await errorOf(loadCredentials({ environment: {}, operatorFile, dataFile }))).toMatchObject({
+    const { problems } = await loadCredentials({ environment: {}, operatorFile, dataFile });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({
       code: 'missing',
       path: operatorFile,
     });

@@ -17,6 +17,8 @@ export interface LoadedCredentials {
   providers: Map<ProviderId, ProviderCredentials>;
   /** For the log and for `doctor`. */
   warnings: string[];
+  /** Files and sections that can't be used: nothing in `providers` is of them. */
+  problems: CredentialsError[];
 }
 
 /** The variables that are looked at, and whose key each is. */
@@ -28,24 +30,24 @@ const VARIABLES: readonly { name: string; provider: ProviderId }[] = [
 
 /**
  * Reads one file. Throws a CredentialsError: `missing` names the path that was looked at and shows an example; `malformed` names line and column;
- * none repeats what the file holds.
+ * none repeats what the file holds. `onInvalid`: as with `parseCredentials`.
  */
-export async function readCredentialsFile(path: string): Promise<ParsedCredentials> {
+export async function readCredentialsFile(path: string, onInvalid?: (error: CredentialsError) => void): Promise<ParsedCredentials> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     throw cannotRead(path, error);
   }
-  const { sections, warnings } = parseCredentials(text, path);
+  const { sections, warnings } = parseCredentials(text, path, onInvalid);
   const { mode } = await stat(path);
   const loose = (mode & 0o077) !== 0;
   return { sections, warnings: loose ? [...warnings, looseMode(path, mode)] : warnings };
 }
 
 /**
- * All credentials by strength: environment, then the operator's file (an error when it is missing), then the data folder's (which may be missing). A
- * stronger section replaces a weaker one whole. A key from the environment takes base URL and organization from a file only where a person
+ * All credentials by strength: environment, then the operator's file (a problem when it is missing), then the data folder's (which may be missing).
+ * What is wrong with one file takes nothing from the others. A stronger section replaces a weaker one whole. A key from the environment takes base URL and organization from a file only where a person
  * wrote them by hand there: an address that was set in the page never gets a key that was not.
  */
 export async function loadCredentials(given: {
@@ -54,8 +56,9 @@ export async function loadCredentials(given: {
   dataFile: string;
 }): Promise<LoadedCredentials> {
   const { environment, operatorFile, dataFile } = given;
-  const operator = operatorFile === undefined ? undefined : await readCredentialsFile(operatorFile);
-  const data = await readIfThere(dataFile);
+  const problems: CredentialsError[] = [];
+  const operator = operatorFile === undefined ? undefined : await readIfUsable(operatorFile, problems);
+  const data = await readIfUsable(dataFile, problems, 'missing');
   const providers = new Map<ProviderId, ProviderCredentials>();
   for (const section of data?.sections.values() ?? []) {
     providers.set(section.provider, { ...section, source: section.setBy === 'page' ? 'page' : 'data_file', where: dataFile });
@@ -78,15 +81,20 @@ export async function loadCredentials(given: {
       where: name,
     });
   }
-  return { providers, warnings: [...(operator?.warnings ?? []), ...(data?.warnings ?? [])] };
+  return { providers, warnings: [...(operator?.warnings ?? []), ...(data?.warnings ?? [])], problems };
 }
 
-async function readIfThere(path: string): Promise<ParsedCredentials | undefined> {
+async function readIfUsable(
+  path: string,
+  problems: CredentialsError[],
+  allowed?: CredentialsError['code'],
+): Promise<ParsedCredentials | undefined> {
   try {
-    return await readCredentialsFile(path);
+    return await readCredentialsFile(path, (problem) => void problems.push(problem));
   } catch (error) {
-    if (error instanceof CredentialsError && error.code === 'missing') return undefined;
-    throw error;
+    if (!(error instanceof CredentialsError)) throw error;
+    if (error.code !== allowed) problems.push(error);
+    return undefined;
   }
 }
 

@@ -26,30 +26,32 @@ const FOREIGN: ReadonlySet<string> = new Set(['forge']);
 
 const KEYS: ReadonlySet<string> = new Set(['api_key', 'base_url', 'organization', 'vendor', 'set_by']);
 
+const UNUSABLE_NAME =
+  'a name behind [compatible.…] is not usable. Names have 1 to 40 lower-case letters, digits, "-" and "_", and begin with a letter or digit.';
+
 /** What may stand behind `compatible.`, so that it makes an id of a provider. */
 export const COMPATIBLE_NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 
-/** Throws a CredentialsError `malformed` that names line and column, or `invalid` that names section and key. */
-export function parseCredentials(text: string, path: string): ParsedCredentials {
+/**
+ * Throws a CredentialsError `malformed` that names line and column, or `invalid` that names section and key. With `onInvalid` a section that can't
+ * be used is told there and left out instead, and the others are read.
+ */
+export function parseCredentials(text: string, path: string, onInvalid: (error: CredentialsError) => void = rethrow): ParsedCredentials {
   const table = parsed(text, path);
   const result: ParsedCredentials = { sections: new Map(), warnings: [] };
   const add = (provider: ProviderId, value: unknown): void => {
-    result.sections.set(provider, sectionOf(provider, value, path, result.warnings));
+    unlessInvalid(() => void result.sections.set(provider, sectionOf(provider, value, path, result.warnings)), onInvalid);
   };
   for (const name of NAMED) {
     if (Object.hasOwn(table, name)) add(asId(name), table[name]);
   }
-  const compatible = Object.hasOwn(table, 'compatible') ? tableOf('compatible', table['compatible'], path) : {};
-  for (const [name, value] of Object.entries(compatible)) {
-    if (!COMPATIBLE_NAME.test(name)) {
-      throw new CredentialsError(
-        'invalid',
-        path,
-        `${path}: a name behind [compatible.…] is not usable. Names have 1 to 40 lower-case letters, digits, "-" and "_", and begin with a letter or digit.`,
-      );
+  unlessInvalid(() => {
+    const compatible = Object.hasOwn(table, 'compatible') ? tableOf('compatible', table['compatible'], path) : {};
+    for (const [name, value] of Object.entries(compatible)) {
+      if (COMPATIBLE_NAME.test(name)) add(asId(`compatible.${name}`), value);
+      else onInvalid(new CredentialsError('invalid', path, `${path}: ${UNUSABLE_NAME}`));
     }
-    add(asId(`compatible.${name}`), value);
-  }
+  }, onInvalid);
   for (const name of Object.keys(table)) {
     if (!NAMED.some((known) => known === name) && name !== 'compatible' && !FOREIGN.has(name)) {
       result.warnings.push(`${path}: [${shown(name)}] is not known and is ignored.`);
@@ -58,13 +60,31 @@ export function parseCredentials(text: string, path: string): ParsedCredentials 
   return result;
 }
 
+function rethrow(error: CredentialsError): never {
+  throw error;
+}
+
+function unlessInvalid(read: () => void, onInvalid: (error: CredentialsError) => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error;
+    onInvalid(error);
+  }
+}
+
 /** The words of the TOML reader are not passed on: they quote the line. */
 function parsed(text: string, path: string): { readonly [name: string]: unknown } {
   try {
     return parse(text);
   } catch (error) {
     const place = error instanceof TomlError ? `line ${error.line}, column ${error.column}` : 'an unknown place';
-    throw new CredentialsError('malformed', path, `${path} is not valid TOML at ${place}.`);
+    throw new CredentialsError(
+      'malformed',
+      path,
+      `${path} is not valid TOML at ${place}.`,
+      error instanceof TomlError ? error.line : undefined,
+    );
   }
 }
 

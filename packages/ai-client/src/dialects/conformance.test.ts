@@ -209,6 +209,13 @@ for (const column of columns) {
       }
     });
 
+    test('nothing for an event', async () => {
+      expect(failedOf(await play({ text: ['Hel', 'lo'], cut: 'null_frame' }))).toMatchObject({
+        problem: { kind: 'network', detail: expect.not.stringMatching(/properties of|undefined|TypeError/) },
+        parts: [{ type: 'text', text: 'Hello' }],
+      });
+    });
+
     test('split UTF-8', async () => {
       const text = 'Grüße 👋🏽 日本語 é';
       expect(completedOf(await play({ text: [text], bytesPerWrite: 1 })).parts).toEqual([{ type: 'text', text }]);

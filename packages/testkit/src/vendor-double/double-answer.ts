@@ -25,9 +25,9 @@ export interface DoubleAnswer {
   fails?: { kind: DoubleFailure; retryAfterS?: number };
   /**
    * Instead of the end: `broken` closes the connection, `clean` ends the stream in order, `held` keeps it open and silent, `error_frame` reports an
-   * overload within the stream.
+   * overload within the stream, `null_frame` sends an event that is `null`.
    */
-  cut?: 'broken' | 'clean' | 'held' | 'error_frame';
+  cut?: 'broken' | 'clean' | 'held' | 'error_frame' | 'null_frame';
   /** Something with status 200 that is no answer. */
   instead?: 'nothing' | 'web_page';
   /** Falls silent in the middle until this resolves. */

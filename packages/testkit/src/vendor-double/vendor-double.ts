@@ -28,6 +28,9 @@ export interface VendorDouble {
   close(): Promise<void>;
 }
 
+/** Named, so that SDKs that go by names look into it. */
+const NULL_FRAME = 'event: message_delta\ndata: null\n\n';
+
 const WIRES: Readonly<Record<DoubleDialect, DoubleWire>> = {
   'chat-completions': chatCompletionsWire,
   responses: responsesWire,
@@ -103,7 +106,11 @@ async function write(outgoing: ServerResponse, wire: DoubleWire, answer: DoubleA
     outgoing.end();
     return;
   }
-  const frames = [...wire.frames(answer), ...(answer.cut === 'error_frame' ? [wire.errorFrame] : [])];
+  const frames = [
+    ...wire.frames(answer),
+    ...(answer.cut === 'error_frame' ? [wire.errorFrame] : []),
+    ...(answer.cut === 'null_frame' ? [NULL_FRAME] : []),
+  ];
   const middle = answer.until === undefined ? 0 : Math.ceil(frames.length / 2);
   await writeAll(outgoing, frames.slice(0, middle), answer.bytesPerWrite);
   await answer.until;

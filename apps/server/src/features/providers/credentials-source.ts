@@ -16,13 +16,15 @@ import { RequestError } from '../../http/request-error.ts';
 
 export interface CredentialsNow {
   providers: ReadonlyMap<ProviderId, ProviderCredentials>;
-  /** Providers whose credentials are others than at the read before; empty at the first one. */
+  /** Providers whose credentials are others than at the read before; empty at the first one. Of what can't be read nothing is said. */
   changed: ProviderId[];
+  /** Files and sections that can't be used. */
+  problems: readonly CredentialsError[];
 }
 
 /**
- * The credentials of environment and files. Files may change while the server runs: they are read again when their time or size says so. All
- * functions throw a RequestError whose words name the file and the place in it, and never repeat what it holds.
+ * The credentials of environment and files. Files may change while the server runs: they are read again when their time or size says so. Writing
+ * throws a RequestError whose words name the file and the place in it, and never repeat what it holds.
  */
 export function createCredentialsSource(deps: {
   config: Pick<Config, 'environment' | 'credentialsFile' | 'dataDirectory'>;
@@ -32,21 +34,26 @@ export function createCredentialsSource(deps: {
   const dataFile = join(config.dataDirectory, 'credentials.toml');
   const files = config.credentialsFile === undefined ? [dataFile] : [config.credentialsFile, dataFile];
   let loaded: { stamp: string; credentials: LoadedCredentials } | undefined;
+  /** What was read last of each provider, also while its file can't be read. */
+  let seen: ReadonlyMap<ProviderId, ProviderCredentials> = new Map();
   /** Writes go one after another. */
   let writing: Promise<unknown> = Promise.resolve();
 
   async function read(): Promise<CredentialsNow> {
     const stamp = (await Promise.all(files.map(stampOf))).join(' ');
-    if (loaded?.stamp === stamp) return { providers: loaded.credentials.providers, changed: [] };
-    const before = loaded?.credentials;
+    if (loaded?.stamp === stamp) return { ...loaded.credentials, changed: [] };
+    const isFirst = loaded === undefined;
+    const before = seen;
     const credentials = await loadCredentials({
       environment: config.environment,
       operatorFile: config.credentialsFile,
       dataFile,
-    }).catch(refuse);
-    for (const warning of credentials.warnings) logger.warn(warning);
+    });
+    const { providers, problems, warnings } = credentials;
+    for (const warning of [...warnings, ...problems.map((problem) => problem.message)]) logger.warn(warning);
     loaded = { stamp, credentials };
-    return { providers: credentials.providers, changed: before === undefined ? [] : difference(before, credentials) };
+    seen = problems.length === 0 ? providers : new Map([...before, ...providers]);
+    return { providers, problems, changed: isFirst ? [] : difference(before, seen) };
   }
 
   function write<Answer>(change: () => Promise<Answer>): Promise<Answer> {
@@ -57,8 +64,8 @@ export function createCredentialsSource(deps: {
 
   return {
     read,
-    /** What the last read found; nothing before the first. For where nobody can wait. */
-    last: (): ReadonlyMap<ProviderId, ProviderCredentials> => loaded?.credentials.providers ?? new Map(),
+    /** What was read last of each provider; nothing before the first time. For where nobody can wait. */
+    last: (): ReadonlyMap<ProviderId, ProviderCredentials> => seen,
     set: (provider: ProviderId, given: NewCredentials) => write(() => setCredentials(dataFile, provider, given)),
     remove: (provider: ProviderId) => write(() => removeCredentials(dataFile, provider)),
   };
@@ -70,13 +77,19 @@ async function stampOf(path: string): Promise<string> {
 }
 
 function refuse(error: unknown): never {
-  if (!(error instanceof CredentialsError)) throw error;
-  throw new RequestError(error.code === 'taken' ? 'conflict' : 'unavailable', error.message, { code: `credentials_${error.code}` });
+  throw error instanceof CredentialsError ? refusalOf(error) : error;
 }
 
-function difference(before: LoadedCredentials, after: LoadedCredentials): ProviderId[] {
-  const ids = new Set([...before.providers.keys(), ...after.providers.keys()]);
-  return [...ids].filter((id) => !same(before.providers.get(id), after.providers.get(id)));
+/** What is wrong with a file, for whoever needs what stands in it. */
+export function refusalOf(error: CredentialsError): RequestError {
+  return new RequestError(error.code === 'taken' ? 'conflict' : 'unavailable', error.message, { code: `credentials_${error.code}` });
+}
+
+type ByProvider = ReadonlyMap<ProviderId, ProviderCredentials>;
+
+function difference(before: ByProvider, after: ByProvider): ProviderId[] {
+  const ids = new Set([...before.keys(), ...after.keys()]);
+  return [...ids].filter((id) => !same(before.get(id), after.get(id)));
 }
 
 function same(left: ProviderCredentials | undefined, right: ProviderCredentials | undefined): boolean {

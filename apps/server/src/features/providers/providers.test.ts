@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { createControllableClock } from '@baton/testkit';
-import type { CheckResult, EventFrame, ModelList, Page, Problem, Provider, VendorList } from '@baton/protocol';
+import type { CheckResult, EventFrame, ModelList, Page, Problem, Provider, ProviderList, VendorList } from '@baton/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createGuardedFetch } from '../../net/address-guard.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../test-app.ts';
@@ -305,13 +305,39 @@ describe('the file', () => {
     expect((await announced()).at(-1)).toMatchObject({ provider: 'openai', configured: true });
   });
 
-  test('that is no TOML is a clear problem with its place and without its content, and the rehearsal goes on', async () => {
+  test('that is no TOML is a clear problem with its place and without its content; the others are listed and work', async () => {
+    await replace({ config: { environment: { ANTHROPIC_API_KEY: KEY } } });
     writeFileSync(dataFile(), `[openai\napi_key = "${KEY}"\n`, { mode: 0o600 });
-    const answer = await (await server.as('admin')).call<Problem>('GET', '/api/v1/providers');
+    const admin = await server.as('admin');
+    const list = await admin.call<ProviderList>('GET', '/api/v1/providers');
+    expect(list.status).toBe(200);
+    expect(list.body.items.find(({ id }) => id === 'anthropic')).toMatchObject({ configured: true, source: 'environment' });
+    expect(list.body.problems).toEqual([{ file: dataFile(), line: 1, detail: expect.stringMatching(/credentials\.toml.*line 1/) }]);
+    const answer = await admin.call<Problem>('GET', '/api/v1/providers/openai/models');
     expect(answer).toMatchObject({ status: 503, body: { kind: 'unavailable', code: 'credentials_malformed' } });
-    expect(answer.body.detail).toMatch(/credentials\.toml.*line 1/);
-    expect(JSON.stringify(answer.body)).not.toContain(KEY);
+    expect(answer.body.detail).toBe(list.body.problems[0]?.detail);
+    expect(await put('openai', { apiKey: OTHER_KEY })).toMatchObject({ status: 503, body: { code: 'credentials_malformed' } });
+    expect(JSON.stringify([answer.body, list.body])).not.toContain(KEY);
     expect((await (await server.as('admin')).call('GET', '/api/v1/providers/rehearsal/models')).status).toBe(200);
+  });
+
+  test('that is broken for a while and mended again loses nothing of what was known', async () => {
+    await put('openai', { apiKey: KEY, baseUrl });
+    const admin = await server.as('admin');
+    await admin.call('POST', '/api/v1/providers/openai/check');
+    const [good, known] = [readFileSync(dataFile(), 'utf8'), (await providers()).get('openai')];
+    expect(known).toMatchObject({ status: 'ok', source: 'page' });
+    writeFileSync(dataFile(), `${good}\n[compatible.new\n`, { mode: 0o600 });
+    expect((await providers()).get('openai')).toMatchObject({ configured: false });
+    writeFileSync(dataFile(), good, { mode: 0o600 });
+    expect((await providers()).get('openai')).toEqual(known);
+  });
+
+  test('with a section that makes no sense leaves that one out and names it', async () => {
+    writeFileSync(dataFile(), `[openai]\napi_key = 5\n[compatible.local]\nbase_url = "${baseUrl}"\n`, { mode: 0o600 });
+    const { body } = await (await server.as('viewer')).call<ProviderList>('GET', '/api/v1/providers');
+    expect(body.items.find(({ id }) => id === 'compatible.local')).toMatchObject({ configured: true });
+    expect(body.problems).toEqual([{ file: dataFile(), detail: expect.stringContaining('api_key in [openai] has to be text') }]);
   });
 
   test('of the operator keeps the server from starting when it is missing', async () => {

@@ -31,7 +31,7 @@ import { createGuardedFetch, judgeAddress } from '../../net/address-guard.ts';
 import { can, type Actor } from '../../permissions.ts';
 import type { FetchTap } from '../runs/ports.ts';
 import { connectionOf, isConfigured, labelOf, presentProvider, type Connection } from './connection.ts';
-import { createCredentialsSource } from './credentials-source.ts';
+import { createCredentialsSource, refusalOf, type CredentialsNow } from './credentials-source.ts';
 import { withDeadline } from './deadline.ts';
 import { enteredCredentials, invalid } from './entered-credentials.ts';
 import { firstOutputs } from './first-output.ts';
@@ -72,20 +72,23 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
   }
 
   /** The credentials as they are now. When a file was changed by hand, what was known of those providers is forgotten. */
-  async function current(): Promise<ReadonlyMap<ProviderId, ProviderCredentials>> {
-    const { providers, changed } = await source.read();
+  async function current(): Promise<Pick<CredentialsNow, 'providers' | 'problems'>> {
+    const { providers, problems, changed } = await source.read();
     if (changed.length > 0) {
       for (const id of changed) known.delete(id);
       await announce(changed, providers, async (transaction) => {
         for (const id of changed) await providerStore.reset(transaction, id, { set_by: null, set_by_name: null, set_at: null });
       });
     }
-    return providers;
+    return { providers, problems };
   }
 
   async function configured(id: ProviderId): Promise<Connection> {
     // The rehearsal works whatever state the files are in.
-    const connection = connectionOf(id, id === 'rehearsal' ? new Map() : await current());
+    const { providers, problems } = id === 'rehearsal' ? { providers: new Map(), problems: [] } : await current();
+    const connection = connectionOf(id, providers);
+    const [problem] = problems;
+    if (problem !== undefined && (connection === undefined || !isConfigured(connection))) throw refusalOf(problem);
     if (connection === undefined) {
       throw new RequestError('not_found', `There is no provider ${id}. Providers are set up under Settings → Providers.`);
     }
@@ -154,23 +157,20 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
      */
     async load(): Promise<void> {
       for (const row of await providerStore.all(db)) known.set(row.id, modelsOf(row)?.models ?? []);
-      try {
-        await source.read();
-      } catch (error) {
-        if (!(error instanceof RequestError) || config.credentialsFile !== undefined) throw error;
-        deps.logger.error(error.message);
-      }
+      const { problems } = await source.read();
+      const ofOperator = problems.find(({ path }) => path === config.credentialsFile);
+      if (ofOperator !== undefined) throw ofOperator;
     },
 
     async list(): Promise<ProviderList> {
-      const credentials = await current();
+      const { providers: credentials, problems } = await current();
       const { head } = await log.head(streamOf.workspace);
       const rows = new Map((await providerStore.all(db)).map((row) => [row.id, row]));
       const items = [...new Set([...ALWAYS, ...credentials.keys()])].flatMap((id) => {
         const connection = connectionOf(id, credentials);
         return connection === undefined ? [] : [presentProvider(connection, rows.get(id))];
       });
-      return { items, nextCursor: null, asOfSeq: head, problems: [] };
+      return { items, nextCursor: null, asOfSeq: head, problems: problems.map(presentProblem) };
     },
 
     /** A client for a configured provider. Throws a RequestError that says what to do for others. */
@@ -187,7 +187,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
 
     /** A provider's cheapest model for a call of this size, of those that were fetched and have a price; not simulated. */
     async cheapestModel(provider: ProviderId, usage: { inputTokens: number; outputTokens: number }): Promise<string | undefined> {
-      const connection = connectionOf(provider, await current());
+      const connection = connectionOf(provider, (await current()).providers);
       if (connection === undefined || !isConfigured(connection) || connection.vendor.simulated) return undefined;
       const at = clock.now();
       const today = new Date(at).toISOString().slice(0, 10);
@@ -203,7 +203,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
 
     /** Sets what was entered; nothing of a key comes back. */
     async setCredentials(id: ProviderId, body: CredentialsBody, actor: Actor): Promise<Provider> {
-      const before = (await current()).get(id);
+      const before = (await current()).providers.get(id);
       if (id === 'rehearsal') throw new RequestError('invalid', 'The rehearsal is built in: there is nothing to set.');
       if (vendorFor(id) === undefined) throw new RequestError('not_found', `There is no provider ${id}.`);
       refuseTaken(before);
@@ -225,7 +225,7 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     },
 
     async removeCredentials(id: ProviderId): Promise<void> {
-      const before = (await current()).get(id);
+      const before = (await current()).providers.get(id);
       if (before === undefined) throw new RequestError('not_found', `${id} has no credentials.`);
       refuseTaken(before);
       await source.remove(id);
@@ -263,6 +263,11 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       return { ok: true, list: await describe(connection, result.models, at) };
     },
   };
+}
+
+/** Line and file are in the words too; programs read them here. */
+function presentProblem({ path, line, message }: CredentialsNow['problems'][number]): ProviderList['problems'][number] {
+  return { file: path, ...(line === undefined ? {} : { line }), detail: message };
 }
 
 export type Providers = ReturnType<typeof createProviders>;
