@@ -16,6 +16,9 @@ for (const [signal, exitCode] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIG
   });
 }
 
+/** @param {string} table */
+const indented = (table) => `\n${table.replace(/^/gm, '    ')}\n`;
+
 await runScript(async () => {
   const selected = selectChecks(checks, process.argv.slice(2));
   await step(console.log, 'packages', ensureInstalled);
@@ -33,6 +36,7 @@ await runScript(async () => {
   const { passed, failed } = await runChecks(timed, (check, outcome) => {
     const summary = outcome.ok ? check.summary?.exec(outcome.output)?.[1] : undefined;
     console.log(`${outcome.ok ? '✓' : '✗'} ${check.name.padEnd(12)} ${check.duration().padStart(8)}${summary ? `   ${summary}` : ''}`);
+    if (outcome.ok) for (const table of check.tables ?? []) console.log(indented(table.exec(outcome.output)?.[0] ?? ''));
     if (!outcome.ok) console.log(`\n${outcome.output.trim()}\n`);
   });
   console.log(`\nin ${formatDuration(performance.now() - startedAt)}`);

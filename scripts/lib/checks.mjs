@@ -13,6 +13,7 @@ import { runProgram } from './run-program.mjs';
  * @property {1 | 2} slots how much of the machine it takes; two slots are all
  * @property {string[]} [after] checks that must have passed before
  * @property {RegExp} [summary] picks the line worth showing when it passed
+ * @property {RegExp[]} [tables] pick what is shown whole when it passed
  * @property {() => Promise<import('./run-program.mjs').Outcome>} run
  */
 
@@ -92,6 +93,8 @@ export const checks = [
     slots: 2,
     after: ['sync'],
     summary: /^\s*Tests\s+(.+)$/m,
+    // What every dialect was seen to do, and what the description of every vendor stands on.
+    tables: [/^passed on .*(?:\n.+)+/m, /^vendor +dialect .*(?:\n.+)+/m],
     run: () => tool('vitest', ['run'], { timeLimitMs: 480_000 }),
   },
   {

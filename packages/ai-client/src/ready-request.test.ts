@@ -74,6 +74,39 @@ test('limits of size, of all together and of number', async () => {
   expect(await refusalOf(requestWith(picture(20, 20)), strict({ mediaTypes: ['image/jpeg'] }))).toContain('takes no image/png');
 });
 
+test('a preview refuses by what was noted of an image, in the same words, and by what the provider’s list says of the model', () => {
+  const refused = (part: Partial<ImagePart>, more: Partial<RoundRequest> = {}): string => {
+    const [message] = requestWith(picture(4, 3)).messages;
+    const parts = (message?.parts ?? []).map((each) => (each.type === 'image' ? { ...each, ...part } : each));
+    try {
+      previewedRequest({ model: 'm', messages: [{ role: 'user', parts }], settings: {}, ...more }, openai, undefined);
+      return '';
+    } catch (error) {
+      return error instanceof ModelError ? error.problem.detail : String(error);
+    }
+  };
+  expect(refused({})).toBe('');
+  expect(refused({ width: 17_000, height: 5 })).toContain('17000 × 5 pixels; OpenAI takes 16000 a side at most');
+  expect(refused({ bytes: 21 * 1024 * 1024 })).toContain('OpenAI takes 20971520 at most');
+  expect(refused({ mediaType: 'image/tiff' })).toContain('OpenAI takes no image/tiff');
+  expect(refused({}, { capabilities: { vision: false } })).toContain('m does not see images');
+});
+
+test('a model that takes no tools is told as text what was called, and what came of it', () => {
+  const callId = asId<CallId>('c1');
+  const messages: RoundMessage[] = [
+    { role: 'assistant', parts: [{ type: 'tool_call', callId, name: 'read_file', argumentsText: '{"path":"a"}' }] },
+    { role: 'tool', parts: [{ type: 'tool_result', callId, outcome: 'ok', text: 'Line one' }] },
+  ];
+  const tools = [{ name: 'read_file', description: '', parameters: { type: 'object' } }];
+  const ready = previewedRequest({ model: 'm', messages, tools, settings: {}, capabilities: { tools: false } }, openai, undefined);
+  expect(ready).not.toHaveProperty('tools');
+  expect(ready.messages).toMatchObject([
+    { role: 'assistant', parts: [{ type: 'text', text: '[Called the tool read_file with {"path":"a"}]' }] },
+    { role: 'user', parts: [{ type: 'text', text: '[The tool read_file answered]\nLine one' }] },
+  ]);
+});
+
 test('a preview names images instead of fetching them', () => {
   const bytes = picture(4, 3);
   expect(previewedRequest(requestWith(bytes), openai, undefined).messages[0]?.parts[1]).toEqual({

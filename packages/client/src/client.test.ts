@@ -1,4 +1,4 @@
-import { asId, type DiscussionId, type Id, type ProjectId, type ProviderId, type RunBody } from '@baton/protocol';
+import { asId, type DiscussionId, type Id, type PresetId, type ProjectId, type ProviderId, type RunBody } from '@baton/protocol';
 import { describe, expect, test } from 'vitest';
 import { createClient } from './client.ts';
 import { UnreachableError } from './problem-error.ts';
@@ -44,6 +44,24 @@ describe('the client', () => {
     expect(second?.init.body).toBe('{}');
     expect(third?.init.headers['if-match']).toBe('3');
     expect(third?.init.headers['idempotency-key']).toBeUndefined();
+  });
+
+  test('reaches presets and vendors, and says of a picture that it was scaled down', async () => {
+    const { sent, client } = clientWith(() => json({ items: [] }));
+    await client.vendors();
+    await client.presets.create({ name: 'Careful', settings: { temperature: 0 } });
+    await client.presets.change(asId<PresetId>('s1'), { choice: null }, 2);
+    await client.presets.remove(asId<PresetId>('s1'), 3);
+    await client.attachments.add(asId<ProjectId>('p1'), new Blob(['x']), 'a.png', { scaledFrom: { width: 5120, height: 2880 } });
+    expect(
+      sent.map(({ url, init }) => `${init.method} ${url.replace('http://baton.test/api/v1', '')} ${init.headers['if-match'] ?? ''}`),
+    ).toEqual([
+      'GET /vendors ',
+      'POST /presets ',
+      'PATCH /presets/s1 2',
+      'DELETE /presets/s1 3',
+      'POST /projects/p1/attachments?fromWidth=5120&fromHeight=2880 ',
+    ]);
   });
 
   test('throws what the server says, and something of its own when no answer or no problem came', async () => {

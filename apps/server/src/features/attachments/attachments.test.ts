@@ -30,7 +30,7 @@ interface Uploaded {
 async function upload(
   bytes: Uint8Array,
   name: string,
-  given: { to?: string; as?: 'member' | 'viewer'; type?: string } = {},
+  given: { to?: string; as?: 'member' | 'viewer'; type?: string; query?: string } = {},
 ): Promise<Uploaded> {
   const caller = await test.as(given.as ?? 'member');
   const form = new FormData();
@@ -38,7 +38,7 @@ async function upload(
   const body = new Response(form);
   const answer = await caller.send(
     'POST',
-    `/api/v1/projects/${given.to ?? project.id}/attachments`,
+    `/api/v1/projects/${given.to ?? project.id}/attachments${given.query ?? ''}`,
     Buffer.from(await body.arrayBuffer()),
     {
       'content-type': body.headers.get('content-type') ?? '',
@@ -143,6 +143,17 @@ describe('a message with files', () => {
     ]);
     const refs = await test.deps.db.selectFrom('blobs').select('refs').where('hash', '=', image.hash).executeTakeFirst();
     expect(refs?.refs).toBeGreaterThan(1);
+  });
+
+  it('says of a picture that it was scaled down before it came, to whoever reads the message', async () => {
+    const discussion = await createTestDiscussion(test);
+    const to = discussion.project.id;
+    const { body } = await upload(picture(64, 32), 'wide.png', { to, query: '?fromWidth=5120&fromHeight=2560' });
+    expect(body).toMatchObject({ width: 64, height: 32, scaledFrom: { width: 5120, height: 2560 } });
+    await discussion.ended((await discussion.start({ ...SEES, input: { text: '', attachments: [{ hash: body.hash }] } })).runId);
+    expect((await discussion.entries())[0]?.parts).toMatchObject([{ type: 'image', scaledFrom: { width: 5120, height: 2560 } }]);
+    expect((await upload(picture(65, 32), 'same.png', { query: '?fromWidth=65&fromHeight=32' })).body).not.toHaveProperty('scaledFrom');
+    expect((await upload(PNG, 'a.png', { query: '?fromWidth=0&fromHeight=1' })).status).toBe(400);
   });
 
   it('may have no text at all', async () => {

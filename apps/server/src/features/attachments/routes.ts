@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import { Attachment, closed, ContentHashText, ProjectIdText } from '@baton/protocol/schemas';
+import { Type } from 'typebox';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { actorOf } from '../../http/access.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
@@ -10,6 +11,11 @@ import { createTurns } from './turns.ts';
 const tags = ['attachments'];
 /** Files of one member that are in memory at the same time. Whoever drops a hundred waits for their own. */
 const AT_ONCE = 4;
+
+const Pixels = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
+
+/** The size that a picture had before whoever sends it scaled it down. */
+const scaledFrom = closed({ fromWidth: Pixels, fromHeight: Pixels });
 
 /** In a scope of their own: no other route takes a form. */
 export async function registerAttachments(app: TypedApp, attachments: Attachments): Promise<void> {
@@ -22,11 +28,19 @@ export async function registerAttachments(app: TypedApp, attachments: Attachment
       '/projects/:id/attachments',
       {
         config: { access: 'attachment.create', takesFile: true },
-        schema: { tags, consumes: ['multipart/form-data'], params: closed({ id: ProjectIdText }), response: { 201: Attachment } },
+        schema: {
+          tags,
+          consumes: ['multipart/form-data'],
+          params: closed({ id: ProjectIdText }),
+          querystring: scaledFrom,
+          response: { 201: Attachment },
+        },
       },
       async (request, reply) => {
         const actor = actorOf(request);
-        const added = await inTurn(actor.memberId, () => attachments.add(request.params.id, () => readUpload(request), actor));
+        const { fromWidth, fromHeight } = request.query;
+        const before = fromWidth === undefined || fromHeight === undefined ? undefined : { width: fromWidth, height: fromHeight };
+        const added = await inTurn(actor.memberId, () => attachments.add(request.params.id, () => readUpload(request), actor, before));
         return reply.code(201).send(added);
       },
     );

@@ -54,6 +54,7 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
         const called = name === undefined ? row.name : fileName(name);
         if (row.kind === 'text') return { type: 'file', path: called, view: 'full', hash, text: textOf(await blobs.read(hash)) };
         const { width, height } = row;
+        const scaledFrom = scaledFromOf(row);
         return {
           type: 'image',
           hash,
@@ -61,6 +62,7 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
           bytes: row.bytes,
           name: called,
           ...(width === null || height === null ? {} : { width, height }),
+          ...(scaledFrom === undefined ? {} : { scaledFrom }),
         };
       }),
     );
@@ -70,12 +72,21 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
   return {
     partsOf,
 
-    /** Keeps a file and answers what it is. The same content again is the same attachment, under the name that it had first. */
-    async add(projectId: ProjectId, read: () => Promise<Upload>, actor: Actor): Promise<Attachment> {
+    /**
+     * Keeps a file and answers what it is. The same content again is the same attachment, under the name that it had first. `before`: the size in
+     * pixels that a picture had before it was scaled down.
+     */
+    async add(
+      projectId: ProjectId,
+      read: () => Promise<Upload>,
+      actor: Actor,
+      before?: { width: number; height: number },
+    ): Promise<Attachment> {
       await store.project(projectId);
       const given = await read();
       const name = fileName(given.name);
       const kind = kindOf(name, given.bytes);
+      const wasScaled = before !== undefined && kind.width !== undefined && before.width > kind.width;
       const hash = await blobs.put(given.bytes);
       const row = {
         project_id: projectId,
@@ -86,6 +97,8 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
         bytes: given.bytes.length,
         width: kind.width ?? null,
         height: kind.height ?? null,
+        from_width: wasScaled ? before.width : null,
+        from_height: wasScaled ? before.height : null,
         created_by: actor.memberId,
         created_at: clock.now(),
       };
@@ -172,8 +185,13 @@ function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+function scaledFromOf({ from_width: width, from_height: height }: Selectable<AttachmentTable>): Attachment['scaledFrom'] {
+  return width === null || height === null ? undefined : { width, height };
+}
+
 function present(row: Selectable<AttachmentTable>): Attachment {
   const { width, height } = row;
+  const scaledFrom = scaledFromOf(row);
   return {
     hash: row.hash,
     name: row.name,
@@ -181,6 +199,7 @@ function present(row: Selectable<AttachmentTable>): Attachment {
     mediaType: row.media_type,
     bytes: row.bytes,
     ...(width === null || height === null ? {} : { width, height }),
+    ...(scaledFrom === undefined ? {} : { scaledFrom }),
     createdAt: new Date(row.created_at).toISOString(),
   };
 }

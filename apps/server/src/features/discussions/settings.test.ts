@@ -1,4 +1,4 @@
-import type { Discussion, EventOf, Project } from '@baton/protocol';
+import type { Discussion, EventOf, Preview, Project } from '@baton/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildProjections } from '../../log/rebuild.ts';
 import { createTestApp, type TestApp } from '../../test-app.ts';
@@ -49,6 +49,17 @@ describe('settings of a discussion', () => {
     expect(await requestOf(other.runId)).toMatchObject({ settings: { temperature: 1, topP: 0.5, maxToolRounds: 3 } });
     expect(await requestOf(other.runId)).not.toHaveProperty('fallbacks');
     expect((await discussion.get()).settings).toEqual({ temperature: 0.2, maxToolRounds: 3 });
+  });
+
+  it('are told in the preview where the model does not take them', async () => {
+    const body = { provider: 'rehearsal', model: 'rehearsal-fast', input: { text: 'Hello' }, settings: { reasoningEffort: 'high' } };
+    await change({ settings: { temperature: 0.2 } });
+    const takeId = (await discussion.get()).takes[0]?.id;
+    const preview = await discussion.caller.call<Preview>('POST', `/api/v1/discussions/${discussion.id}/preview`, { ...body, takeId });
+    expect(preview.body.notTaken).toEqual([
+      { setting: 'temperature', detail: 'The temperature is left out: rehearsal-fast takes none.' },
+      { setting: 'reasoningEffort', detail: 'The reasoning effort is left out: rehearsal-fast takes none.' },
+    ]);
   });
 
   it('begin as the project says, where the discussion says nothing', async () => {

@@ -209,6 +209,42 @@ describe('a key that is set', () => {
   });
 });
 
+describe('compatible servers', () => {
+  test('stand beside each other by their names, each with its vendor and its models, which may be known to nobody', async () => {
+    const listing = (ids: string[], more: object = {}) =>
+      Response.json({ object: 'list', data: ids.map((id) => ({ id, object: 'model', ...more })) });
+    const lists = new Map([
+      ['one.example.org', () => listing(['my-llama'])],
+      ['two.example.org', () => listing(['tuned-qwen'], { max_model_len: 40_960 })],
+    ]);
+    await replace({
+      config: { allowPrivateUrls: true },
+      fetch: async (input) =>
+        lists.get(new URL(String(input instanceof Request ? input.url : input)).host)?.() ?? new Response('', { status: 404 }),
+    });
+    expect((await put('compatible.mine', { baseUrl: 'https://one.example.org/v1' })).status).toBe(200);
+    expect((await put('compatible.my-vllm', { baseUrl: 'https://two.example.org/v1', vendor: 'vllm' })).status).toBe(200);
+    const all = await providers();
+    expect(all.get('compatible.mine')).toMatchObject({ label: 'mine (OpenAI-compatible server)', vendor: 'compatible', configured: true });
+    expect(all.get('compatible.my-vllm')).toMatchObject({ label: 'my-vllm (vLLM)', vendor: 'vllm', baseUrl: 'https://two.example.org/v1' });
+    const models = async (id: string) =>
+      (await (await server.as('viewer')).call<ModelList>('GET', `/api/v1/providers/${id}/models`)).body.items;
+    const usual = { capabilities: { tools: true, vision: true, reasoning: false }, dialect: 'chat-completions', price: null };
+    expect(await models('compatible.mine')).toMatchObject([
+      { id: 'my-llama', contextWindow: 128_000, assumed: ['contextWindow', 'tools', 'vision', 'reasoning'], ...usual },
+    ]);
+    expect(await models('compatible.my-vllm')).toMatchObject([
+      {
+        id: 'tuned-qwen',
+        contextWindow: 40_960,
+        assumed: ['tools', 'vision', 'reasoning'],
+        takes: { sampling: 'always', stop: true },
+        ...usual,
+      },
+    ]);
+  });
+});
+
 describe('what is entered', () => {
   test.each([
     ['openai', {}, 'body'],

@@ -20,7 +20,7 @@ export interface PreparedSend {
 /** One stateless round with a model. Its tool calls are returned and never run. */
 export function createSend(
   deps: Pick<Deps, 'log' | 'clock'>,
-  providers: Pick<Providers, 'clientFor'>,
+  providers: Pick<Providers, 'clientFor' | 'modelOf'>,
   ledger: Pick<Ledger, 'account' | 'row'>,
 ) {
   const { log, clock } = deps;
@@ -75,7 +75,8 @@ export function createSend(
     /** Throws a RequestError for a provider that is not there or not set up. */
     async prepare(body: SendBody, actor: Actor): Promise<PreparedSend> {
       const client = await providers.clientFor(body.provider);
-      const request = requestOf(body);
+      const { capabilities } = providers.modelOf(body.provider, body.model);
+      const request: RoundRequest = { ...requestOf(body), capabilities };
 
       async function run(onDelta: (delta: RoundDelta) => Promise<void> | void, signal: AbortSignal): Promise<SendOutcome> {
         const startedAt = clock.now();
