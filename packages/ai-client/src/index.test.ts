@@ -17,7 +17,6 @@ test('what this package gives to others is a decision', () => {
     'entryUnder',
     'estimateTokens',
     'fitWindow',
-    'fittingSize',
     'historyOf',
     'imageTokens',
     'loadCredentials',

@@ -8,7 +8,6 @@ export type { PreviewedRequest } from './dialects/dialect.ts';
 export { rehearsalScenes } from './dialects/rehearsal/index.ts';
 export type { Scene } from './dialects/rehearsal/index.ts';
 export { historyOf } from './history.ts';
-export { fittingSize } from './fitting-size.ts';
 export type { ImageLimits } from './image-limits.ts';
 export type { Fallback, LoopAbort, LoopDelta, LoopPorts } from './loop-ports.ts';
 export { maskSecrets } from './mask-secrets.ts';

@@ -2,7 +2,6 @@ import { asId, bytesHash, type CallId, type ContentHash, type ImagePart } from '
 import { picture } from '@baton/testkit';
 import { expect, test } from 'vitest';
 import { findModel } from './catalogue/find-model.ts';
-import { fittingSize } from './fitting-size.ts';
 import { ANTHROPIC_IMAGES } from './image-limits.ts';
 import { ModelError } from './model-error.ts';
 import { previewedRequest, readyRequest } from './ready-request.ts';
@@ -129,12 +128,6 @@ test('calls and results carry the id that the vendor takes, the same each time',
   const [id, answered] = idsFor(vendorFor(asId('compatible.mistral')) ?? openai);
   expect(id).toMatch(/^[a-z0-9]{9}$/);
   expect(answered).toBe(id);
-});
-
-test('large screenshots are scaled to what a model sees', () => {
-  expect(fittingSize({ width: 1_920, height: 1_080 })).toBeUndefined();
-  expect(fittingSize({ width: 5_152, height: 100 })).toEqual({ width: 2_576, height: 50 });
-  expect(fittingSize({ width: 10, height: 4_000 }, { maxSide: 2_000 })).toEqual({ width: 5, height: 2_000 });
 });
 
 test('a tool that no vendor takes is refused by its name', async () => {

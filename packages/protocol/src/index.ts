@@ -103,6 +103,7 @@ export { bytesHash, canonicalHash, canonicalJson, textHash } from './canonical.t
 export type { Json } from './canonical.ts';
 export { upcast } from './upcast.ts';
 export type { StoredEvent, Upcast, UpcastTable } from './upcast.ts';
+export { fittingSize } from './fitting-size.ts';
 export { MessageDraft } from './message-draft.ts';
 export type { MessageDelta, MessagePart } from './message-draft.ts';
 export { foldRun, hasEnded } from './fold/run-state.ts';

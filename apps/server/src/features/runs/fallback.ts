@@ -24,7 +24,7 @@ export async function whyNot(
   run: RunRequest,
   deps: { providers: RunProviders; plan: () => Promise<RoundPlan> },
 ): Promise<string | undefined> {
-  if ((choice.provider === 'rehearsal') !== run.simulated) {
+  if (deps.providers.modelOf(choice.provider, choice.model).simulated !== run.simulated) {
     return run.simulated ? 'A simulated run does not go on with a real model.' : 'A simulated model answers in nobody’s place.';
   }
   try {

@@ -11,7 +11,7 @@ export interface RunProviders {
   /** `tap` sees every request of this client before the network does, with the key that it carries. */
   clientFor(provider: ProviderId, tap?: FetchTap): Promise<ModelClient>;
   /** What is known of a model, by its provider's list or the catalogue; what nobody has said is what is usual. */
-  modelOf(provider: ProviderId, model: string): { contextWindow: number; capabilities: ModelCapabilities };
+  modelOf(provider: ProviderId, model: string): { contextWindow: number; capabilities: ModelCapabilities; simulated: boolean };
 }
 
 /** Turns what a person typed and attached into parts of an entry. Refuses files that are not the project's. */

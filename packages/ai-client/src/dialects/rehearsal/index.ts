@@ -6,12 +6,13 @@ import { playedError, rehearsalProblem } from './errors.ts';
 import { play, type Pace } from './events.ts';
 import { rehearsalModelList, simulatedModel } from './models.ts';
 import { planFor } from './request.ts';
+import { sentSettings } from './sent.ts';
 import { rehearsalUsage } from './usage.ts';
 
 /** The simulated model: in this process, without a network, a key or a cost. */
 export function rehearsalDialect({ vendor, clock, baseUrl }: Connection): Dialect {
   return {
-    preview: (request) => ({ method: 'POST', url: `${baseUrl}rounds`, body: { simulated: true, ...request }, sent: {} }),
+    preview: (request) => ({ method: 'POST', url: `${baseUrl}rounds`, body: { simulated: true, ...request }, sent: sentSettings() }),
 
     async open(request, signal, draft) {
       const model = simulatedModel(request.model);
