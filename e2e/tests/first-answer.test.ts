@@ -38,7 +38,8 @@ test('from the printed link to a priced answer with a tool call', async ({ serve
   await expect(answer.getByText('Hello, world.')).toBeVisible();
 
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('button', { name: 'Fetch models' }).first().click();
+  await page.getByRole('link', { name: 'Models of OpenAI' }).click();
+  await page.getByRole('button', { name: 'Fetch models' }).click();
   await expect(page.getByRole('row', { name: /gpt-4o-mini/ })).toContainText('$0.15');
   expect(complaints).toEqual([]);
 });

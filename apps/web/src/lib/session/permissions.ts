@@ -6,6 +6,7 @@ export type PagePermission =
   | 'directory.read'
   | 'member.change'
   | 'member.invite'
+  | 'model.send'
   | 'owner.change'
   | 'project.create'
   | 'provider.change'

@@ -10,7 +10,8 @@ export interface SettingsPage {
 
 /** The pages of the settings, in the order of their tabs. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
-  { path: '/settings/providers', label: text.providers.title, keywords: ['keys', 'models', 'prices'] },
+  { path: '/settings/providers', label: text.providers.title, keywords: ['keys', 'servers', 'vendors'] },
+  { path: '/settings/models', label: text.models.title, keywords: ['prices', 'windows'] },
   { path: '/settings/members', label: text.members.title, keywords: ['invite', 'roles', 'people'] },
   { path: '/settings/tokens', label: text.tokens.title, keywords: ['api', 'personal'] },
 ];

@@ -2,7 +2,7 @@ import { ProblemError, type Client } from '@baton/client';
 import type { ModelList, ProviderErrorKind, ProviderId } from '@baton/protocol';
 import { shownProblem, type ShownProblem } from '#lib/api/shown-problem.ts';
 
-type State = { type: 'none' } | { type: 'loading' } | { type: 'ready'; value: ModelList } | { type: 'failed'; problem: ShownProblem };
+type State = { type: 'loading' } | { type: 'ready'; value: ModelList } | { type: 'failed'; problem: ShownProblem };
 
 const PROVIDER_KINDS: ReadonlySet<string> = new Set<ProviderErrorKind>([
   'quota',
@@ -17,16 +17,18 @@ const PROVIDER_KINDS: ReadonlySet<string> = new Set<ProviderErrorKind>([
   'unknown',
 ]);
 
-/** A provider's models, fetched anew from the provider whenever somebody asks. */
+/** A provider's models: those of its last list, and anew from the provider whenever somebody asks. */
 export class FetchedModels {
   readonly #client: Client;
   readonly #provider: ProviderId;
-  #state = $state.raw<State>({ type: 'none' });
+  #state = $state.raw<State>({ type: 'loading' });
   #refusal = $state<ProviderErrorKind | undefined>();
+  #fetching = $state(false);
 
   constructor(client: Client, provider: ProviderId) {
     this.#client = client;
     this.#provider = provider;
+    void this.#ask(false);
   }
 
   get state(): State {
@@ -38,11 +40,22 @@ export class FetchedModels {
     return this.#refusal;
   }
 
+  /** The provider itself is being asked. */
+  get fetching(): boolean {
+    return this.#fetching;
+  }
+
+  /** Asks the provider. What is there stays to be seen meanwhile. */
   async fetch(): Promise<void> {
-    this.#state = { type: 'loading' };
+    this.#fetching = true;
+    await this.#ask(true);
+    this.#fetching = false;
+  }
+
+  async #ask(refresh: boolean): Promise<void> {
     this.#refusal = undefined;
     try {
-      this.#state = { type: 'ready', value: await this.#client.providers.models(this.#provider, { refresh: true }) };
+      this.#state = { type: 'ready', value: await this.#client.providers.models(this.#provider, { refresh }) };
     } catch (error) {
       this.#refusal = error instanceof ProblemError && isProviderKind(error.problem.kind) ? error.problem.kind : undefined;
       this.#state = { type: 'failed', problem: shownProblem(error) };
