@@ -1,6 +1,7 @@
 import { startVendorDouble, type DoubleAnswer, type DoubleRequest } from '@baton/testkit';
 import type { Discussion, Entry, EventOf, EventType, Project, Run, RunAccepted } from '@baton/protocol';
 import { Api } from '../support/api.ts';
+import { ask, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 
 const CLAUDE = { provider: 'anthropic', model: 'claude-haiku-4-5' };
@@ -63,5 +64,43 @@ test('a run that turned to a fallback goes on with it after kill -9, and every a
     'messages',
     'messages',
   ]);
+  await double.close();
+});
+
+test('the thread says who took over from whom and why, where it happened', async ({ server, page }) => {
+  const double = await startVendorDouble({
+    answer: ({ dialect, body }): DoubleAnswer => {
+      if (dialect === 'messages') return { text: ['I go on where it ended.'] };
+      if (JSON.stringify(body).includes('"tool"')) return { fails: { kind: 'model_not_found' } };
+      return { text: ['Let me look.'], calls: [{ name: 'read_file', pieces: ['{"path":"README.md"}'] }] };
+    },
+  });
+  const api = await Api.forOwner(server);
+  await api.call('PUT', '/providers/openai/credentials', { apiKey: 'sk-test-0123456789', baseUrl: `${double.url}/v1` });
+  await api.call('PUT', '/providers/anthropic/credentials', { apiKey: 'sk-test-0123456789', baseUrl: double.url });
+  const project = await api.call<Project>('POST', '/projects', {
+    name: 'Sample',
+    directory: server.projectDirectory,
+    settings: { provider: 'openai', model: 'gpt-4o-mini' },
+  });
+  const discussion = await api.call<Discussion>('POST', `/projects/${project.id}/discussions`, {
+    title: 'Who answers?',
+    fallbacks: [{ provider: 'gemini', model: 'gemini-2.5-flash' }, CLAUDE],
+  });
+  await signIn(page, server, `/discussions/${discussion.id}`);
+  await ask(page, 'what does the readme say');
+  const turn = page.getByRole('article', { name: 'gpt-4o-mini' });
+  const told = [
+    'Let me look.',
+    'OpenAI does not have this model, or not for this key. Continued with claude-haiku-4-5 of Anthropic.',
+    /^gemini-2\.5-flash of Google Gemini was not asked: .*no key yet/,
+    'I go on where it ended.',
+  ];
+  for (const words of told) await expect(turn.getByText(words)).toBeVisible();
+  const heights = await Promise.all(told.map(async (words) => (await turn.getByText(words).boundingBox())?.y ?? 0));
+  expect(heights).toEqual(heights.toSorted((left, right) => left - right));
+  await expect(turn.getByRole('note', { name: 'Receipt' })).toContainText('gpt-4o-mini → claude-haiku-4-5 · ');
+  await page.reload();
+  for (const words of told) await expect(turn.getByText(words)).toBeVisible();
   await double.close();
 });

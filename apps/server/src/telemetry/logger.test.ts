@@ -60,7 +60,7 @@ it('says of each request what was asked, by whom and how it went, in one line', 
   const test = await createTestApp();
   const owner = await test.as('owner');
   const before = test.logged().length;
-  await owner.call('GET', '/api/v1/projects?cursor=abc');
+  await owner.call('GET', '/api/v1/projects?cursor=00000000-0000-7000-8000-000000000000');
   const lines = test.logged().slice(before).trim().split('\n');
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({

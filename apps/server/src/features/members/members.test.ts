@@ -119,7 +119,7 @@ describe('an invite', () => {
 describe('lists', () => {
   it('are paged by cursor, each member once', async () => {
     const rows = Array.from({ length: 250 }, (_, index) => ({
-      id: `m-${String(index).padStart(4, '0')}` as TestCaller['id'],
+      id: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}` as TestCaller['id'],
       user_id: `user-${index}`,
       email: `${index}@example.org`,
       name: `Member ${index}`,

@@ -19,6 +19,10 @@ it('says model, rounds, tokens, cost and time', () => {
   expect(receiptLine(runOf('tools-then-answer'))).toMatchInlineSnapshot(`"gpt-4o-mini · 2 rounds · 240 in, 34 out · $0.00006 · 1.4 s"`);
 });
 
+it('names the model that was chosen and the one that went on', () => {
+  expect(receiptLine(runOf('fell-back-and-adopted'))).toMatch(/^gpt-4o-mini → \S+ · /);
+});
+
 it('says nothing before the first call is counted', () => {
   expect(receiptLine(runOf('tools-then-answer', 'run.started'))).toBe('');
 });

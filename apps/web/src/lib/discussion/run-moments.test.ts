@@ -25,6 +25,16 @@ describe('foldMoments', () => {
     });
   });
 
+  it('remembers who took over from whom, why, and with which message', () => {
+    expect(momentsOf('fell-back-and-adopted', 'round.failed')?.takeovers).toMatchObject([{ before: undefined }]);
+    expect(momentsOf('fell-back-and-adopted')?.takeovers[0]).toMatchObject({
+      from: { provider: 'openai' },
+      to: { provider: 'gemini' },
+      problem: { kind: expect.any(String) },
+      before: expect.any(String),
+    });
+  });
+
   it('remembers every adoption and what it followed', () => {
     expect(momentsOf('adopted-after-a-crash')?.adoptions).toEqual([{ at: expect.any(String), after: 'crash' }]);
     expect(momentsOf('left-by-a-shutdown')?.adoptions).toEqual([{ at: expect.any(String), after: 'shutdown' }]);

@@ -1,4 +1,15 @@
-import type { EventFrame, RunId } from '@baton/protocol';
+import type { EntryId, EventFrame, EventOf, ModelChoice, RunId } from '@baton/protocol';
+
+/** Another model took over from one that could not answer. */
+export interface Takeover {
+  from: ModelChoice;
+  to: ModelChoice;
+  problem: EventOf<'round.failed'>['problem'];
+  /** Fallbacks that were not asked, with the reason. */
+  passedOver: NonNullable<EventOf<'round.failed'>['passedOver']>;
+  /** The message that it began with; undefined until it is asked. */
+  before: EntryId | undefined;
+}
 
 /** Moments of a run that its state does not keep, as RFC 3339 times. */
 export interface RunMoments {
@@ -8,9 +19,12 @@ export interface RunMoments {
   adoptions: readonly { at: string; after: 'crash' | 'shutdown' }[];
   /** When the last failed attempt failed. */
   failedAt: string | undefined;
+  /** Who was asked last. */
+  asked: ModelChoice | undefined;
+  takeovers: readonly Takeover[];
 }
 
-const none: RunMoments = { waitingSince: undefined, adoptions: [], failedAt: undefined };
+const none: RunMoments = { waitingSince: undefined, adoptions: [], failedAt: undefined, asked: undefined, takeovers: [] };
 
 /** Notes what one event says about moments. The map is changed in place, its values are replaced. */
 export function foldMoments(moments: Map<RunId, RunMoments>, { event, at }: Pick<EventFrame, 'event' | 'at'>): void {
@@ -23,10 +37,26 @@ export function foldMoments(moments: Map<RunId, RunMoments>, { event, at }: Pick
       return note(event.runId, {
         adoptions: [...(moments.get(event.runId)?.adoptions ?? []), { at, after: event.adopted }],
       });
-    case 'round.started':
-      return note(event.runId, { waitingSince: at });
-    case 'round.failed':
-      return note(event.runId, { waitingSince: undefined, failedAt: at });
+    case 'round.started': {
+      const { provider, model, messageId } = event;
+      const takeovers = moments.get(event.runId)?.takeovers ?? [];
+      return note(event.runId, {
+        waitingSince: at,
+        asked: { provider, model },
+        takeovers: takeovers.map((each) => (each.before === undefined ? { ...each, before: messageId } : each)),
+      });
+    }
+    case 'round.failed': {
+      const { asked: from, takeovers = [] } = moments.get(event.runId) ?? {};
+      const { next: to, problem, passedOver = [] } = event;
+      return note(event.runId, {
+        waitingSince: undefined,
+        failedAt: at,
+        ...(from === undefined || to === undefined
+          ? {}
+          : { takeovers: [...takeovers, { from, to, problem, passedOver, before: undefined }] }),
+      });
+    }
     case 'message.started':
     case 'run.finished':
     case 'run.failed':

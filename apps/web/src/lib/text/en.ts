@@ -437,6 +437,8 @@ export const text = {
     queued: 'Queued',
     waiting: (provider: string, wait: string) => `Waiting for ${provider} · ${wait}`,
     late: (usual: string) => `longer than usual: 19 of 20 answers begin within ${usual}`,
+    goesOnWith: (model: string, provider: string) => `Continued with ${model} of ${provider}.`,
+    passedOver: (model: string, provider: string, reason: string) => `${model} of ${provider} was not asked: ${reason}`,
     retrying: (wait: string) => `Trying again in ${wait}`,
     retryingNow: 'Trying again…',
     stopping: 'Stopping…',
