@@ -47,7 +47,14 @@ test('a run with a tool call is priced to the nano-dollar, and its request was s
   expect(run).toMatchObject({ status: 'finished', rounds: 2, simulated: false });
   const [first] = provider.mock.getRequests().filter((request) => request.path.endsWith('/chat/completions'));
   const sent = first?.body as { messages: unknown; tools: { function: { name: string } }[]; stream_options: unknown };
-  expect(sent.tools.map((tool) => tool.function.name)).toEqual(['read_file', 'list_directory', 'search_files']);
+  expect(sent.tools.map((tool) => tool.function.name)).toEqual([
+    'read_file',
+    'list_directory',
+    'find_files',
+    'search_files',
+    'git_diff',
+    'git_log',
+  ]);
   expect((preview.request as { messages: unknown }).messages).toEqual(sent.messages);
   const events = await eventsOf(place);
   const [result] = ofType(events, 'tool.finished');

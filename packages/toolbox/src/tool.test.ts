@@ -46,7 +46,10 @@ test('the tools that there are, as models see them', () => {
   expect(tools.map(({ name, version, policyClass }) => [name, version, policyClass])).toEqual([
     ['read_file', 1, 'read'],
     ['list_directory', 1, 'read'],
+    ['find_files', 1, 'read'],
     ['search_files', 1, 'read'],
+    ['git_diff', 1, 'read'],
+    ['git_log', 1, 'read'],
   ]);
   expect(
     tools.map(({ definition }) => [
@@ -57,7 +60,10 @@ test('the tools that there are, as models see them', () => {
   ).toEqual([
     ['read_file', ['path', 'startLine', 'endLine'], ['path']],
     ['list_directory', ['path', 'depth'], []],
+    ['find_files', ['glob', 'path', 'maxFiles'], ['glob']],
     ['search_files', ['pattern', 'path', 'glob', 'regex', 'maxMatches'], ['pattern']],
+    ['git_diff', ['path', 'from', 'to', 'staged', 'summary'], []],
+    ['git_log', ['path', 'from', 'maxCommits', 'files'], []],
   ]);
   for (const { definition } of tools) expect(definition.parameters).toMatchObject({ type: 'object', additionalProperties: false });
   expect(findTool('write_file')).toBeUndefined();
