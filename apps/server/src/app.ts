@@ -107,7 +107,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerFiles(api, createFiles(deps));
       await registerAttachments(api, attachments);
       registerDiscussions(api, createDiscussions({ ...deps, readContextFile: contextFileReader(config) }), clock);
-      registerPersonal(api, createPersonal(deps));
+      registerPersonal(api, createPersonal({ ...deps, describeFiles: attachments.describe }));
       registerTakes(api, createTakes({ ...deps, partsOf: attachments.partsOf }), clock);
       registerRedaction(api, createRedaction(deps));
       registerRuns(api, runs.service, runs.steering, clock);

@@ -85,7 +85,7 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', (kind) => {
 
   it('what only one member sees is kept, goes forward, and goes', async () => {
     const log = createEventStore({ db, bus: createBus(), clock });
-    const personal = createPersonal({ db, log, clock });
+    const personal = createPersonal({ db, log, clock, describeFiles: async () => [] });
     await personal.keepDraft(discussionId, { text: 'a' }, anna);
     await personal.keepDraft(discussionId, { text: 'b' }, anna);
     expect((await personal.draft(discussionId, anna)).text).toBe('b');

@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { AttachmentRef } from './attachment.ts';
+import { Attachment, AttachmentRef } from './attachment.ts';
 import { closed, DiscussionIdText, ProviderIdText, Time } from './scalars.ts';
 
 /** What a member has typed in a discussion and not sent. Only they see it. */
-export const Draft = closed({ text: Type.String(), attachments: Type.Array(AttachmentRef), updatedAt: Type.Union([Time, Type.Null()]) });
+export const Draft = closed({ text: Type.String(), attachments: Type.Array(Attachment), updatedAt: Type.Union([Time, Type.Null()]) });
 export type Draft = Static<typeof Draft>;
 
 export const DraftBody = closed({

@@ -1,4 +1,4 @@
-import type { Attachment, ContentHash, Part, ProjectId } from '@baton/protocol';
+import type { Attachment, AttachmentRef, ContentHash, DiscussionId, Part, ProjectId } from '@baton/protocol';
 import type { Selectable, Transaction } from 'kysely';
 import { countReferences } from '../../db/blobs.ts';
 import type { AttachmentTable, Database } from '../../db/schema.ts';
@@ -21,21 +21,18 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
   const { db, blobs, clock } = deps;
   const store = createDiscussionStore(db);
 
+  /** The files of the discussion's project that are named, by their content. */
+  async function named(discussionId: DiscussionId, refs: readonly AttachmentRef[]): Promise<Map<ContentHash, Selectable<AttachmentTable>>> {
+    if (refs.length === 0) return new Map();
+    const projectId = await store.projectIdOf(discussionId);
+    const hashes = refs.map(({ hash }) => hash);
+    const rows = await db.selectFrom('attachments').selectAll().where('project_id', '=', projectId).where('hash', 'in', hashes).execute();
+    return new Map(rows.map((row) => [row.hash, row]));
+  }
+
   const partsOf: PartsOf = async (discussionId, { text, attachments = [] }) => {
     const written: Part[] = text.trim() === '' ? [] : [{ type: 'text', text }];
-    if (attachments.length === 0) return written;
-    const projectId = await store.projectIdOf(discussionId);
-    const rows = await db
-      .selectFrom('attachments')
-      .selectAll()
-      .where('project_id', '=', projectId)
-      .where(
-        'hash',
-        'in',
-        attachments.map(({ hash }) => hash),
-      )
-      .execute();
-    const known = new Map(rows.map((row) => [row.hash, row]));
+    const known = await named(discussionId, attachments);
     const textBytes = attachments.reduce(
       (sum, { hash }) => sum + (known.get(hash)?.kind === 'text' ? (known.get(hash)?.bytes ?? 0) : 0),
       0,
@@ -71,6 +68,15 @@ export function createAttachments(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>) {
 
   return {
     partsOf,
+
+    /** What the named files are, under the names that they have there. What is no file of the discussion's project is left out. */
+    async describe(discussionId: DiscussionId, refs: readonly AttachmentRef[]): Promise<Attachment[]> {
+      const known = await named(discussionId, refs);
+      return refs.flatMap(({ hash, name }) => {
+        const row = known.get(hash);
+        return row === undefined ? [] : [{ ...present(row), ...(name === undefined ? {} : { name: fileName(name) }) }];
+      });
+    },
 
     /**
      * Keeps a file and answers what it is. The same content again is the same attachment, under the name that it had first. `before`: the size in

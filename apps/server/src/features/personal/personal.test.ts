@@ -1,6 +1,8 @@
-import type { Discussion, Draft, Preferences, Project, ReadMark } from '@baton/protocol';
+import { asId, type Discussion, type Draft, type Preferences, type Project, type ReadMark } from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../../permissions.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
+import { createAttachments } from '../attachments/service.ts';
 
 let test: TestApp;
 let anna: TestCaller;
@@ -24,12 +26,24 @@ const marksOf = async (who: TestCaller) => (await who.call<{ items: ReadMark[] }
 
 describe('a draft', () => {
   it('is there again for whoever typed it, and for nobody else', async () => {
-    const kept = await anna.call<Draft>('PUT', url('draft'), { text: 'Half a thou', attachments: [{ hash: 'a'.repeat(64) }] });
+    const kept = await anna.call<Draft>('PUT', url('draft'), { text: 'Half a thou' });
     expect(kept).toMatchObject({ status: 200, body: { text: 'Half a thou', updatedAt: expect.any(String) } });
     expect((await anna.call<Draft>('GET', url('draft'))).body).toEqual(kept.body);
     expect((await ben.call<Draft>('GET', url('draft'))).body).toEqual({ text: '', attachments: [], updatedAt: null });
     const { head } = await test.deps.log.head(discussion.stream);
     for (const frame of await test.deps.log.read(discussion.stream, 0, head)) expect(JSON.stringify(frame)).not.toContain('Half a thou');
+  });
+
+  it('names its files as they are called there and says what they are; what is no file of the project is left out', async () => {
+    const bytes = new TextEncoder().encode('# Notes\n');
+    const actor: Actor = { memberId: asId(anna.id), name: 'Anna', role: 'owner', via: 'session', credentialId: 's1' };
+    const { hash } = await createAttachments(test.deps).add(project.id, async () => ({ name: 'notes.md', bytes }), actor);
+    await anna.call('PUT', url('draft'), { text: '', attachments: [{ hash, name: 'renamed.md' }, { hash: 'a'.repeat(64) }, { hash }] });
+    const { attachments } = (await anna.call<Draft>('GET', url('draft'))).body;
+    expect(attachments.map(({ name, kind, bytes: size }) => [name, kind, size])).toEqual([
+      ['renamed.md', 'text', 8],
+      ['notes.md', 'text', 8],
+    ]);
   });
 
   it('ends when it is empty', async () => {

@@ -1,4 +1,4 @@
-import type { DiscussionId, Draft, DraftBody, Preferences, ReadMark } from '@baton/protocol';
+import type { Attachment, AttachmentRef, DiscussionId, Draft, DraftBody, Preferences, ReadMark } from '@baton/protocol';
 import { streamOf } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
@@ -7,9 +7,12 @@ import { RequestError } from '../../http/request-error.ts';
 import type { Actor } from '../../permissions.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
 
+/** What files that are named in a discussion are. Leaves out what is none of its project. */
+export type DescribeFiles = (discussionId: DiscussionId, refs: readonly AttachmentRef[]) => Promise<Attachment[]>;
+
 /** What only one member sees: what they typed and did not send, how far they have read, what they chose for themselves. */
-export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
-  const { db, log, clock } = deps;
+export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { describeFiles: DescribeFiles }) {
+  const { db, log, clock, describeFiles } = deps;
   const store = createDiscussionStore(db);
 
   /** Nothing is written where the discussion was deleted meanwhile: it would stay for ever. */
@@ -30,7 +33,7 @@ export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
         .executeTakeFirst();
       if (row === undefined) return { text: '', attachments: [], updatedAt: null };
       const { text, attachments = [] } = JSON.parse(row.draft) as DraftBody;
-      return { text, attachments, updatedAt: new Date(row.updated_at).toISOString() };
+      return { text, attachments: await describeFiles(id, attachments), updatedAt: new Date(row.updated_at).toISOString() };
     },
 
     /** An empty draft is none. The last one to be kept counts. */
@@ -39,7 +42,7 @@ export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       if (text === '' && attachments.length === 0) {
         await store.row(id);
         await db.deleteFrom('drafts').where('member_id', '=', memberId).where('discussion_id', '=', id).execute();
-        return { text, attachments, updatedAt: null };
+        return { text, attachments: [], updatedAt: null };
       }
       const row = { draft: JSON.stringify({ text, attachments } satisfies DraftBody), updated_at: clock.now() };
       await inDiscussion(id, (transaction) =>
@@ -49,7 +52,7 @@ export function createPersonal(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
           .onConflict((conflict) => conflict.columns(['member_id', 'discussion_id']).doUpdateSet(row))
           .execute(),
       );
-      return { text, attachments, updatedAt: new Date(row.updated_at).toISOString() };
+      return { text, attachments: await describeFiles(id, attachments), updatedAt: new Date(row.updated_at).toISOString() };
     },
 
     async readMarks({ memberId }: Actor): Promise<{ items: ReadMark[] }> {
