@@ -1,5 +1,6 @@
 import { asId, type CallId, type ProviderId, type ProviderProblem, type Secret } from '@baton/protocol';
 import { findModel } from './catalogue/find-model.ts';
+import type { ModelRow } from './catalogue/model-row.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { cutStream } from './cut-stream.ts';
 import type { DialectName } from './dialect-name.ts';
@@ -75,6 +76,12 @@ export function createClient(options: ClientOptions): ModelClient {
     made.set(name, dialect);
     return dialect;
   };
+  /** Rows are found by patterns, one after another: once for each model is enough. */
+  const rows = new Map<string, ModelRow | undefined>();
+  const rowOf = (model: string): ModelRow | undefined => {
+    if (!rows.has(model)) rows.set(model, findModel(vendor.models, model));
+    return rows.get(model);
+  };
   /** For what is asked of no model. */
   const usual = dialectOf(vendor.dialect);
   const problemOf = (error: unknown, signal: AbortSignal, dialect = usual): ProviderProblem =>
@@ -82,7 +89,7 @@ export function createClient(options: ClientOptions): ModelClient {
 
   return {
     async *send(request, signal) {
-      const row = findModel(vendor.models, request.model);
+      const row = rowOf(request.model);
       const origin = { vendor: vendor.id, dialect: row?.dialect ?? vendor.dialect, model: request.model };
       const dialect = dialectOf(origin.dialect);
       const draft = new RoundDraft(newCallId, (state) => writeState(origin, state));
@@ -106,7 +113,7 @@ export function createClient(options: ClientOptions): ModelClient {
     },
 
     preview(request) {
-      const row = findModel(vendor.models, request.model);
+      const row = rowOf(request.model);
       const ready = previewedRequest(request, vendor, row);
       const { sent, ...previewed } = dialectOf(row?.dialect ?? vendor.dialect).preview(ready);
       return { ...previewed, notTaken: settingsNotTaken(request, ready, sent) };

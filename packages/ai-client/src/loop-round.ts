@@ -1,6 +1,6 @@
 import { MessageDraft, type Event, type EventOf, type ProviderProblem, type RunState, type Usage } from '@baton/protocol';
 import type { Fallback, LoopPorts } from './loop-ports.ts';
-import { problemOf } from './problem.ts';
+import { CANCELLED, problemOf } from './problem.ts';
 import { mayFallBack, retryInMs } from './retry.ts';
 import type { AnswerPart, RoundCompleted, RoundDelta, RoundEvent, RoundFailed, RoundRequest } from './round.ts';
 import { abortReason, append, runFailed, type LoopState } from './loop-state.ts';
@@ -44,13 +44,8 @@ async function listen(
   request: RoundRequest,
   signal: AbortSignal,
 ): Promise<RoundCompleted | RoundFailed> {
-  // A stop that another process wrote is seen in the log before any signal of ours. One controller for both: a composed signal costs more than a round.
-  const sending = new AbortController();
-  const abort = (): void => sending.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  const events = ports.send(request, sending.signal)[Symbol.asyncIterator]();
+  const events = ports.send(request, signal)[Symbol.asyncIterator]();
   try {
-    if (signal.aborted) abort();
     for (;;) {
       const event = await nextEvent(events, answer.draft);
       if (event.type === 'round.completed' || event.type === 'round.failed') return event;
@@ -58,12 +53,12 @@ async function listen(
         answer.opened = true;
         answer.firstOutputAt = ports.clock.now();
         await append(ports, loop, [messageStarted(loop.run, answer)]);
-        if (loop.run.stopRequested) sending.abort({ type: 'stop' });
       }
       passOn(ports, answer, event);
+      // A stop that another process wrote is seen in the log before any signal of ours. Not reading on ends the request.
+      if (loop.run.stopRequested && !signal.aborted) return broken(CANCELLED, answer.draft);
     }
   } finally {
-    signal.removeEventListener('abort', abort);
     await events.return?.();
   }
 }

@@ -51,7 +51,7 @@ export async function readyRequest(
   row: ModelRow | undefined,
   origin: StateOrigin,
 ): Promise<ReadyRequest> {
-  const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
+  const images = imagesIn(request);
   const limits = images.length === 0 ? undefined : limitsFor(request, vendor, row);
   const ready = new Map<ContentHash, ReadyImage>();
   let totalBytes = 0;
@@ -75,7 +75,7 @@ export async function readyRequest(
 
 /** The same without fetching anything: images stand by their hash, and are what was noted of them when they were kept. */
 export function previewedRequest(request: RoundRequest, vendor: Vendor, row: ModelRow | undefined): ReadyRequest {
-  const images = request.messages.flatMap((message) => message.parts).filter((part) => part.type === 'image');
+  const images = imagesIn(request);
   if (images.length > 0) {
     const limits = limitsFor(request, vendor, row);
     for (const image of images) checkImage(nameOf(image), image, images.length, limits, vendor);
@@ -85,16 +85,25 @@ export function previewedRequest(request: RoundRequest, vendor: Vendor, row: Mod
   return readyWith(request, vendor, row, { image: named, state: () => undefined });
 }
 
+/** In the order of the history. Asked of every request, and most have none: nothing is made on the way. */
+function imagesIn({ messages }: RoundRequest): ImagePart[] {
+  const images: ImagePart[] = [];
+  for (const { parts } of messages) for (const part of parts) if (part.type === 'image') images.push(part);
+  return images;
+}
+
 /** States that can't be read any more are left out: a vendor that minds says so, and most do not. */
 async function statesOf({ messages, resolveBlob }: RoundRequest, origin: StateOrigin): Promise<ReadonlyMap<ContentHash, ProviderState>> {
   const states = new Map<ContentHash, ProviderState>();
   if (resolveBlob === undefined) return states;
-  for (const part of messages.flatMap((message) => message.parts)) {
-    const hash = 'providerState' in part ? part.providerState : undefined;
-    if (hash === undefined || states.has(hash)) continue;
-    const content = await resolveBlob(hash).catch(() => undefined);
-    const state = content === undefined ? undefined : readState(content, origin);
-    if (state !== undefined) states.set(hash, state);
+  for (const { parts } of messages) {
+    for (const part of parts) {
+      const hash = 'providerState' in part ? part.providerState : undefined;
+      if (hash === undefined || states.has(hash)) continue;
+      const content = await resolveBlob(hash).catch(() => undefined);
+      const state = content === undefined ? undefined : readState(content, origin);
+      if (state !== undefined) states.set(hash, state);
+    }
   }
   return states;
 }

@@ -73,6 +73,8 @@ export interface Session {
 
 const discussionId = asId<DiscussionId>('session');
 const takeId = asId<TakeId>('session');
+/** A session shows no times, and writing one costs as much as folding an event. */
+const NO_TIME = '';
 const holder = { memberId: asId<MemberId>('session'), name: 'session' };
 
 export function createSession(options: SessionOptions): Session {
@@ -85,8 +87,7 @@ export function createSession(options: SessionOptions): Session {
   const discussion = emptyDiscussion(discussionId);
   discussion.takes.set(takeId, { id: takeId, name: '', leafId: null, version: 1 });
 
-  const record = (event: Event): void =>
-    foldDiscussion(discussion, { seq: discussion.seq + 1, at: new Date(clock.now()).toISOString(), event });
+  const record = (event: Event): void => foldDiscussion(discussion, { seq: discussion.seq + 1, at: NO_TIME, event });
   const leafId = (): EntryId | null => discussion.takes.get(takeId)?.leafId ?? null;
   const path = (): Entry[] => sentPath(pathTo(discussion.entries, leafId()));
 
@@ -100,7 +101,7 @@ export function createSession(options: SessionOptions): Session {
       author: { type: 'baton' },
       status: 'complete',
       parts: text === '' ? [] : [{ type: 'text', text }],
-      createdAt: new Date(clock.now()).toISOString(),
+      createdAt: NO_TIME,
       ...(marker === undefined ? {} : { marker }),
       collapsed: false,
       pinned: false,
@@ -111,12 +112,12 @@ export function createSession(options: SessionOptions): Session {
     return id;
   }
 
-  function requestNow(): RoundRequest {
+  function requestFor(sent: readonly Entry[]): RoundRequest {
     const { maxToolRounds: _, ...settings } = current.settings ?? {};
     return {
       model: current.model,
       ...(system === undefined ? {} : { system }),
-      messages: historyOf(path(), []),
+      messages: historyOf(sent, []),
       ...(tools.length === 0 ? {} : { tools: tools.map((tool) => tool.definition) }),
       settings,
       resolveBlob: async (hash) => new TextEncoder().encode(blobs.get(hash)),
@@ -166,7 +167,8 @@ export function createSession(options: SessionOptions): Session {
         return gained.splice(0);
       },
       refreshContext: async (run, round, attempt) => {
-        const request = requestNow();
+        const sent = path();
+        const request = requestFor(sent);
         return {
           started: {
             type: 'round.started',
@@ -180,7 +182,7 @@ export function createSession(options: SessionOptions): Session {
             model,
             settings: request.settings,
             tools: tools.map((tool) => ({ name: tool.definition.name, version: 1 })),
-            entryIds: path().map((entry) => entry.id),
+            entryIds: sent.map((entry) => entry.id),
             context: [],
             estimate: { inputTokens: estimateTokens(request), costUsd: null },
           },

@@ -4,10 +4,9 @@ import type { Entry, Trim } from './schemas/entry.ts';
 /** The entries from the root to a leaf, in reading order. Ends early, at what is there, when a parent is missing. */
 export function pathTo(entries: ReadonlyMap<EntryId, Entry>, leafId: EntryId | null): Entry[] {
   const path: Entry[] = [];
-  const seen = new Set<EntryId>();
   let id = leafId;
-  while (id !== null && !seen.has(id)) {
-    seen.add(id);
+  // No path has more entries than there are: entries that go round in a circle end it.
+  while (id !== null && path.length < entries.size) {
     const entry = entries.get(id);
     if (entry === undefined) break;
     path.push(entry);
