@@ -1,50 +1,43 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { axeViews, checkedByAxe } from '../support/axe.ts';
 import { ask, chooseModel, prepared, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const width of [360, 1280]) {
-    test(`no page has a violation that axe knows, ${theme}, ${width} wide`, async ({ server, provider, page }) => {
-      test.setTimeout(120_000);
-      const { path } = await prepared(server, provider);
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width, height: 800 });
-      const check = async (place: string): Promise<void> => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${place}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-      };
-      await page.goto(`${server.url}/sign-in`);
-      await page.getByRole('button', { name: 'Sign in' }).waitFor();
-      await check('sign-in');
-      await signIn(page, server, path);
-      await chooseModel(page, 'gpt-4o-mini');
-      await check('empty discussion');
-      await ask(page, 'what does the readme say');
-      await page.getByRole('note', { name: 'Receipt' }).waitFor();
-      await check('answered discussion');
-      await page.getByRole('button', { name: 'Answer again', exact: true }).click();
-      await expect(page.getByRole('tablist', { name: 'Takes' })).toBeVisible();
-      await page.getByRole('note', { name: 'Receipt' }).waitFor();
-      await check('two takes');
-      for (const [dialog, open] of [
-        ['The wire', page.getByRole('note', { name: 'Receipt' }).getByRole('button')],
-        ['Compare takes', page.getByRole('button', { name: 'Compare takes' })],
-        ['What will be sent', page.getByRole('button', { name: /^Show what will be sent/ })],
-        ['Rename take', page.getByRole('button', { name: 'Rename take' })],
-      ] as const) {
-        await open.click();
-        await page.getByRole('dialog', { name: dialog }).waitFor();
-        await page.waitForLoadState('networkidle');
-        await check(dialog);
-        await page.keyboard.press('Escape');
-        await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'hidden' });
-      }
-      for (const place of ['/projects', '/settings/providers', '/settings/models', '/settings/members', '/settings/tokens']) {
-        await page.goto(server.url + place);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
-        await check(place);
-      }
-    });
-  }
+for (const view of axeViews) {
+  test(`no page has a violation that axe knows, ${view.theme}, ${view.width} wide`, async ({ server, provider, page }) => {
+    test.setTimeout(120_000);
+    const { path } = await prepared(server, provider);
+    const check = await checkedByAxe(page, view);
+    await page.goto(`${server.url}/sign-in`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await check('sign-in');
+    await signIn(page, server, path);
+    await chooseModel(page, 'gpt-4o-mini');
+    await check('empty discussion');
+    await ask(page, 'what does the readme say');
+    await page.getByRole('note', { name: 'Receipt' }).waitFor();
+    await check('answered discussion');
+    await page.getByRole('button', { name: 'Answer again', exact: true }).click();
+    await expect(page.getByRole('tablist', { name: 'Takes' })).toBeVisible();
+    await page.getByRole('note', { name: 'Receipt' }).waitFor();
+    await check('two takes');
+    for (const [dialog, open] of [
+      ['The wire', page.getByRole('note', { name: 'Receipt' }).getByRole('button')],
+      ['Compare takes', page.getByRole('button', { name: 'Compare takes' })],
+      ['What will be sent', page.getByRole('button', { name: /^Show what will be sent/ })],
+      ['Rename take', page.getByRole('button', { name: 'Rename take' })],
+    ] as const) {
+      await open.click();
+      await page.getByRole('dialog', { name: dialog }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await check(dialog);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'hidden' });
+    }
+    for (const place of ['/projects', '/settings/providers', '/settings/models', '/settings/members', '/settings/tokens']) {
+      await page.goto(server.url + place);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await check(place);
+    }
+  });
 }

@@ -59,3 +59,25 @@ test('what cannot be sent says why, and what was typed stays', async ({ page, se
   await expect(page.getByText('A message takes 20 files; 102 were left out.')).toBeVisible();
   await expect(chips.getByRole('listitem')).toHaveCount(20);
 });
+
+test('the same picture twice, and two files of one name, are drawn like any others', async ({ page, server, provider }) => {
+  const { path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  const note = (text: string) => ({ name: 'notes.md', mimeType: 'text/markdown', buffer: Buffer.from(text) });
+  const shot = (name: string) => ({ name, mimeType: 'image/png', buffer: PNG });
+  await page
+    .getByLabel('Attach files')
+    .last()
+    .setInputFiles([note('one'), note('two'), shot('first.png'), shot('second.png')]);
+  await expect(page.getByRole('list', { name: 'Attached files' }).getByRole('listitem')).toHaveCount(4);
+  await expect(page.getByRole('list', { name: 'Attached files' })).not.toContainText('uploading');
+  await page.getByRole('textbox', { name: 'Message' }).fill('hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const thread = page.getByRole('region', { name: 'Thread' });
+  await expect(thread).toContainText('Hello from the double.');
+  for (const _ of ['as sent', 'read again']) {
+    await expect(thread.getByRole('img')).toHaveCount(2);
+    await expect(thread.getByRole('button', { name: 'Show notes.md' })).toHaveCount(2);
+    await page.reload();
+  }
+});

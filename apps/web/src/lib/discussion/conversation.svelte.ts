@@ -1,6 +1,7 @@
 import type { Client } from '@baton/client';
 import type { EntryId, LeaveOut, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
 import { Action } from '#lib/api/action.svelte.ts';
+import type { ShownProblem } from '#lib/api/shown-problem.ts';
 import type { ModelChoice } from '#lib/models/model-choice.ts';
 import type { DiscussionStore } from './discussion-store.svelte.ts';
 
@@ -13,6 +14,7 @@ export class Conversation {
   readonly resetting = new Action();
   readonly steering = new Action();
   readonly branching = new Action();
+  readonly #actions = [this.sending, this.stopping, this.resetting, this.steering, this.branching];
   #stopAsked = $state<string | undefined>();
 
   constructor(client: Client, store: DiscussionStore) {
@@ -113,6 +115,17 @@ export class Conversation {
     return this.resetting.run(async () => {
       await this.#client.discussions.reset(this.#store.id, take.id);
     });
+  }
+
+  /** The server answers again: that it could not be reached is no news any more. */
+  reached(): void {
+    for (const action of this.#actions)
+      if (action.problem?.kind === 'unreachable' || action.problem?.kind === 'unavailable') action.clear();
+  }
+
+  /** What went wrong with what was done last, each once. */
+  get problems(): readonly ShownProblem[] {
+    return this.#actions.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   }
 
   /** What a run with this model and input asks for, at the end of the shown take. */

@@ -20,6 +20,8 @@ export class DiscussionLog {
   state: DiscussionState;
   readonly drafts = new Map<EntryId, MessageDraft>();
   readonly moments = new Map<RunId, RunMoments>();
+  /** When the newest event happened. */
+  newestAt: string | undefined;
 
   constructor(id: DiscussionId) {
     this.#id = id;
@@ -31,6 +33,7 @@ export class DiscussionLog {
     if (frame.seq <= this.state.seq) return false;
     foldDiscussion(this.state, frame);
     foldMoments(this.moments, frame);
+    this.newestAt = frame.at;
     const { event } = frame;
     if (event.type === 'message.started') this.drafts.set(event.entryId, new MessageDraft());
     if (event.type === 'message.completed' || event.type === 'message.interrupted') this.drafts.delete(event.entryId);

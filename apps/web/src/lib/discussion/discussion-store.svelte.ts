@@ -5,6 +5,7 @@ import {
   type DiscussionId,
   type DiscussionState,
   type EntryId,
+  type MemberId,
   type MessagePart,
   type PresenceFrame,
   type RunId,
@@ -122,6 +123,12 @@ export class DiscussionStore {
     return this.#state.now.seq;
   }
 
+  /** When the newest event that is shown happened, as RFC 3339. */
+  get newestAt(): string | undefined {
+    void this.seq;
+    return this.#log.newestAt;
+  }
+
   get title(): string | undefined {
     return this.#state.now.summary?.title;
   }
@@ -188,6 +195,11 @@ export class DiscussionStore {
     return turn?.type === 'turn' ? turn.run : undefined;
   });
 
+  /** Whether a run is at work in a take. */
+  isRunning(takeId: TakeId): boolean {
+    return [...this.#state.now.runs.values()].some(({ state }) => state.request.takeId === takeId && !hasEnded(state.status));
+  }
+
   readonly activeRun = $derived.by((): RunInDiscussion | undefined => {
     const runs = [...this.#state.now.runs.values()];
     return runs.findLast((run) => run.state.request.takeId === this.take?.id && !hasEnded(run.state.status));
@@ -196,6 +208,12 @@ export class DiscussionStore {
   /** How many requests of a run have been accounted for. */
   callsOf(runId: RunId): number {
     return this.#state.now.runs.get(runId)?.state.usage.calls ?? 0;
+  }
+
+  /** The member who wrote an entry; undefined where it was no member, or there is none. */
+  authorOf(entryId: EntryId): MemberId | undefined {
+    const author = this.#state.now.entries.get(entryId)?.author;
+    return author?.type === 'member' ? author.memberId : undefined;
   }
 
   momentsOf(runId: RunId): RunMoments | undefined {

@@ -10,6 +10,7 @@ const tool = (name: string, state: ToolRowState = 'ok'): TurnBlock => ({
   key: `k${(made += 1)}`,
   row: {
     callId: asId(`c${made}`),
+    entryId: undefined,
     name,
     mainArgument: '',
     argumentsText: '{}',

@@ -10,6 +10,8 @@ export interface Stickiness {
   toBottom(): void;
   /** Something has come at the end, or what stands there has grown. */
   grown(): void;
+  /** The reader was led away from the end. */
+  leave(): void;
   stop(): void;
 }
 
@@ -65,6 +67,11 @@ export function stickToBottom(scroller: HTMLElement, content: HTMLElement, onNew
     );
   };
   const resized = new ResizeObserver(() => {
+    // Another take may be so short that its end is in view.
+    if (!there && isNear()) {
+      there = true;
+      onNewBelow(false);
+    }
     if (there && !opening) toBottom();
   });
 
@@ -79,8 +86,9 @@ export function stickToBottom(scroller: HTMLElement, content: HTMLElement, onNew
   resized.observe(scroller);
   return {
     toBottom,
+    leave: () => (there = false),
     grown: () => {
-      if (!there && !opening) onNewBelow(true);
+      if (!there && !opening && !isNear()) onNewBelow(true);
     },
     stop: () => {
       listening.abort();

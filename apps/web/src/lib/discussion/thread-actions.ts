@@ -10,6 +10,10 @@ export interface ThreadActions {
   againWith?: ((entryId: EntryId) => void) | undefined;
   /** Goes on from here in a new take. */
   branch?: ((entryId: EntryId) => void) | undefined;
+  /** Whether somebody looks for something in this entry: what hides it opens itself. */
+  isSought?: ((entryId: EntryId) => boolean) | undefined;
+  /** The entry that is to be edited, as somebody asked from elsewhere than the entry. */
+  toEdit?: EntryId | undefined;
   /** Shows what went to the provider and came back. */
   wire?: ((runId: RunId) => void) | undefined;
 }

@@ -14,9 +14,15 @@ function thread(name: string, more: EventFrame['event'][] = []): ThreadItem[] {
 }
 
 describe('findInThread', () => {
-  it('finds words in any order and case, in messages, tools and their results', () => {
+  it('finds every place of words in any case, in messages, tools and their results', () => {
     const items = thread('tools-then-answer');
-    expect(findInThread(items, 'HELLO says').map(({ entryId }) => entryId)).toEqual(['e5']);
+    const answer = items.flatMap((item) => (item.type === 'turn' ? item.entries : [])).find(({ id }) => id === 'e5');
+    const [part] = answer?.parts ?? [];
+    const said = part?.type === 'text' ? part.text : '';
+    const words = said.slice(0, 12).toUpperCase();
+    expect(findInThread(items, words).map(({ entryId, nth }) => [entryId, nth])).toEqual([['e5', 0]]);
+    const letter = said.toLowerCase().split('e').length - 1;
+    expect(findInThread(items, 'e').filter(({ entryId }) => entryId === 'e5')).toHaveLength(letter);
     expect(findInThread(items, 'read_file').length).toBeGreaterThan(0);
     expect(findInThread(items, 'nowhere in it')).toEqual([]);
     expect(findInThread(items, '  ')).toEqual([]);

@@ -1,4 +1,4 @@
-import type { CallId, Entry, RunInDiscussion, ToolCallPart, ToolResultPart } from '@baton/protocol';
+import type { CallId, Entry, EntryId, RunInDiscussion, ToolCallPart, ToolResultPart } from '@baton/protocol';
 
 /** `waiting`: its turn has not come; `running`: it may have begun. */
 export type ToolRowState = 'writing' | 'waiting' | 'running' | 'ok' | 'error' | 'cancelled';
@@ -6,6 +6,8 @@ export type ToolRowState = 'writing' | 'waiting' | 'running' | 'ok' | 'error' | 
 /** A tool call as one line, with what stands behind it. */
 export interface ToolRow {
   callId: CallId;
+  /** The entry of its result. */
+  entryId: EntryId | undefined;
   name: string;
   /** What says most about the call: a path, a search, a command. Empty where nothing does. */
   mainArgument: string;
@@ -29,6 +31,7 @@ export function toolRow(
   const time = times?.get(call.callId);
   return {
     callId: call.callId,
+    entryId: result?.id,
     name: call.name,
     mainArgument: mainArgument(call.argumentsText),
     argumentsText: call.argumentsText,

@@ -9,7 +9,10 @@ const PAUSE_MS = 1000;
 export class ReadMarks {
   readonly #client: Pick<Client, 'readMarks'>;
   readonly #seqs = new SvelteMap<DiscussionId, number>();
-  readonly #before = new Map<DiscussionId, ReadMark>();
+  /** Where this member was when the page was loaded. */
+  readonly #listed = new Map<DiscussionId, ReadMark>();
+  /** Until when they have looked on since, by the server's clock. */
+  readonly #looked = new Map<DiscussionId, string>();
   readonly #untold = new Map<DiscussionId, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loading: Promise<void> | undefined;
@@ -23,7 +26,7 @@ export class ReadMarks {
     this.#loading ??= this.#client.readMarks.list().then(
       ({ items }) => {
         for (const mark of items) {
-          this.#before.set(mark.discussionId, mark);
+          this.#listed.set(mark.discussionId, mark);
           this.#seqs.set(mark.discussionId, Math.max(mark.seq, this.#seqs.get(mark.discussionId) ?? 0));
         }
       },
@@ -39,14 +42,17 @@ export class ReadMarks {
     return this.#seqs.get(id);
   }
 
-  /** Where this member was when the page was loaded: what came later came while they were away. */
-  async before(id: DiscussionId): Promise<ReadMark | undefined> {
+  /** Until when this member has looked at a discussion before, as RFC 3339: what came later came while they were away. */
+  async lastLook(id: DiscussionId): Promise<string | undefined> {
+    const here = this.#looked.get(id);
+    if (here !== undefined) return here;
     await this.load();
-    return this.#before.get(id);
+    return this.#listed.get(id)?.at;
   }
 
-  /** Somebody sees everything up to `seq`. */
-  read(id: DiscussionId, seq: number): void {
+  /** Somebody sees everything up to `seq`. `at`: when that came. */
+  read(id: DiscussionId, seq: number, at?: string): void {
+    if (at !== undefined) this.#looked.set(id, at);
     if (seq <= (this.#seqs.get(id) ?? 0)) return;
     this.#seqs.set(id, seq);
     this.#untold.set(id, seq);

@@ -46,7 +46,7 @@ it('does not go back to an older mark that arrives late', async () => {
   made.read(first, 9);
   await made.load();
   expect(made.seqOf(first)).toBe(9);
-  await expect(made.before(first)).resolves.toMatchObject({ seq: 7 });
+  await expect(made.lastLook(first)).resolves.toBe(at);
 });
 
 it('tells what it could not tell with the next mark', async () => {
@@ -61,4 +61,12 @@ it('tells what it could not tell with the next mark', async () => {
     ['d1', 5],
     ['d2', 2],
   ]);
+});
+
+it('knows until when one has looked on, in this page too', async () => {
+  const { made } = marks([{ discussionId: first, seq: 7, at }]);
+  await expect(made.lastLook(first)).resolves.toBe(at);
+  made.read(first, 9, '2026-11-21T15:30:00.000Z');
+  await expect(made.lastLook(first)).resolves.toBe('2026-11-21T15:30:00.000Z');
+  await expect(made.lastLook(second)).resolves.toBeUndefined();
 });

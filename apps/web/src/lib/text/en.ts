@@ -30,6 +30,9 @@ export const text = {
     tryAgain: 'Try again',
   },
 
+  /** The landmark of menus and words that open over the page. */
+  overlays: 'Menus and hints',
+
   states: {
     loading: 'Loading',
     details: 'Details',
@@ -165,6 +168,18 @@ export const text = {
     previousDiscussion: 'Previous discussion',
     readAll: 'Mark everything as read',
     stop: 'Stop the run',
+    write: 'Write a message',
+    compare: 'Compare two takes',
+    showTake: (name: string) => `Show ${name}`,
+    again: 'Answer again',
+    againWith: 'Answer again with another model…',
+    branch: 'Branch from the last answer',
+    edit: 'Edit the last message',
+    attach: 'Attach files…',
+    chooseModel: 'Choose a model…',
+    willBeSent: 'Show what will be sent',
+    wire: 'Show the wire of the last run',
+    copy: 'Copy the last answer',
     theme: { system: 'Use the system’s theme', light: 'Use the light theme', dark: 'Use the dark theme' },
   },
 
@@ -387,8 +402,13 @@ export const text = {
     empty: 'Ask about the code in this project. The agent can read, list and search its files.',
     prompts: 'For example',
     newBelow: 'New below',
-    since: (messages: number, cost: string | undefined) =>
-      `Since you were here · ${messages} ${messages === 1 ? 'message' : 'messages'}${cost === undefined ? '' : ` · ${cost}`}`,
+    since: (then: string, messages: number, files: number, cost: string | undefined) =>
+      [
+        `Since you were here, ${then}`,
+        `${messages} ${messages === 1 ? 'message' : 'messages'}`,
+        ...(files === 0 ? [] : [`${files} ${files === 1 ? 'file' : 'files'} read`]),
+        ...(cost === undefined ? [] : [cost]),
+      ].join(' · '),
     sending: 'sending',
     notSent: 'Not sent.',
     deleted: 'This discussion was deleted.',
@@ -427,6 +447,10 @@ export const text = {
     noProviderAsk: 'Ask an admin to set one up.',
     hint: 'Enter sends, Shift+Enter makes a new line',
     perMillion: (input: string, output: string) => `${input} in · ${output} out per 1M`,
+    window: (tokens: string) => `${tokens} window`,
+    sees: 'sees pictures',
+    thinks: 'thinks',
+    noTools: 'no tools',
     priceUnknown: 'price unknown',
     free: 'no cost',
     goneSince: (day: string) => `switched off ${day}`,
@@ -434,6 +458,7 @@ export const text = {
   },
 
   run: {
+    startedBy: (name: string) => `asked for by ${name}`,
     queued: 'Queued',
     waiting: (provider: string, wait: string) => `Waiting for ${provider} · ${wait}`,
     late: (usual: string) => `longer than usual: 19 of 20 answers begin within ${usual}`,
@@ -442,7 +467,7 @@ export const text = {
     retrying: (wait: string) => `Trying again in ${wait}`,
     retryingNow: 'Trying again…',
     stopping: 'Stopping…',
-    stopped: 'Stopped. What was written is kept.',
+    stopped: 'Stopped. What was written is kept. Say how to go on, or have it answered again.',
     otherModel: 'Other model',
     goOn: 'Go on',
     /** What is sent to the model when somebody presses that. */
@@ -460,9 +485,9 @@ export const text = {
     },
     interrupted: {
       stopped: 'Stopped here.',
-      failed: 'Broke off here.',
-      crashed: 'The server ended here.',
-      shutdown: 'The server ended here.',
+      failed: 'Broke off here. What had come is kept.',
+      crashed: 'The server ended here. The run goes on below.',
+      shutdown: 'The server ended here. The run goes on below.',
     },
     length: 'The answer reached the model’s output limit. Send “go on” to continue.',
     filtered: 'The provider’s content filter ended the answer here.',
@@ -538,6 +563,7 @@ export const text = {
     same: 'Up to here both are the same.',
     nothing: 'Nothing more here.',
     others: (names: string) => `Goes on differently in ${names}`,
+    running: 'a run is at work',
   },
 
   steering: {
@@ -624,6 +650,7 @@ export const text = {
     typing: (names: string) => `${names} typing…`,
     state: { here: 'here', typing: 'typing', away: 'away' },
     you: (name: string) => `${name} (you)`,
+    holder: 'started the run',
     tab: 'People',
     nobody: 'Who is here shows once the connection stands.',
   },

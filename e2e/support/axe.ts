@@ -1,0 +1,15 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** How pages are looked at by axe: both themes, a phone and a desktop. */
+export const axeViews = (['light', 'dark'] as const).flatMap((theme) => [360, 1280].map((width) => ({ theme, width })));
+
+/** Shows a page as in a view, and answers what checks it; `place` names it where there is a violation. */
+export async function checkedByAxe(page: Page, { theme, width }: (typeof axeViews)[number]): Promise<(place: string) => Promise<void>> {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.setViewportSize({ width, height: 800 });
+  return async (place) => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${place}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  };
+}

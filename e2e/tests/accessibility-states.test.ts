@@ -1,0 +1,114 @@
+import type { InviteCreated } from '@baton/protocol';
+import { picture } from '@baton/testkit';
+import { axeViews, checkedByAxe } from '../support/axe.ts';
+import { ask, prepared, signIn } from '../support/pages.ts';
+import { Server } from '../support/server.ts';
+import { expect, test } from '../support/test.ts';
+
+for (const view of axeViews) {
+  const name = `${view.theme}, ${view.width} wide`;
+
+  test(`no state of a discussion has a violation that axe knows, ${name}`, async ({ server, provider, page }) => {
+    test.setTimeout(180_000);
+    const { path } = await prepared(server, provider);
+    const check = await checkedByAxe(page, view);
+    await signIn(page, server, path);
+
+    await page
+      .getByLabel('Attach files')
+      .last()
+      .setInputFiles([{ name: 'shot.png', mimeType: 'image/png', buffer: Buffer.from(picture(64, 48)) }]);
+    await expect(page.getByRole('list', { name: 'Attached files' })).not.toContainText('uploading');
+    await check('attached files');
+    await page.getByRole('button', { name: /^Model:/ }).click();
+    await check('model picker');
+    await page.keyboard.press('Escape');
+    await ask(page, 'tell the longest story');
+    await page.getByText(/word20 /).waitFor();
+    await check('a run at work');
+    await page.getByRole('textbox', { name: 'Message' }).fill('and then');
+    await page.getByRole('textbox', { name: 'Message' }).press('Alt+Enter');
+    await page.getByRole('list', { name: 'Said and not taken up yet' }).waitFor();
+    await check('something queued');
+    await page.getByRole('button', { name: 'Take back', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText(/^Stopped\./).waitFor();
+    await check('stopped');
+    await ask(page, 'refuse the key');
+    await page.getByText('OpenAI refused the key.', { exact: true }).waitFor();
+    await check('failed');
+    await page.keyboard.press('Control+f');
+    await page.getByRole('searchbox').fill('word');
+    await check('find');
+    await page.getByRole('searchbox').press('Escape');
+    await page.getByRole('article', { name: 'anna' }).first().hover();
+    await page.getByRole('button', { name: 'Edit' }).first().click();
+    await check('message editor');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Actions for this discussion' }).click();
+    await page.getByRole('menu').waitFor();
+    await check('menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Side panel' }).focus();
+    await page.getByRole('tooltip').waitFor();
+    await check('words on a control');
+    await page.getByRole('button', { name: 'Side panel' }).click();
+    for (const tab of ['Context', 'People', 'Cost']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await check(`side panel, ${tab}`);
+    }
+    await page.getByRole('button', { name: 'Hide side panel' }).click();
+    for (const [place, keys] of [
+      ['palette', 'Control+k'],
+      ['shortcuts', '?'],
+    ] as const) {
+      await page.locator('body').press(keys);
+      await page.getByRole('dialog').waitFor();
+      await check(place);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+  });
+
+  test(`no page outside of discussions has a violation that axe knows, ${name}`, async ({ server, provider, page }) => {
+    test.setTimeout(120_000);
+    const { api, discussion } = await prepared(server, provider);
+    const check = await checkedByAxe(page, view);
+    const fresh = await Server.start({ withOwner: false });
+    await page.goto(`${fresh.url}/setup`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await check('set-up without its link');
+    await page.goto('about:blank');
+    await page.goto(/http:\/\/\S+\/setup#\S+/.exec(fresh.output)?.[0] ?? '');
+    await page.getByLabel('Your name').fill('Anna');
+    await page.getByLabel('Email').fill('anna@example.org');
+    await page.getByLabel('Password').fill('correct horse battery');
+    await check('set-up, account');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('button', { name: 'Try the rehearsal' }).waitFor();
+    await check('set-up, provider');
+    await page.getByRole('button', { name: 'Try the rehearsal' }).click();
+    await page.getByRole('button', { name: 'Choose folder' }).click();
+    await page.getByRole('dialog').waitFor();
+    await check('set-up, folders');
+    await fresh.dispose();
+
+    const { secret } = await api.call<InviteCreated>('POST', '/invites', { role: 'member' });
+    await page.goto(`${server.url}/accept-invite#${secret ?? ''}`);
+    await page.getByLabel('Your name').waitFor();
+    await check('accept-invite');
+    await signIn(page, server, '/projects');
+    for (const [place, path] of [
+      ['project', `/projects/${discussion.projectId}`],
+      ['new project', '/projects?new'],
+      ['more', '/more'],
+      ['an address that leads nowhere', '/nothing/here'],
+      ['a discussion that is not there', '/discussions/nothing-here'],
+    ] as const) {
+      await page.goto(server.url + path);
+      await page.getByRole('heading').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      await check(place);
+    }
+  });
+}
