@@ -6,6 +6,7 @@ import {
   sentPath,
   streamOf,
   type Event,
+  type Discussion,
   type DiscussionId,
   type Entry,
   type EntryId,
@@ -21,6 +22,8 @@ import {
   type TakeId,
   textHash,
 } from '@baton/protocol';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
@@ -123,76 +126,87 @@ export function createRuns(
     previewedBy(client, { model: body.model, messages: [{ role: 'user', parts }], settings: {}, capabilities });
   }
 
+  async function startOnce(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
+    const discussion = await discussions.get(discussionId);
+    await discussions.project(discussion.projectId);
+    const client = await deps.providers.clientFor(body.provider);
+    const found = await place(discussionId, body, actor);
+    const { take, newTake, input, answered, leafId } = found;
+    await refuseImages(client, body, found);
+    const fallbacks = body.fallbacks ?? discussion.fallbacks;
+    const request: RunRequest = {
+      id: newId(),
+      discussionId,
+      takeId: take.id,
+      provider: body.provider,
+      model: body.model,
+      mode: body.mode ?? 'ask',
+      settings: { ...discussion.settings, ...body.settings },
+      simulated: body.provider === 'rehearsal',
+      ...(fallbacks.length === 0 ? {} : { fallbacks }),
+      ...(body.leaveOut === undefined ? {} : { leaveOut: body.leaveOut }),
+      entryId: answered,
+      holder: { memberId: actor.memberId, name: actor.name },
+    };
+    const firstWords = discussion.title === UNTITLED ? titleFrom(body.input?.text ?? '') : '';
+    const titled = firstWords === '' ? undefined : firstWords;
+    const renamed: Event[] =
+      titled === undefined
+        ? []
+        : [
+            {
+              type: 'discussion.updated',
+              v: 1,
+              discussion: { ...summaryOf(discussion), title: titled },
+              by: { type: 'baton' },
+            },
+          ];
+    const queued: Event = { type: 'run.queued', v: 1, run: request };
+    const events: Event[] = [
+      ...(newTake ? [{ type: 'take.updated', v: 1, take } satisfies Event] : []),
+      ...(input === undefined ? [] : [{ type: 'entry.created', v: 1, entry: input, takeId: take.id } satisfies Event]),
+      ...renamed,
+      queued,
+    ];
+    const stream = streamOf.discussion(discussionId);
+    const accepted = (seq: number): RunAccepted => ({
+      runId: request.id,
+      entryId: answered,
+      stream,
+      seq,
+      ...(newTake ? { takeId: take.id } : {}),
+    });
+    const copyTo = { runId: request.id, discussionId, projectId: discussion.projectId };
+    const frames = await log.append({
+      streams: [
+        { stream, events },
+        { stream: streamOf.project(discussion.projectId), events: [...renamed, ...projectCopies(copyTo, [queued])] },
+      ],
+      guard: async (transaction) => {
+        if (renamed.length > 0) await unchanged(transaction, discussion);
+        if (newTake) return;
+        await noActiveRun(transaction, take.id);
+        await leafIs(transaction, take.id, leafId);
+      },
+      effects: async (transaction, written) => {
+        await queue.enqueue(transaction, { kind: 'run', subject: request.id });
+        if (renamed.length > 0 && !request.simulated) await queue.enqueue(transaction, { kind: 'title', subject: request.id });
+        await effect?.(transaction, accepted(seqOf(written, stream)));
+      },
+    });
+    queue.wake();
+    return accepted(seqOf(frames, stream));
+  }
+
   return {
     async start(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
-      const discussion = await discussions.get(discussionId);
-      await discussions.project(discussion.projectId);
-      const client = await deps.providers.clientFor(body.provider);
-      const found = await place(discussionId, body, actor);
-      const { take, newTake, input, answered, leafId } = found;
-      await refuseImages(client, body, found);
-      const fallbacks = body.fallbacks ?? discussion.fallbacks;
-      const request: RunRequest = {
-        id: newId(),
-        discussionId,
-        takeId: take.id,
-        provider: body.provider,
-        model: body.model,
-        mode: body.mode ?? 'ask',
-        settings: { ...discussion.settings, ...body.settings },
-        simulated: body.provider === 'rehearsal',
-        ...(fallbacks.length === 0 ? {} : { fallbacks }),
-        ...(body.leaveOut === undefined ? {} : { leaveOut: body.leaveOut }),
-        entryId: answered,
-        holder: { memberId: actor.memberId, name: actor.name },
-      };
-      const firstWords = discussion.title === UNTITLED ? titleFrom(body.input?.text ?? '') : '';
-      const titled = firstWords === '' ? undefined : firstWords;
-      const renamed: Event[] =
-        titled === undefined
-          ? []
-          : [
-              {
-                type: 'discussion.updated',
-                v: 1,
-                discussion: { ...summaryOf(discussion), title: titled },
-                by: { type: 'baton' },
-              },
-            ];
-      const queued: Event = { type: 'run.queued', v: 1, run: request };
-      const events: Event[] = [
-        ...(newTake ? [{ type: 'take.updated', v: 1, take } satisfies Event] : []),
-        ...(input === undefined ? [] : [{ type: 'entry.created', v: 1, entry: input, takeId: take.id } satisfies Event]),
-        ...renamed,
-        queued,
-      ];
-      const stream = streamOf.discussion(discussionId);
-      const accepted = (seq: number): RunAccepted => ({
-        runId: request.id,
-        entryId: answered,
-        stream,
-        seq,
-        ...(newTake ? { takeId: take.id } : {}),
-      });
-      const copyTo = { runId: request.id, discussionId, projectId: discussion.projectId };
-      const frames = await log.append({
-        streams: [
-          { stream, events },
-          { stream: streamOf.project(discussion.projectId), events: [...renamed, ...projectCopies(copyTo, [queued])] },
-        ],
-        guard: async (transaction) => {
-          if (newTake) return;
-          await noActiveRun(transaction, take.id);
-          await leafIs(transaction, take.id, leafId);
-        },
-        effects: async (transaction, written) => {
-          await queue.enqueue(transaction, { kind: 'run', subject: request.id });
-          if (renamed.length > 0 && !request.simulated) await queue.enqueue(transaction, { kind: 'title', subject: request.id });
-          await effect?.(transaction, accepted(seqOf(written, stream)));
-        },
-      });
-      queue.wake();
-      return accepted(seqOf(frames, stream));
+      for (;;) {
+        try {
+          return await startOnce(discussionId, body, actor, effect);
+        } catch (error) {
+          if (!(error instanceof ChangedMeanwhile)) throw error;
+        }
+      }
     },
 
     async get(id: RunId): Promise<Run> {
@@ -283,6 +297,14 @@ export function createRuns(
 }
 
 class AlreadyStopping extends Error {}
+
+/** The discussion was renamed or set otherwise between reading it and writing its title. */
+class ChangedMeanwhile extends Error {}
+
+async function unchanged(transaction: Transaction<Database>, { id, version }: Discussion): Promise<void> {
+  const now = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
+  if (now.version !== version) throw new ChangedMeanwhile();
+}
 
 /** What would be posted. Refuses, in the words in which the run would fail, what can't be sent. */
 function previewedBy(client: ModelClient, request: RoundRequest): PreviewedRequest {

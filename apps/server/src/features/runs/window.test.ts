@@ -7,8 +7,8 @@ let test: TestApp;
 afterEach(() => test.close());
 
 const MODEL = { provider: 'openai' as never, model: 'gpt-4' };
-/** A word of the messages, so that each is about 1,000 tokens by the estimate of three bytes to one. */
-const LONG = 'lorem ipsum dolor '.repeat(170);
+/** A word of the messages, so that each is about 900 tokens by the estimate of three bytes to one. */
+const LONG = 'lorem ipsum dolor '.repeat(150);
 
 interface Asked {
   messages: { role: string; content: string }[];

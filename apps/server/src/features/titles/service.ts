@@ -16,6 +16,14 @@ const PATIENCE_MS = 30_000;
 
 type Choice = { provider: ProviderId; model: string };
 
+/** A call that finds a title. */
+interface Prepared {
+  run: RunRequest;
+  discussion: Discussion;
+  choice: Choice;
+  request: RoundRequest;
+}
+
 /** What titles need of the providers. */
 export interface TitleProviders extends RunProviders {
   /** A provider's cheapest model for a call of this size; undefined where no price is known. */
@@ -77,7 +85,8 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
       guard: async (transaction) => {
         if (title === undefined) return;
         const now = await createDiscussionStore(transaction).row(discussion.id);
-        if (now.title !== discussion.title) throw new Renamed();
+        // The event says everything that the summary says: whatever was changed meanwhile must stand in it.
+        if (now.version !== discussion.version) throw new ChangedMeanwhile();
       },
       effects: (transaction) =>
         ledger.row(transaction, {
@@ -104,7 +113,7 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
   }
 
   /** Everything that a call for this run's discussion needs; undefined where there is nothing to do. */
-  async function prepare(runId: RunId) {
+  async function prepare(runId: RunId): Promise<Prepared | undefined> {
     const run = (await runs.load(runId))?.state.request;
     if (run === undefined || run.simulated) return undefined;
     const discussion = await discussions.get(run.discussionId).catch(() => undefined);
@@ -123,22 +132,35 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
     return model === undefined ? undefined : { run, discussion, choice: { provider: run.provider, model }, request: { ...request, model } };
   }
 
+  /** The title is given to the discussion as it is now, unless a person has called it something meanwhile. */
+  async function recordFound(
+    { run, discussion, choice, request }: Prepared,
+    end: RoundCompleted | RoundFailed,
+    title: string | undefined,
+  ): Promise<void> {
+    for (;;) {
+      const now = await discussions.get(discussion.id).catch(() => discussion);
+      try {
+        return await record(run, now, choice, request, end, now.title === discussion.title ? title : undefined);
+      } catch (error) {
+        if (!(error instanceof ChangedMeanwhile)) throw error;
+      }
+    }
+  }
+
   return {
     /** Asks once and never again: a title is not worth a second try. */
     async make(runId: RunId, signal: AbortSignal): Promise<void> {
       const prepared = await prepare(runId);
       if (prepared === undefined) return;
-      const { run, discussion, choice, request } = prepared;
+      const { choice, request } = prepared;
       const client = await providers.clientFor(choice.provider);
       for await (const event of client.send(request, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]))) {
         if (event.type !== 'round.completed' && event.type !== 'round.failed') continue;
         const answer = event.parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
         const title = event.type === 'round.completed' ? titleOf(answer) : undefined;
         if (event.type === 'round.failed') deps.logger.info({ ...choice, problem: event.problem.kind }, 'no title was found');
-        await record(run, discussion, choice, request, event, title).catch(async (error: unknown) => {
-          if (!(error instanceof Renamed)) throw error;
-          await record(run, discussion, choice, request, event, undefined);
-        });
+        await recordFound(prepared, event, title);
       }
     },
 
@@ -151,6 +173,6 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
   };
 }
 
-class Renamed extends Error {}
+class ChangedMeanwhile extends Error {}
 
 export type Titles = ReturnType<typeof createTitles>;

@@ -111,6 +111,24 @@ describe('the title of a discussion', () => {
     expect(await rows(runId)).toHaveLength(1);
   });
 
+  it('loses nothing that was set while it was looked for', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const { discussion } = await start(async () => {
+      asked.resolve();
+      await answer.promise;
+      return stream('Payment retries');
+    });
+    await ask(discussion);
+    await asked.promise;
+    const { version } = await discussion.get();
+    const body = { settings: { temperature: 0.3 }, pinned: true };
+    await discussion.caller.call('PATCH', `/api/v1/discussions/${discussion.id}`, body, { 'if-match': String(version) });
+    answer.resolve();
+    await recorded(discussion);
+    expect(await discussion.get()).toMatchObject({ title: 'Payment retries', ...body });
+  });
+
   it('that was asked for by a process that died is recorded as an estimate, and not asked for again', async () => {
     const { discussion, titles } = await start(
       (signal) => new Promise<Response>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
