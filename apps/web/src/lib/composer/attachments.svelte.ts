@@ -6,14 +6,35 @@ import { text } from '#lib/text/en.ts';
 export const MAX_FILES = 20;
 const MAX_BYTES = 20 * 1024 * 1024;
 
+/** A file that was uploaded, as a draft names it. */
+export type KeptFile = Pick<Attachment, 'hash' | 'name' | 'kind' | 'bytes'>;
+
 /** A file on its way into a message. */
 export interface AttachedFile {
   key: number;
   name: string;
   bytes: number;
-  /** A picture of it that only this page has. */
+  /** Address of a picture of it. */
   preview: string | undefined;
-  state: { type: 'uploading' } | { type: 'ready'; attachment: Attachment } | { type: 'failed'; reason: string };
+  state: { type: 'uploading' } | ({ type: 'ready' } & Pick<Attachment, 'hash' | 'kind'>) | { type: 'failed'; reason: string };
+}
+
+/** Those of the files that are uploaded. */
+export function keptFiles(files: readonly AttachedFile[]): KeptFile[] {
+  return files.flatMap(({ name, bytes, state }) => (state.type === 'ready' ? [{ hash: state.hash, name, kind: state.kind, bytes }] : []));
+}
+
+/** Whether a value from outside is a file as a draft names it. */
+export function isKeptFile(value: unknown): value is KeptFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const { hash, name, kind, bytes }: { hash?: unknown; name?: unknown; kind?: unknown; bytes?: unknown } = value;
+  return (
+    typeof hash === 'string' &&
+    /^[0-9a-f]{64}$/.test(hash) &&
+    typeof name === 'string' &&
+    (kind === 'image' || kind === 'text') &&
+    typeof bytes === 'number'
+  );
 }
 
 /** The files of the message that is being written, each uploaded as soon as it is chosen. */
@@ -22,6 +43,9 @@ export class Attachments {
   #files = $state.raw<readonly AttachedFile[]>([]);
   #notice = $state('');
   #next = 0;
+  #uploads: readonly Promise<void>[] = [];
+  /** Called when a file was added or taken out, or is uploaded. */
+  onchange: () => void = () => undefined;
 
   constructor(upload: (file: File) => Promise<Attachment>) {
     this.#upload = upload;
@@ -40,20 +64,46 @@ export class Attachments {
     return this.#files.some((file) => file.state.type === 'uploading');
   }
 
+  /** How many could not be uploaded. */
+  get failures(): number {
+    return this.#files.filter((file) => file.state.type === 'failed').length;
+  }
+
   get hasImages(): boolean {
-    return this.#files.some((file) => file.state.type === 'ready' && file.state.attachment.kind === 'image');
+    return this.#files.some((file) => file.state.type === 'ready' && file.state.kind === 'image');
+  }
+
+  /** Those that are uploaded. */
+  get kept(): KeptFile[] {
+    return keptFiles(this.#files);
   }
 
   /** What the message names. */
   get refs(): AttachmentRef[] {
-    return this.#files.flatMap(({ name, state }) => (state.type === 'ready' ? [{ hash: state.attachment.hash, name }] : []));
+    return this.kept.map(({ hash, name }) => ({ hash, name }));
+  }
+
+  /** Resolves when nothing is being uploaded any more. */
+  async settled(): Promise<void> {
+    while (this.uploading) await Promise.all(this.#uploads);
   }
 
   add(files: Iterable<File>): void {
     const given = [...files];
     const room = MAX_FILES - this.#files.length;
     this.#notice = given.length > room ? text.attachments.tooMany(MAX_FILES, given.length - Math.max(0, room)) : '';
-    for (const file of given.slice(0, Math.max(0, room))) void this.#take(file);
+    const taken = given.slice(0, Math.max(0, room)).map((file) => this.#take(file));
+    this.#uploads = [...(this.uploading ? this.#uploads : []), ...taken];
+    if (taken.length > 0) this.onchange();
+  }
+
+  /** Adds files that are uploaded already. There may be more of them then than a message takes: that is said, and nothing is left out. */
+  attach(files: readonly KeptFile[]): void {
+    const ready = files.map(({ hash, name, kind, bytes }): AttachedFile => {
+      const preview = kind === 'image' ? `/api/v1/blobs/${hash}` : undefined;
+      return { key: (this.#next += 1), name, bytes, preview, state: { type: 'ready', hash, kind } };
+    });
+    this.restore(ready);
   }
 
   remove(key: number): void {
@@ -61,6 +111,8 @@ export class Attachments {
     if (gone?.preview !== undefined) URL.revokeObjectURL(gone.preview);
     this.#files = this.#files.filter((file) => file.key !== key);
     this.#notice = '';
+    this.#sayTooMany();
+    this.onchange();
   }
 
   /** Nothing is attached any more; answers what was, so that a message that was not sent gets it back. */
@@ -73,6 +125,16 @@ export class Attachments {
 
   restore(files: readonly AttachedFile[]): void {
     this.#files = [...files, ...this.#files];
+    this.#sayTooMany();
+  }
+
+  /** Whether there are more than a message takes. */
+  get tooMany(): boolean {
+    return this.#files.length > MAX_FILES;
+  }
+
+  #sayTooMany(): void {
+    if (this.tooMany) this.#notice = text.attachments.takeOut(MAX_FILES, this.#files.length - MAX_FILES);
   }
 
   async #take(file: File): Promise<void> {
@@ -82,7 +144,8 @@ export class Attachments {
     this.#files = [...this.#files, { key, name, bytes: file.size, preview, state: { type: 'uploading' } }];
     if (file.size > MAX_BYTES) return this.#become(key, { type: 'failed', reason: text.attachments.tooLarge });
     try {
-      this.#become(key, { type: 'ready', attachment: await this.#upload(new File([file], name, { type: file.type })) });
+      const { hash, kind } = await this.#upload(new File([file], name, { type: file.type }));
+      this.#become(key, { type: 'ready', hash, kind });
     } catch (error) {
       const problem = shownProblem(error);
       this.#become(key, { type: 'failed', reason: problem.details === '' ? problem.title : problem.details });
@@ -91,5 +154,6 @@ export class Attachments {
 
   #become(key: number, state: AttachedFile['state']): void {
     this.#files = this.#files.map((file) => (file.key === key ? { ...file, state } : file));
+    this.onchange();
   }
 }

@@ -15,6 +15,7 @@ export class Conversation {
   readonly steering = new Action();
   readonly branching = new Action();
   readonly #actions = [this.sending, this.stopping, this.resetting, this.steering, this.branching];
+  #said: Promise<unknown> = Promise.resolve();
   #stopAsked = $state<string | undefined>();
 
   constructor(client: Client, store: DiscussionStore) {
@@ -82,13 +83,17 @@ export class Conversation {
     return this.branching.run(() => this.#client.takes.remove(take.id, take.version));
   }
 
-  /** Says something to the run at work. Answers whether the server took it. */
+  /** Says something to the run at work, after what is being said to it already. Answers whether the server took it. */
   async steer(input: RunInput, when: SteerWhen): Promise<boolean> {
     const run = this.#store.activeRun;
     if (run === undefined) return false;
-    return this.steering.run(async () => {
-      await this.#client.runs.steer(run.state.request.id, { ...input, when });
-    });
+    const said = this.#said.then(() =>
+      this.steering.run(async () => {
+        await this.#client.runs.steer(run.state.request.id, { ...input, when });
+      }),
+    );
+    this.#said = said;
+    return said;
   }
 
   /** Takes back what does not stand in the thread yet. */

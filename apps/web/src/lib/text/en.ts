@@ -431,6 +431,14 @@ export const text = {
   composer: {
     label: 'Message',
     placeholder: 'Ask, or say what to do…',
+    putBack: 'What could not be sent stands first again, before what you have written since.',
+    stillSending: 'Not sent yet: the message before it is still on its way.',
+    stillStopping: 'Not sent yet: the run is still stopping.',
+    stillFetching: 'Not sent yet: the models are still being fetched.',
+    chooseFirst: 'Not sent: choose a model first.',
+    notKept:
+      'What you write is kept nowhere but on this page: this browser’s storage is full or forbidden, and the server does not keep it. Send it, or copy it before you leave.',
+    leave: 'What you have written here is not kept anywhere else. Leave all the same?',
     files: 'Files',
     send: 'Send',
     stop: 'Stop',
@@ -610,6 +618,10 @@ export const text = {
     pasted: 'pasted',
     tooLarge: 'larger than 20 MB',
     tooMany: (most: number, left: number) => `A message takes ${most} files; ${left} ${left === 1 ? 'was' : 'were'} left out.`,
+    takeOut: (most: number, over: number) => `A message takes ${most} files: take ${over} out to send it.`,
+    waits: 'Waits for the upload, then goes. Writing on holds it back.',
+    notUploaded: 'Not sent: a file could not be uploaded. Take it out, or attach it again.',
+    dropHere: 'Drop files to attach them',
     blind: 'This model sees no pictures. Choose another, or take them out.',
   },
 
