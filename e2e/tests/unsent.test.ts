@@ -22,7 +22,9 @@ async function paste(page: Page, given: { text?: string; picture?: boolean }): P
       if (bytes !== undefined) clipboardData.items.add(new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }));
       const left = element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
       // What the browser does where nobody else did something.
-      if (left && text !== undefined) document.execCommand('insertText', false, text);
+      if (!left || text === undefined) return;
+      element.setRangeText(text, element.selectionStart, element.selectionEnd, 'end');
+      element.dispatchEvent(new InputEvent('input', { bubbles: true }));
     },
     { text: given.text, bytes: given.picture === true ? png : undefined },
   );

@@ -44,11 +44,15 @@ export class Attachments {
   #notice = $state('');
   #next = 0;
   #uploads: readonly Promise<void>[] = [];
-  /** Called when a file was added or taken out, or is uploaded. */
-  onchange: () => void = () => undefined;
+  #changed = (): void => undefined;
 
   constructor(upload: (file: File) => Promise<Attachment>) {
     this.#upload = upload;
+  }
+
+  /** Calls this when a file was added or taken out, or is uploaded. */
+  watch(changed: () => void): void {
+    this.#changed = changed;
   }
 
   get files(): readonly AttachedFile[] {
@@ -94,7 +98,7 @@ export class Attachments {
     this.#notice = given.length > room ? text.attachments.tooMany(MAX_FILES, given.length - Math.max(0, room)) : '';
     const taken = given.slice(0, Math.max(0, room)).map((file) => this.#take(file));
     this.#uploads = [...(this.uploading ? this.#uploads : []), ...taken];
-    if (taken.length > 0) this.onchange();
+    if (taken.length > 0) this.#changed();
   }
 
   /** Adds files that are uploaded already. There may be more of them then than a message takes: that is said, and nothing is left out. */
@@ -112,7 +116,7 @@ export class Attachments {
     this.#files = this.#files.filter((file) => file.key !== key);
     this.#notice = '';
     this.#sayTooMany();
-    this.onchange();
+    this.#changed();
   }
 
   /** Nothing is attached any more; answers what was, so that a message that was not sent gets it back. */
@@ -154,6 +158,6 @@ export class Attachments {
 
   #become(key: number, state: AttachedFile['state']): void {
     this.#files = this.#files.map((file) => (file.key === key ? { ...file, state } : file));
-    this.onchange();
+    this.#changed();
   }
 }

@@ -56,7 +56,7 @@ export class Draft {
     this.#text = kept.text;
     this.#at = kept.at;
     attachments.attach(kept.files);
-    attachments.onchange = () => this.#changed();
+    attachments.watch(() => this.#changed());
   }
 
   get text(): string {
