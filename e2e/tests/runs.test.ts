@@ -52,6 +52,9 @@ test('a run with a tool call is priced to the nano-dollar, and its request was s
     'list_directory',
     'find_files',
     'search_files',
+    'file_outline',
+    'file_skeleton',
+    'find_symbol',
     'git_diff',
     'git_log',
   ]);

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startThread } from './thread.ts';
 
 /** Thread time for all lines of one search. A pattern that needs more backtracks without end, or nearly. */
 const BUDGET_MS = 10_000;
@@ -11,7 +11,7 @@ export type RegexSearch =
   | { ok: true; find(lines: readonly string[]): Promise<Found | { detail: string }>; end(): Promise<void> }
   | { ok: false; detail: string };
 
-const THREAD = `
+const PROGRAM = `
 const { parentPort, workerData } = require('node:worker_threads');
 const pattern = new RegExp(workerData);
 parentPort.on('message', (lines) => {
@@ -25,8 +25,8 @@ parentPort.on('message', (lines) => {
 `;
 
 /**
- * JavaScript's expressions can backtrack for years on a short line, and nothing can interrupt them on the event loop: so they run in a thread,
- * which is ended once the search has taken too long or is no longer wanted. `find` rejects with the signal's reason.
+ * JavaScript's expressions can backtrack for years on a short line, and nothing can interrupt them on the event loop: so they run in a thread.
+ * `find` rejects with the signal's reason.
  */
 export function searchInThread(pattern: string, signal: AbortSignal, budgetMs = BUDGET_MS): RegexSearch {
   try {
@@ -34,58 +34,23 @@ export function searchInThread(pattern: string, signal: AbortSignal, budgetMs = 
   } catch (error) {
     return { ok: false, detail: `The pattern is not a regular expression: ${error instanceof Error ? error.message : String(error)}` };
   }
-  const thread = new Worker(THREAD, {
-    eval: true,
-    workerData: pattern,
-    env: {},
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 64 },
-  });
-  let answer: (found: Found | { detail: string }) => void = () => {};
-  let failure: { detail: string } | undefined;
-  let leftMs = budgetMs;
-  const fail = (detail: string): void => {
-    failure ??= { detail };
-    answer(failure);
-  };
-  thread.on('message', (found: Found) => answer(found));
-  // The listener stays to the end: an error that nobody listens to would end the process.
-  thread.on('error', (error: unknown) => fail(`The search failed: ${error instanceof Error ? error.message : String(error)}`));
-  thread.on('exit', () => fail('The search was ended.'));
+  const thread = startThread<readonly string[], Found>(
+    {
+      program: PROGRAM,
+      data: pattern,
+      budgetMs,
+      tooLong: 'The regular expression takes too long. Use a simpler one, fewer files, or search for a text.',
+      failed: 'The search failed',
+      memoryMb: 64,
+    },
+    signal,
+  );
   return {
     ok: true,
-    find(lines) {
-      signal.throwIfAborted();
-      if (failure !== undefined) return Promise.resolve(failure);
-      return new Promise((resolve, reject) => {
-        const startedAt = performance.now();
-        const done = (): void => {
-          leftMs -= performance.now() - startedAt;
-          clearTimeout(timer);
-          signal.removeEventListener('abort', aborted);
-          answer = () => {};
-        };
-        const aborted = (): void => {
-          done();
-          reject(signal.reason as Error);
-        };
-        const timer = setTimeout(
-          () => {
-            done();
-            resolve({ detail: 'The regular expression takes too long. Use a simpler one, fewer files, or search for a text.' });
-          },
-          Math.max(1, leftMs),
-        );
-        signal.addEventListener('abort', aborted);
-        answer = (found) => {
-          done();
-          resolve(found);
-        };
-        thread.postMessage(lines);
-      });
+    async find(lines) {
+      const outcome = await thread.ask(lines);
+      return outcome.ok ? outcome.answer : { detail: outcome.detail };
     },
-    async end() {
-      await thread.terminate();
-    },
+    end: () => thread.end(),
   };
 }

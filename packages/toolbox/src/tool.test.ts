@@ -48,6 +48,9 @@ test('the tools that there are, as models see them', () => {
     ['list_directory', 1, 'read'],
     ['find_files', 1, 'read'],
     ['search_files', 1, 'read'],
+    ['file_outline', 1, 'read'],
+    ['file_skeleton', 1, 'read'],
+    ['find_symbol', 1, 'read'],
     ['git_diff', 1, 'read'],
     ['git_log', 1, 'read'],
   ]);
@@ -62,6 +65,9 @@ test('the tools that there are, as models see them', () => {
     ['list_directory', ['path', 'depth'], []],
     ['find_files', ['glob', 'path', 'maxFiles'], ['glob']],
     ['search_files', ['pattern', 'path', 'glob', 'regex', 'maxMatches'], ['pattern']],
+    ['file_outline', ['path'], ['path']],
+    ['file_skeleton', ['path'], ['path']],
+    ['find_symbol', ['name', 'path', 'usages', 'maxUsages'], ['name']],
     ['git_diff', ['path', 'from', 'to', 'staged', 'summary'], []],
     ['git_log', ['path', 'from', 'maxCommits', 'files'], []],
   ]);

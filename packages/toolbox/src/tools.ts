@@ -1,5 +1,8 @@
 import type { Tool } from './tool.ts';
+import { fileOutline } from './tools/file-outline.ts';
+import { fileSkeleton } from './tools/file-skeleton.ts';
 import { findFiles } from './tools/find-files.ts';
+import { findSymbol } from './tools/find-symbol.ts';
 import { gitDiff } from './tools/git-diff.ts';
 import { gitLog } from './tools/git-log.ts';
 import { listDirectory } from './tools/list-directory.ts';
@@ -7,7 +10,17 @@ import { readFile } from './tools/read-file.ts';
 import { searchFiles } from './tools/search-files.ts';
 
 /** Every tool there is, in the order in which models see them. */
-export const tools: readonly Tool[] = [readFile, listDirectory, findFiles, searchFiles, gitDiff, gitLog];
+export const tools: readonly Tool[] = [
+  readFile,
+  listDirectory,
+  findFiles,
+  searchFiles,
+  fileOutline,
+  fileSkeleton,
+  findSymbol,
+  gitDiff,
+  gitLog,
+];
 
 export function findTool(name: string): Tool | undefined {
   return tools.find((tool) => tool.name === name);
