@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { asId, type CallId, type ProviderId, type ProviderProblem, type Secret } from '@baton/protocol';
 import { findModel } from './catalogue/find-model.ts';
 import type { ModelRow } from './catalogue/model-row.ts';
@@ -58,7 +59,7 @@ const DIALECTS: Readonly<Record<DialectName, (connection: Connection) => Dialect
 
 /** Throws a TypeError when neither the vendor nor the options say where the provider is. */
 export function createClient(options: ClientOptions): ModelClient {
-  const { provider, vendor, clock = systemClock, newCallId = () => asId<CallId>(crypto.randomUUID()) } = options;
+  const { provider, vendor, clock = systemClock, newCallId = () => asId<CallId>(randomUUID()) } = options;
   const baseUrl = options.baseUrl ?? vendor.baseUrl;
   if (baseUrl === undefined) throw new TypeError(`${provider} needs a base URL`);
   const connection: Connection = {

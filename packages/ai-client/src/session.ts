@@ -80,6 +80,8 @@ const holder = { memberId: asId<MemberId>('session'), name: 'session' };
 export function createSession(options: SessionOptions): Session {
   const { system, tools = [], clock = systemClock } = options;
   let current: SessionModel = options;
+  const definitions = tools.map((tool) => tool.definition);
+  const offered = definitions.map(({ name }) => ({ name, version: 1 }));
   let busy = false;
   let count = 0;
   const blobs = new Map<ContentHash, string>();
@@ -118,7 +120,7 @@ export function createSession(options: SessionOptions): Session {
       model: current.model,
       ...(system === undefined ? {} : { system }),
       messages: historyOf(sent, []),
-      ...(tools.length === 0 ? {} : { tools: tools.map((tool) => tool.definition) }),
+      ...(tools.length === 0 ? {} : { tools: definitions }),
       settings,
       resolveBlob: async (hash) => new TextEncoder().encode(blobs.get(hash)),
     };
@@ -181,7 +183,7 @@ export function createSession(options: SessionOptions): Session {
             provider,
             model,
             settings: request.settings,
-            tools: tools.map((tool) => ({ name: tool.definition.name, version: 1 })),
+            tools: offered,
             entryIds: sent.map((entry) => entry.id),
             context: [],
             estimate: { inputTokens: estimateTokens(request), costUsd: null },
