@@ -56,13 +56,16 @@ export class Conversation {
     return entryId === undefined ? false : this.answerAgain(entryId, choice);
   }
 
-  /** Puts another text in an entry's place, in a take of its own, and has it answered. */
+  /** Puts another text in an entry's place, in a take of its own, and has it answered. Answers whether it stands there, answered or not. */
   async editAndSend(entryId: EntryId, text: string, choice: ModelChoice): Promise<boolean> {
-    return this.sending.run(async () => {
+    let stands = false;
+    await this.sending.run(async () => {
       const { takeId } = await this.#client.entries.edit(entryId, { text });
+      stands = true;
       this.#store.choose(takeId);
       await this.#client.runs.start(this.#store.id, { ...choice, takeId });
     });
+    return stands;
   }
 
   /** Goes on from an entry in a new take. */

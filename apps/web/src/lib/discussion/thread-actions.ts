@@ -1,10 +1,15 @@
 import type { EntryId, RunId } from '@baton/protocol';
 import { createContext } from 'svelte';
+import type { EntryEdits } from './entry-edits.svelte.ts';
 
 /** What can be done with what stands in a thread. Missing where one may not, or where nobody should now. */
 export interface ThreadActions {
   /** Puts another text in its place, in a take of its own, and has it answered. Answers whether the server took it. */
   edit?: ((entryId: EntryId, text: string) => Promise<boolean>) | undefined;
+  /** What is being typed in messages' places. Stays while nothing can be sent; missing for whoever may not write. */
+  edits?: EntryEdits | undefined;
+  /** Has a message that nobody has answered answered. */
+  answer?: ((entryId: EntryId) => void) | undefined;
   /** Has an entry answered once more, with the model of the composer or, after a choice, another. */
   again?: ((entryId: EntryId) => void) | undefined;
   againWith?: ((entryId: EntryId) => void) | undefined;
@@ -12,8 +17,6 @@ export interface ThreadActions {
   branch?: ((entryId: EntryId) => void) | undefined;
   /** Whether somebody looks for something in this entry: what hides it opens itself. */
   isSought?: ((entryId: EntryId) => boolean) | undefined;
-  /** The entry that is to be edited, as somebody asked from elsewhere than the entry. */
-  toEdit?: EntryId | undefined;
   /** Shows what went to the provider and came back. */
   wire?: ((runId: RunId) => void) | undefined;
 }

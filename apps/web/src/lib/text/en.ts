@@ -436,6 +436,7 @@ export const text = {
     stillStopping: 'Not sent yet: the run is still stopping.',
     stillFetching: 'Not sent yet: the models are still being fetched.',
     chooseFirst: 'Not sent: choose a model first.',
+    changedMeanwhile: 'Not sent: a run began or ended meanwhile. Look at it, then send.',
     notKept:
       'What you write is kept nowhere but on this page: this browser’s storage is full or forbidden, and the server does not keep it. Send it, or copy it before you leave.',
     leave: 'What you have written here is not kept anywhere else. Leave all the same?',
@@ -549,6 +550,10 @@ export const text = {
     edit: 'Edit',
     editLabel: 'Edit message',
     sendEdited: 'Send as new take',
+    editWaits: 'An answer is being written here. This can be sent when it has ended.',
+    editNotKept: 'These words are kept nowhere but on this page: this browser’s storage is full or forbidden.',
+    unanswered: 'This message stands here without an answer: no model was asked, or asking one failed.',
+    answer: 'Answer',
     again: 'Answer again',
     againWith: 'Answer again with another model',
     branch: 'Branch from here',
