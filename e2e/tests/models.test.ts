@@ -44,7 +44,7 @@ test('who reads further up is told of what comes below, and is not moved', async
   const { path } = await prepared(server, stream);
   await signIn(page, server, path);
   await ask(page, 'write at length');
-  await stream.write([`${'A line of many.\n\n'.repeat(80)}`], 50);
+  await stream.write(['A line of many.\n\n'.repeat(80)], 50);
   const thread = page.getByRole('region', { name: 'Thread' });
   await expect(page.getByText('A line of many.').last()).toBeInViewport();
   await thread.hover();
