@@ -1,10 +1,11 @@
+import type { Discussion } from '@baton/protocol';
 import { prepared, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 import { asSeen, views } from './views.ts';
 
 for (const view of views) {
   test(`providers and models, ${view.theme}, ${view.width} wide`, async ({ server, provider, page }) => {
-    const { api } = await prepared(server, provider);
+    const { api, discussion, path } = await prepared(server, provider);
     await api.call('PUT', '/providers/compatible.house/credentials', { baseUrl: provider.baseUrl, vendor: 'vllm' });
     await api.call('PUT', '/providers/anthropic/credentials', { apiKey: 'sk-ant-test', baseUrl: 'http://127.0.0.1:9' });
     await api.call('POST', '/providers/openai/check');
@@ -29,5 +30,31 @@ for (const view of views) {
     await page.goto(`${server.url}/settings/models?provider=compatible.house`);
     await page.getByRole('row', { name: /^gpt-4o-mini/ }).waitFor();
     await shot('models-assumed');
+    await api.call('POST', '/presets', { name: 'Careful', settings: { temperature: 0 } });
+    const { version } = await api.call<Discussion>('GET', `/discussions/${discussion.id}`);
+    const kept = {
+      settings: { temperature: 0.2, reasoningEffort: 'high' },
+      fallbacks: [
+        { provider: 'anthropic', model: 'claude-haiku-4-5' },
+        { provider: 'compatible.house', model: 'gpt-4o' },
+      ],
+    };
+    await api.send('PATCH', `/discussions/${discussion.id}`, kept, { 'if-match': String(version) });
+    await page.goto(server.url + path);
+    await page.getByRole('textbox', { name: 'Message' }).fill('What would you change?');
+    await page.getByText('The reasoning effort').first().waitFor();
+    await shot('settings-notes');
+    await page.getByRole('button', { name: /^Model settings/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The reasoning effort').waitFor();
+    await shot('settings');
+    await dialog.getByLabel('Temperature').fill('3');
+    await dialog.getByRole('button', { name: 'Preset actions' }).click();
+    await shot('settings-menu');
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('region', { name: 'Fallbacks' }).scrollIntoViewIfNeeded();
+    await dialog.getByRole('combobox', { name: 'Add a fallback' }).click();
+    await page.getByRole('option').first().waitFor();
+    await shot('settings-fallbacks');
   });
 }

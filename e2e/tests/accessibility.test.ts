@@ -24,6 +24,7 @@ for (const view of axeViews) {
       ['The wire', page.getByRole('note', { name: 'Receipt' }).getByRole('button')],
       ['Compare takes', page.getByRole('button', { name: 'Compare takes' })],
       ['What will be sent', page.getByRole('button', { name: /^Show what will be sent/ })],
+      ['Settings of this discussion', page.getByRole('button', { name: 'Model settings' })],
       ['Rename take', page.getByRole('button', { name: 'Rename take' })],
     ] as const) {
       await open.click();
@@ -39,5 +40,10 @@ for (const view of axeViews) {
       await page.waitForLoadState('networkidle');
       await check(place);
     }
+    await page.goto(`${server.url}/settings/providers`);
+    await page.getByRole('button', { name: 'Change OpenAI' }).click();
+    await page.getByRole('button', { name: 'Add Ollama' }).click();
+    await page.getByRole('dialog', { name: 'Add a server' }).waitFor();
+    await check('adding a server');
   });
 }

@@ -1,13 +1,14 @@
 import type { Attachment, AttachmentRef } from '@baton/protocol';
 import { shownProblem } from '#lib/api/shown-problem.ts';
 import { text } from '#lib/text/en.ts';
+import type { ScaledPicture } from './scale-picture.ts';
 
 /** Files in one message. The server takes no more. */
 export const MAX_FILES = 20;
 const MAX_BYTES = 20 * 1024 * 1024;
 
 /** A file that was uploaded, as a draft names it. */
-export type KeptFile = Pick<Attachment, 'hash' | 'name' | 'kind' | 'bytes'>;
+export type KeptFile = Pick<Attachment, 'hash' | 'name' | 'kind' | 'bytes' | 'scaledFrom'>;
 
 /** A file on its way into a message. */
 export interface AttachedFile {
@@ -16,12 +17,16 @@ export interface AttachedFile {
   bytes: number;
   /** Address of a picture of it. */
   preview: string | undefined;
-  state: { type: 'uploading' } | ({ type: 'ready' } & Pick<Attachment, 'hash' | 'kind'>) | { type: 'failed'; reason: string };
+  state: { type: 'uploading' } | ({ type: 'ready' } & Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'>) | { type: 'failed'; reason: string };
 }
 
 /** Those of the files that are uploaded. */
 export function keptFiles(files: readonly AttachedFile[]): KeptFile[] {
-  return files.flatMap(({ name, bytes, state }) => (state.type === 'ready' ? [{ hash: state.hash, name, kind: state.kind, bytes }] : []));
+  return files.flatMap(({ name, bytes, state }) => (state.type === 'ready' ? [{ ...keptOf(state), name, bytes }] : []));
+}
+
+function keptOf({ hash, kind, scaledFrom }: Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'>): Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'> {
+  return { hash, kind, ...(scaledFrom === undefined ? {} : { scaledFrom }) };
 }
 
 /** Whether a value from outside is a file as a draft names it. */
@@ -39,15 +44,21 @@ export function isKeptFile(value: unknown): value is KeptFile {
 
 /** The files of the message that is being written, each uploaded as soon as it is chosen. */
 export class Attachments {
-  readonly #upload: (file: File) => Promise<Attachment>;
+  readonly #upload: (file: File, scaledFrom: ScaledPicture['scaledFrom'] | undefined) => Promise<Attachment>;
+  readonly #scale: (file: File) => Promise<ScaledPicture | undefined>;
   #files = $state.raw<readonly AttachedFile[]>([]);
   #notice = $state('');
   #next = 0;
   #uploads: readonly Promise<void>[] = [];
   #changed = (): void => undefined;
 
-  constructor(upload: (file: File) => Promise<Attachment>) {
-    this.#upload = upload;
+  /** `scale`: a picture of useful size in the place of one that is too large, or undefined. */
+  constructor(deps: {
+    upload: (file: File, scaledFrom: ScaledPicture['scaledFrom'] | undefined) => Promise<Attachment>;
+    scale: (file: File) => Promise<ScaledPicture | undefined>;
+  }) {
+    this.#upload = deps.upload;
+    this.#scale = deps.scale;
   }
 
   /** Calls this when a file was added or taken out, or is uploaded. */
@@ -103,9 +114,9 @@ export class Attachments {
 
   /** Adds files that are uploaded already. There may be more of them then than a message takes: that is said, and nothing is left out. */
   attach(files: readonly KeptFile[]): void {
-    const ready = files.map(({ hash, name, kind, bytes }): AttachedFile => {
-      const preview = kind === 'image' ? `/api/v1/blobs/${hash}` : undefined;
-      return { key: (this.#next += 1), name, bytes, preview, state: { type: 'ready', hash, kind } };
+    const ready = files.map(({ name, bytes, ...file }): AttachedFile => {
+      const preview = file.kind === 'image' ? `/api/v1/blobs/${file.hash}` : undefined;
+      return { key: (this.#next += 1), name, bytes, preview, state: { type: 'ready', ...keptOf(file) } };
     });
     this.restore(ready);
   }
@@ -117,6 +128,10 @@ export class Attachments {
     this.#notice = '';
     this.#sayTooMany();
     this.#changed();
+  }
+
+  removeImages(): void {
+    for (const { key, state } of this.#files) if (state.type === 'ready' && state.kind === 'image') this.remove(key);
   }
 
   /** Nothing is attached any more; answers what was, so that a message that was not sent gets it back. */
@@ -146,18 +161,20 @@ export class Attachments {
     const name = file.name === '' ? text.attachments.pasted : file.name;
     const preview = file.type.startsWith('image/') && file.type !== 'image/svg+xml' ? URL.createObjectURL(file) : undefined;
     this.#files = [...this.#files, { key, name, bytes: file.size, preview, state: { type: 'uploading' } }];
-    if (file.size > MAX_BYTES) return this.#become(key, { type: 'failed', reason: text.attachments.tooLarge });
+    const scaled = await this.#scale(file);
+    const { size, type } = scaled?.file ?? file;
+    if (size > MAX_BYTES) return this.#become(key, { type: 'failed', reason: text.attachments.tooLarge });
     try {
-      const { hash, kind } = await this.#upload(new File([file], name, { type: file.type }));
-      this.#become(key, { type: 'ready', hash, kind });
+      const uploaded = await this.#upload(new File([scaled?.file ?? file], name, { type }), scaled?.scaledFrom);
+      this.#become(key, { type: 'ready', ...keptOf(uploaded) }, size);
     } catch (error) {
       const problem = shownProblem(error);
       this.#become(key, { type: 'failed', reason: problem.details === '' ? problem.title : problem.details });
     }
   }
 
-  #become(key: number, state: AttachedFile['state']): void {
-    this.#files = this.#files.map((file) => (file.key === key ? { ...file, state } : file));
+  #become(key: number, state: AttachedFile['state'], bytes?: number): void {
+    this.#files = this.#files.map((file) => (file.key === key ? { ...file, state, bytes: bytes ?? file.bytes } : file));
     this.#changed();
   }
 }

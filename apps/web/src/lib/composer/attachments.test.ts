@@ -12,10 +12,10 @@ const attachment = (name: string): Attachment => ({
 });
 
 let attachments: Attachments;
-let upload: ReturnType<typeof vi.fn<(file: File) => Promise<Attachment>>>;
+let upload: ReturnType<typeof vi.fn<(file: File, scaledFrom: object | undefined) => Promise<Attachment>>>;
 beforeEach(() => {
-  upload = vi.fn<(file: File) => Promise<Attachment>>(async (file) => attachment(file.name));
-  attachments = new Attachments(upload);
+  upload = vi.fn<(file: File, scaledFrom: object | undefined) => Promise<Attachment>>(async (file) => attachment(file.name));
+  attachments = new Attachments({ upload, scale: async () => undefined });
 });
 
 const file = (name: string, size = 3): File => {
@@ -59,4 +59,22 @@ it('is taken away one by one, or all at once, and comes back when sending failed
   expect(attachments.files).toEqual([]);
   attachments.restore(before);
   expect(attachments.refs.map(({ name }) => name)).toEqual(['b.txt']);
+});
+
+it('uploads a smaller picture in the place of one that is too large, and says what it was', async () => {
+  const scaledFrom = { width: 5120, height: 2880 };
+  attachments = new Attachments({ upload, scale: async () => ({ file: new Blob(['small'], { type: 'image/png' }), scaledFrom }) });
+  attachments.add([file('huge.png', 21 * 1024 * 1024)]);
+  await settled();
+  const [sent, from] = upload.mock.calls[0] ?? [];
+  expect([sent?.name, sent?.size, sent?.type, from]).toEqual(['huge.png', 5, 'image/png', scaledFrom]);
+  expect(attachments.files[0]?.bytes).toBe(5);
+});
+
+it('takes out pictures and leaves the rest', async () => {
+  upload.mockResolvedValueOnce({ ...attachment('notes.md'), kind: 'text' });
+  attachments.add([file('notes.md'), file('shot.png')]);
+  await settled();
+  attachments.removeImages();
+  expect(attachments.refs.map(({ name }) => name)).toEqual(['notes.md']);
 });

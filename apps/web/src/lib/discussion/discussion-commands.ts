@@ -20,7 +20,9 @@ export interface DiscussionDoings {
   wire: (runId: RunId) => void;
   copy: (words: string) => void;
   /** What the composer does, where there is one. */
-  composer?: { write: () => void; attach: () => void; chooseModel: () => void; preview: (() => void) | undefined } | undefined;
+  composer?:
+    | { write: () => void; attach: () => void; chooseModel: () => void; settings: () => void; preview: (() => void) | undefined }
+    | undefined;
   again?: ((entryId: EntryId) => void) | undefined;
   againWith?: ((entryId: EntryId) => void) | undefined;
   branch?: ((entryId: EntryId) => void) | undefined;
@@ -56,6 +58,7 @@ export function discussionCommands(doings: DiscussionDoings): Command[] {
           command('write', text.commands.write, composer.write, ['composer', 'focus', 'send']),
           command('attach', text.commands.attach, composer.attach, ['upload', 'picture', 'screenshot', 'image']),
           command('choose-model', text.commands.chooseModel, composer.chooseModel, ['provider', 'switch']),
+          command('settings', text.settings.open, composer.settings, ['temperature', 'preset', 'fallback', 'reasoning', 'stop']),
           ...(composer.preview === undefined
             ? []
             : [command('preview', text.commands.willBeSent, composer.preview, ['preview', 'context', 'budget', 'price', 'tokens'])]),

@@ -7,9 +7,11 @@ import {
   type EntryId,
   type MemberId,
   type MessagePart,
+  type ModelChoice,
   type PresenceFrame,
   type RunId,
   type RunInDiscussion,
+  type RunSettings,
   type Steer,
   type Take,
   type TakeId,
@@ -135,6 +137,16 @@ export class DiscussionStore {
 
   get projectId() {
     return this.#state.now.summary?.projectId;
+  }
+
+  /** What the discussion's runs use where they say nothing else. */
+  get settings(): RunSettings {
+    return this.#state.now.summary?.settings ?? {};
+  }
+
+  /** Who is asked when the chosen model can't answer, in order. */
+  get fallbacks(): readonly ModelChoice[] {
+    return this.#state.now.summary?.fallbacks ?? [];
   }
 
   get deleted(): boolean {

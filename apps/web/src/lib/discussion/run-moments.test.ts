@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { EventFrame, RunId } from '@baton/protocol';
+import { asId, type EventFrame, type RunId } from '@baton/protocol';
 import { describe, expect, it } from 'vitest';
 import { foldMoments, type RunMoments } from './run-moments.ts';
 
@@ -33,6 +33,27 @@ describe('foldMoments', () => {
       problem: { kind: expect.any(String) },
       before: expect.any(String),
     });
+  });
+
+  it('puts those that took over without writing anything before the message of the one that did', () => {
+    const moments = new Map<RunId, RunMoments>();
+    const runId = asId<RunId>('r');
+    const fold = (event: object): void =>
+      foldMoments(moments, { at: '2026-11-21T14:00:00Z', event: { v: 1, runId, ...event } as EventFrame['event'] });
+    const problem = { kind: 'model_not_found', detail: '' };
+    for (const [model, next] of [
+      ['a', 'b'],
+      ['b', 'c'],
+    ]) {
+      fold({ type: 'round.started', provider: 'openai', model, messageId: `of-${model}` });
+      fold({ type: 'round.failed', problem, next: { provider: 'openai', model: next } });
+    }
+    fold({ type: 'round.started', provider: 'openai', model: 'c', messageId: 'of-c' });
+    fold({ type: 'message.started', entryId: 'of-c' });
+    expect(moments.get(runId)?.takeovers.map(({ from, to, before }) => [from.model, to.model, before])).toEqual([
+      ['a', 'b', 'of-c'],
+      ['b', 'c', 'of-c'],
+    ]);
   });
 
   it('remembers every adoption and what it followed', () => {

@@ -7,7 +7,7 @@ export interface Takeover {
   problem: EventOf<'round.failed'>['problem'];
   /** Fallbacks that were not asked, with the reason. */
   passedOver: NonNullable<EventOf<'round.failed'>['passedOver']>;
-  /** The message that it began with; undefined until it is asked. */
+  /** The first message that was written after it; undefined until there is one. */
   before: EntryId | undefined;
 }
 
@@ -38,13 +38,8 @@ export function foldMoments(moments: Map<RunId, RunMoments>, { event, at }: Pick
         adoptions: [...(moments.get(event.runId)?.adoptions ?? []), { at, after: event.adopted }],
       });
     case 'round.started': {
-      const { provider, model, messageId } = event;
-      const takeovers = moments.get(event.runId)?.takeovers ?? [];
-      return note(event.runId, {
-        waitingSince: at,
-        asked: { provider, model },
-        takeovers: takeovers.map((each) => (each.before === undefined ? { ...each, before: messageId } : each)),
-      });
+      const { provider, model } = event;
+      return note(event.runId, { waitingSince: at, asked: { provider, model } });
     }
     case 'round.failed': {
       const { asked: from, takeovers = [] } = moments.get(event.runId) ?? {};
@@ -57,7 +52,14 @@ export function foldMoments(moments: Map<RunId, RunMoments>, { event, at }: Pick
           : { takeovers: [...takeovers, { from, to, problem, passedOver, before: undefined }] }),
       });
     }
-    case 'message.started':
+    case 'message.started': {
+      // Of several in a row only the last has written anything: they all stand before that.
+      const takeovers = moments.get(event.runId)?.takeovers ?? [];
+      return note(event.runId, {
+        waitingSince: undefined,
+        takeovers: takeovers.map((each) => (each.before === undefined ? { ...each, before: event.entryId } : each)),
+      });
+    }
     case 'run.finished':
     case 'run.failed':
     case 'run.stopped':

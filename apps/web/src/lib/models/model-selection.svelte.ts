@@ -34,11 +34,6 @@ export class ModelSelection {
     return this.#chosen.provider?.simulated === true;
   }
 
-  /** The provider has said that the model sees no pictures. */
-  get blind(): boolean {
-    return this.#chosen.model?.capabilities.vision === false;
-  }
-
   /** What new discussions of the project begin with. */
   get projectDefault(): ModelChoice | undefined {
     const { provider, model } = this.#settings() ?? {};

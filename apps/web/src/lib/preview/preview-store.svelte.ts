@@ -1,5 +1,5 @@
-import type { Client } from '@baton/client';
-import type { DiscussionId, LeaveOut, Preview, RunBody } from '@baton/protocol';
+import { ProblemError, type Client } from '@baton/client';
+import type { DiscussionId, EntryId, LeaveOut, Preview, RunBody } from '@baton/protocol';
 
 /** How long somebody may write on before the server is asked, in milliseconds. */
 const PAUSE_MS = 500;
@@ -10,6 +10,7 @@ export class PreviewStore {
   readonly #id: DiscussionId;
   #now = $state.raw<Preview | undefined>();
   #leaveOut = $state.raw<LeaveOut>({});
+  #refusal = $state<string | undefined>();
   #asking: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,6 +22,11 @@ export class PreviewStore {
   /** The last answer; it may be a moment old. Undefined before the first, and where none can be had. */
   get now(): Preview | undefined {
     return this.#now;
+  }
+
+  /** Why nothing could be sent as it stands, in the words in which sending it would be refused. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   get leaveOut(): LeaveOut {
@@ -47,6 +53,11 @@ export class PreviewStore {
     this.#leaveOut = { ...others, ...(after.length === 0 ? {} : { [list]: after }) };
   }
 
+  /** Leaves these messages out of the next run. */
+  leaveOutEntries(ids: readonly EntryId[]): void {
+    this.#leaveOut = { ...this.#leaveOut, entryIds: [...new Set([...(this.#leaveOut.entryIds ?? []), ...ids])] };
+  }
+
   /** Everything is sent again; what was left out counted for one run. */
   sendAll(): void {
     this.#leaveOut = {};
@@ -57,10 +68,14 @@ export class PreviewStore {
     this.#asking = asking;
     try {
       const preview = await this.#client.runs.preview(this.#id, body, { signal: asking.signal });
-      if (!asking.signal.aborted) this.#now = preview;
-    } catch {
-      // A preview that can't be had is shown as none; what is wrong is said when it is sent.
-      if (!asking.signal.aborted) this.#now = undefined;
+      if (asking.signal.aborted) return;
+      this.#now = preview;
+      this.#refusal = undefined;
+    } catch (error) {
+      // A preview that can't be had is shown as none; what else is wrong is said when it is sent.
+      if (asking.signal.aborted) return;
+      this.#now = undefined;
+      this.#refusal = error instanceof ProblemError && error.problem.code === 'not_sendable' ? error.problem.detail : undefined;
     }
   }
 }
