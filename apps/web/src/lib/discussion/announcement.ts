@@ -1,4 +1,4 @@
-import { hasEnded, type RunInDiscussion } from '@baton/protocol';
+import { askedNow, hasEnded, type RunInDiscussion } from '@baton/protocol';
 import { describeRunProblem } from '#lib/text/problems.ts';
 import { text } from '#lib/text/en.ts';
 
@@ -10,7 +10,7 @@ export function announcement(
 ): string | undefined {
   if (before === undefined || after === undefined || before.state.request.id !== after.state.request.id) return undefined;
   if (hasEnded(before.state.status) || !hasEnded(after.state.status)) return undefined;
-  const { model } = after.state.request;
+  const { model } = askedNow(after.state);
   if (after.state.status === 'finished') return text.discussion.finished(model);
   if (after.state.status === 'stopped') return text.discussion.stopped(model);
   const why = after.state.error === undefined ? '' : ` ${describeRunProblem(after.state.error.kind, providerLabel).title}`;
