@@ -17,7 +17,10 @@ export interface AttachedFile {
   bytes: number;
   /** Address of a picture of it. */
   preview: string | undefined;
-  state: { type: 'uploading' } | ({ type: 'ready' } & Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'>) | { type: 'failed'; reason: string };
+  state:
+    | { type: 'uploading' }
+    | ({ type: 'ready' } & Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'>)
+    | { type: 'failed'; reason: string };
 }
 
 /** Those of the files that are uploaded. */
@@ -25,7 +28,11 @@ export function keptFiles(files: readonly AttachedFile[]): KeptFile[] {
   return files.flatMap(({ name, bytes, state }) => (state.type === 'ready' ? [{ ...keptOf(state), name, bytes }] : []));
 }
 
-function keptOf({ hash, kind, scaledFrom }: Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'>): Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'> {
+function keptOf({
+  hash,
+  kind,
+  scaledFrom,
+}: Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'>): Pick<Attachment, 'hash' | 'kind' | 'scaledFrom'> {
   return { hash, kind, ...(scaledFrom === undefined ? {} : { scaledFrom }) };
 }
 

@@ -34,7 +34,7 @@ afterEach(() => {
 
 /** As a page that was just loaded has it. */
 function opened(): { draft: Draft; attachments: Attachments } {
-  const attachments = new Attachments(async (file) => described(kept(file.name, 'c')));
+  const attachments = new Attachments({ upload: async (file) => described(kept(file.name, 'c')), scale: async () => undefined });
   const drafts = {
     get: async () => elsewhere,
     keep: async (_: unknown, body: DraftBody) => {
