@@ -45,12 +45,12 @@ export async function ask(page: Page, words: string): Promise<void> {
 }
 
 /** Somebody else, invited with a role, with a browser of their own. */
-export async function invited(browser: Browser, server: Server, api: Api, role: MemberRole): Promise<Page> {
+export async function invited(browser: Browser, server: Server, api: Api, role: MemberRole, name = 'Vera'): Promise<Page> {
   const { secret } = await api.call<InviteCreated>('POST', '/invites', { role });
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${server.url}/accept-invite#${secret ?? ''}`);
-  await page.getByLabel('Your name').fill('Vera');
+  await page.getByLabel('Your name').fill(name);
   await page.getByLabel('Email').fill('vera@example.org');
   await page.getByLabel('Password').fill('another long password');
   await page.getByRole('button', { name: 'Join' }).click();

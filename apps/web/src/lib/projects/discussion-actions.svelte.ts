@@ -3,6 +3,7 @@ import type { Discussion, DiscussionId, DiscussionPatch } from '@baton/protocol'
 import { Action } from '#lib/api/action.svelte.ts';
 import { text } from '#lib/text/en.ts';
 import type { Toast } from '#lib/ui/toasts.svelte.ts';
+import { isolated } from '#lib/text/isolated.ts';
 
 /** A discussion that something is done with. */
 export interface Named {
@@ -53,7 +54,7 @@ export class DiscussionActions {
       const { version } = await this.#client.discussions.get(id);
       await this.#client.discussions.remove(id, version);
     });
-    if (removed) this.#hearer.say({ words: text.shell.removed(title) });
+    if (removed) this.#hearer.say({ words: text.shell.removed(isolated(title)) });
     return removed;
   }
 
@@ -65,7 +66,7 @@ export class DiscussionActions {
     const done = await this.#quietly(() => this.#change(discussion.id, { archived }));
     if (!done || !archived) return;
     const undo = { label: text.shell.undo, run: () => void this.archive(discussion, false) };
-    this.#hearer.say({ words: text.shell.archived(discussion.title), action: undo });
+    this.#hearer.say({ words: text.shell.archived(isolated(discussion.title)), action: undo });
   }
 
   /** What has no place of its own to say that it failed. */
