@@ -17,6 +17,7 @@ export type {
   TakeBody,
   TakePatch,
 } from './schemas/discussion.ts';
+export type { Effect, FileEffect } from './schemas/effect.ts';
 export type { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './schemas/entry.ts';
 export type {
   Problem,

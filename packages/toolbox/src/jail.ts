@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { lstat, open, opendir, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { readGlob } from './glob.ts';
+import { nameProblem } from './name-problem.ts';
 
 /** What is never read, inside a project too. */
 export interface DeniedPaths {
@@ -9,6 +10,8 @@ export interface DeniedPaths {
   paths: readonly string[];
   /** Globs on the name of a file or folder, like `.env*`; matched without regard to case. */
   names: readonly string[];
+  /** Globs on paths from the project's folder; what matches is denied with everything below it. */
+  globs?: readonly string[];
 }
 
 /** A place in the project that may be looked at: a real path without links when it was resolved, which opening checks again. */
@@ -30,12 +33,22 @@ export interface FolderEntry {
 /** `more`: the folder holds more entries than were asked for. */
 export type ReadFolder = { ok: true; entries: FolderEntry[]; more: boolean } | Refused;
 
+/** `exists`: there is a regular file; else there is nothing, and perhaps not even the folders above. */
+export type ResolvedForChange = { ok: true; place: Place; exists: boolean } | { ok: false; detail: string };
+
 export interface Jail {
+  /** The project's folder itself. */
+  root: Place;
   /**
    * The place that a path means which a model or a person wrote, relative or absolute. Everything that is outside the project, denied or not
    * there gets the same refusal, which so tells nothing about what exists outside.
    */
   resolve(path: string): Promise<Resolved>;
+  /**
+   * The same for a file that is to be written, moved or deleted, which need not be there yet. Folders and what is no regular file are refused,
+   * and everything of git's own: what stands there is run by the next git.
+   */
+  resolveForChange(path: string): Promise<ResolvedForChange>;
   /** An entry of a folder, or undefined where it is denied. */
   entry(folder: Place, name: string): Place | undefined;
   /** Opens a regular file for reading. Links, devices, pipes and sockets are refused without waiting for them. */
@@ -57,20 +70,51 @@ export async function createJail(root: string, denied: DeniedPaths): Promise<{ o
   const deniedFolders = [...denied.paths.map((path) => resolve(path)), ...(await realPaths(denied.paths))];
   const deniedFiles = await identities(denied.paths);
 
+  const isDeniedPath = readPaths(denied.globs ?? []);
+
   const isDenied = (absolute: string, base: string): boolean =>
-    deniedFolders.some((folder) => isInside(absolute, folder)) || relative(base, absolute).split(sep).some(isDeniedName);
+    deniedFolders.some((folder) => isInside(absolute, folder)) ||
+    relative(base, absolute).split(sep).some(isDeniedName) ||
+    isDeniedPath(relative(isInside(absolute, realRoot) ? realRoot : base, absolute).split(sep));
+
+  /** An absolute path as it was written, if it lies in the project and is not denied. */
+  const wantedPath = (path: string): string | undefined => {
+    if (path.includes('\0') || path.length > MAX_PATH || !path.isWellFormed()) return undefined;
+    const written = path.replaceAll('\\', '/');
+    const wanted = isAbsolute(written) ? resolve(written) : resolve(realRoot, written);
+    // The root may be written through a link, as it stands in the project's settings.
+    const base = [realRoot, resolve(root)].find((folder) => isInside(wanted, folder));
+    return base === undefined || isDenied(wanted, base) ? undefined : wanted;
+  };
+
+  const placeOf = (real: string): Place => ({ absolute: real, relative: relative(realRoot, real).split(sep).join('/') });
 
   const jail: Jail = {
+    root: { absolute: realRoot, relative: '' },
+
     async resolve(path) {
-      if (path.includes('\0') || path.length > MAX_PATH || !path.isWellFormed()) return notThere(path);
-      const written = path.replaceAll('\\', '/');
-      const wanted = isAbsolute(written) ? resolve(written) : resolve(realRoot, written);
-      // The root may be written through a link, as it stands in the project's settings.
-      const base = [realRoot, resolve(root)].find((folder) => isInside(wanted, folder));
-      if (base === undefined || isDenied(wanted, base)) return notThere(path);
-      const real = await realpath(wanted).catch(() => undefined);
+      const wanted = wantedPath(path);
+      const real = wanted === undefined ? undefined : await realpath(wanted).catch(() => undefined);
       if (real === undefined || !isInside(real, realRoot) || isDenied(real, realRoot)) return notThere(path);
-      return { ok: true, place: { absolute: real, relative: relative(realRoot, real).split(sep).join('/') } };
+      return { ok: true, place: placeOf(real) };
+    },
+
+    async resolveForChange(path) {
+      const wanted = wantedPath(path);
+      const found = wanted === undefined ? undefined : await nearest(wanted);
+      if (wanted === undefined || found === undefined || !isInside(found.real, realRoot)) return notWritable(path);
+      const real = join(found.real, ...found.missing);
+      if (isDenied(real, realRoot)) return notWritable(path);
+      const place = placeOf(real);
+      const problem = nameProblem(place.relative) ?? nameProblem(placeOf(isInside(wanted, realRoot) ? wanted : real).relative);
+      if (problem !== undefined) return { ok: false, detail: `"${shown(path)}" ${problem}` };
+      const stats = await lstat(found.real).catch(() => undefined);
+      if (found.missing.length > 0) {
+        if (stats?.isDirectory() === true) return { ok: true, place, exists: false };
+        return { ok: false, detail: `"${shown(path)}" lies below something that is no folder.` };
+      }
+      if (stats?.isFile() === true) return { ok: true, place, exists: true };
+      return { ok: false, detail: `"${shown(path)}" ${stats?.isDirectory() === true ? 'is a folder.' : 'is not a regular file.'}` };
     },
 
     entry(folder, name) {
@@ -116,8 +160,43 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 function notThere(path: string): Refused {
-  const shown = path.length > MAX_SHOWN ? `${path.slice(0, MAX_SHOWN)}…` : path;
-  return { ok: false, reason: 'not_there', detail: `There is no file or folder "${shown}" in this project that you may read.` };
+  return { ok: false, reason: 'not_there', detail: `There is no file or folder "${shown(path)}" in this project that you may read.` };
+}
+
+function notWritable(path: string): { ok: false; detail: string } {
+  return { ok: false, detail: `"${shown(path)}" is no place in this project that you may write to.` };
+}
+
+function shown(path: string): string {
+  return path.length > MAX_SHOWN ? `${path.slice(0, MAX_SHOWN).toWellFormed()}…` : path;
+}
+
+/** What the system says of a path at which nothing can be. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
+
+/** The real path of what is there of a path, and the names that are missing below it; undefined where a link on the way leads nowhere. */
+async function nearest(path: string): Promise<{ real: string; missing: string[] } | undefined> {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    const real = await realpath(at).catch(() => undefined);
+    if (real !== undefined) return { real, missing };
+    const isThere = await lstat(at).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => !ABSENT.has(error.code ?? ''),
+    );
+    if (isThere || dirname(at) === at) return undefined;
+    missing.unshift(basename(at));
+  }
+}
+
+function readPaths(globs: readonly string[]): (names: readonly string[]) => boolean {
+  const matchers = globs.map((glob) => {
+    const read = readGlob(glob);
+    if (!read.ok) throw new RangeError(`not a path that can be denied: ${glob}`);
+    return read.matches;
+  });
+  if (matchers.length === 0) return () => false;
+  return (names) => names.some((_, index) => matchers.some((matches) => matches(names.slice(0, index + 1).join('/'))));
 }
 
 function refuse(place: Place, reason: Refused['reason'], words: string): Refused {
@@ -148,7 +227,7 @@ async function identities(paths: readonly string[]): Promise<Set<string>> {
  * Opens exactly this path, or answers undefined: not through a link in its last part, and not through one that somebody put into an earlier
  * part after it was resolved.
  */
-async function openChecked(absolute: string, flags: number): Promise<FileHandle | undefined> {
+export async function openChecked(absolute: string, flags: number): Promise<FileHandle | undefined> {
   const handle = await open(absolute, flags | constants.O_NOFOLLOW).catch(() => undefined);
   if (handle === undefined) return undefined;
   if (await isStill(handle, absolute)) return handle;
@@ -171,7 +250,7 @@ async function isStill(handle: FileHandle, absolute: string): Promise<boolean> {
 const descriptorPath = (handle: FileHandle): string => `/proc/self/fd/${handle.fd}`;
 
 /** A path to list an open folder by: where the system has one to the descriptor itself, nobody can exchange what stands behind it. */
-async function pathOf(folder: FileHandle, absolute: string): Promise<string> {
+export async function pathOf(folder: FileHandle, absolute: string): Promise<string> {
   return readlink(descriptorPath(folder)).then(
     () => descriptorPath(folder),
     () => absolute,

@@ -41,7 +41,7 @@ export async function readWhole(jail: Jail, place: Place, maxBytes: number): Pro
   }
 }
 
-function hashOf(bytes: Uint8Array): ContentHash {
+export function hashOf(bytes: Uint8Array): ContentHash {
   return asId<ContentHash>(createHash('sha256').update(bytes).digest('hex'));
 }
 

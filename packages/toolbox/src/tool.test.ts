@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Arguments } from './arguments.ts';
 import { toolOutput } from './tool.ts';
-import { findTool, tools } from './tools.ts';
+import { decidedTools, findTool, tools } from './tools.ts';
 
 const parse = (tool: string, text: string): unknown => {
   const parsed = findTool(tool)?.parse(text);
@@ -35,7 +36,7 @@ describe('arguments', () => {
 
   test('never throw, whatever a model writes', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...tools), fc.oneof(fc.string(), fc.json()), (tool, text) => {
+      fc.property(fc.constantFrom(...tools, ...decidedTools), fc.oneof(fc.string(), fc.json()), (tool, text) => {
         expect(typeof tool.parse(text).ok).toBe('boolean');
       }),
     );
@@ -73,6 +74,56 @@ test('the tools that there are, as models see them', () => {
   ]);
   for (const { definition } of tools) expect(definition.parameters).toMatchObject({ type: 'object', additionalProperties: false });
   expect(findTool('write_file')).toBeUndefined();
+  expect(decidedTools.map(({ name, version, policyClass }) => [name, version, policyClass])).toEqual([
+    ['write_file', 1, 'write'],
+    ['edit_file', 1, 'write'],
+    ['apply_patch', 1, 'write'],
+    ['move_file', 1, 'write'],
+    ['delete_file', 1, 'write'],
+    ['fetch_url', 1, 'network'],
+    ['ask_person', 1, 'converse'],
+    ['update_plan', 1, 'converse'],
+  ]);
+});
+
+test('what a call reaches for is said as it was written', () => {
+  const reach = (tool: string, given: Arguments): unknown => [...tools, ...decidedTools].find(({ name }) => name === tool)?.reach(given);
+  expect(reach('read_file', { path: './a' })).toEqual({ paths: ['./a'], commands: [], urls: [] });
+  expect(reach('list_directory', {})).toEqual({ paths: [], commands: [], urls: [] });
+  expect(reach('move_file', { from: 'a', to: 'b' })).toMatchObject({ paths: ['a', 'b'] });
+  expect(reach('fetch_url', { url: 'https://example.org' })).toEqual({ paths: [], commands: [], urls: ['https://example.org'] });
+});
+
+describe('nested arguments', () => {
+  const plan = (text: string): unknown => {
+    const parsed = decidedTools.find(({ name }) => name === 'update_plan')?.parse(text);
+    return parsed?.ok === false ? parsed.detail : parsed?.value;
+  };
+
+  test.each([
+    ['{"steps":[{"text":"a","status":"done"}]}', { steps: [{ text: 'a', status: 'done' }] }],
+    ['{"steps":{}}', 'The argument "steps" must be a list.'],
+    ['{"steps":[]}', 'The argument "steps" must have at least 1 items.'],
+    [`{"steps":[${'{},'.repeat(50)}{}]}`, 'The argument "steps" must not have more than 50 items.'],
+    ['{"steps":["a"]}', 'The argument "steps[0]" must be an object.'],
+    ['{"steps":[{"text":"a"}]}', 'The argument "steps[0].status" is missing.'],
+    [
+      '{"steps":[{"text":"a","status":"open"},{"text":"a","status":"begun"}]}',
+      'The argument "steps[1].status" must be one of: open, at_work, done.',
+    ],
+    ['{"steps":[{"text":"a","status":"done","by":"me"}]}', 'There is no argument "steps[0].by". There are: text, status.'],
+  ])('%s', (text, wanted) => {
+    expect(plan(text)).toEqual(wanted);
+  });
+
+  test('are described to models in full, and nothing of ours is', () => {
+    const schemas = JSON.stringify([...tools, ...decidedTools].map(({ definition }) => definition));
+    expect(schemas).not.toContain('reaches');
+    expect(decidedTools.at(-1)?.definition.parameters).toMatchObject({
+      properties: { steps: { type: 'array', items: { type: 'object', required: ['text', 'status'], additionalProperties: false } } },
+      additionalProperties: false,
+    });
+  });
 });
 
 describe('an output', () => {

@@ -1,15 +1,33 @@
-import type { ToolDefinition } from '@baton/protocol';
+import type { ContentHash, Effect, ToolDefinition } from '@baton/protocol';
+import { reached, readArguments, schemaOf, type Arguments, type ArgumentsOf, type Parameters, type Parsed } from './arguments.ts';
 import type { DeniedPaths } from './jail.ts';
-import { parseStrictJson, type JsonValue } from './strict-json.ts';
 
 /** What a tool may do to the world. A tool without one cannot be made. */
 export type PolicyClass = 'read' | 'write' | 'execute' | 'network' | 'converse';
+
+/** A file as it was when somebody saw what a call would do to it; without a hash there was none. */
+export interface PreviewedFile {
+  path: string;
+  hash?: ContentHash;
+}
 
 export interface ToolContext {
   /** The folder of the project. */
   root: string;
   denied: DeniedPaths;
   signal: AbortSignal;
+  /** What was decided on: a tool that finds other files, or these changed, does nothing. */
+  previewed?: readonly PreviewedFile[];
+  /** What a person answered, for a tool that asks. */
+  answer?: string;
+  web?: Web;
+}
+
+/** The way into the network, guarded: it leads to nothing inside. */
+export interface Web {
+  /** Whether an address may be asked, and what its name means now. */
+  resolve(url: URL): Promise<{ ok: true; addresses: readonly string[] } | { ok: false; detail: string }>;
+  fetch(url: URL, init: RequestInit): Promise<Response>;
 }
 
 export interface ToolOutput {
@@ -20,91 +38,63 @@ export interface ToolOutput {
   summary: string;
   /** The whole output where `text` is shortened. */
   fullText?: string;
+  /** Nothing was done, since what was decided on is not what there is now: it has to be decided again. */
+  stale?: true;
 }
 
-export type Parsed<Arguments> = { ok: true; value: Arguments } | { ok: false; detail: string };
+/** What a call would do, or why it can't. */
+export type Previewed = { ok: true; effect: Effect } | { ok: false; detail: string };
+
+/** What a call reaches for, as it was written: what policies judge. */
+export interface Reach {
+  paths: readonly string[];
+  commands: readonly string[];
+  urls: readonly string[];
+}
 
 export interface Tool {
   name: string;
   version: number;
   policyClass: PolicyClass;
   definition: ToolDefinition;
-  /** Checks arguments as a model wrote them, strictly: what comes out is for this tool's `run` only. */
+  /** Checks arguments as a model wrote them, strictly: what comes out is for this tool's other functions only. */
   parse(argumentsText: string): Parsed<Arguments>;
+  reach(value: Arguments): Reach;
+  /** Finds out what a call would do, and does nothing. */
+  preview(value: Arguments, context: ToolContext): Promise<Previewed>;
   run(value: Arguments, context: ToolContext): Promise<ToolOutput>;
 }
 
-/** Checked arguments: plain values by name. */
-export type Arguments = Readonly<Record<string, string | number | boolean | undefined>>;
-
-interface Parameter {
-  type: 'string' | 'integer' | 'boolean';
-  description: string;
-  minimum?: number;
-  maximum?: number;
-  /** Characters of a string, {@link MAX_STRING} where nothing is said. */
-  maxLength?: number;
-}
-
-/** As long as a path can be. */
-const MAX_STRING = 4096;
-
 /** A tool from the description of its parameters: the schema for the model and the check of what it wrote come from the same rows. */
-export function defineTool(given: {
+export function defineTool<const Rows extends Parameters, const Required extends keyof Rows & string>(given: {
   name: string;
   version: number;
   policyClass: PolicyClass;
   description: string;
-  parameters: Readonly<Record<string, Parameter>>;
-  required: readonly string[];
-  run(value: Arguments, context: ToolContext): Promise<ToolOutput>;
+  parameters: Rows;
+  required: readonly Required[];
+  /** Where the parameters alone don't say it. */
+  paths?(value: ArgumentsOf<Rows, Required>): readonly string[];
+  preview?(value: ArgumentsOf<Rows, Required>, context: ToolContext): Promise<Previewed>;
+  run(value: ArgumentsOf<Rows, Required>, context: ToolContext): Promise<ToolOutput>;
 }): Tool {
-  const { name, version, policyClass, description, parameters, required, run } = given;
+  const { name, version, policyClass, description, parameters, required } = given;
+  /** Only what `parse` let through comes here. */
+  const typed = (value: Arguments): ArgumentsOf<Rows, Required> => value as ArgumentsOf<Rows, Required>;
   return {
     name,
     version,
     policyClass,
-    definition: {
-      name,
-      description,
-      parameters: { type: 'object', properties: { ...parameters }, required: [...required], additionalProperties: false },
-    },
-    parse: (text) => check(text, parameters, required),
-    run,
+    definition: { name, description, parameters: schemaOf({ type: 'object', properties: parameters, required }) },
+    parse: (text) => readArguments(text, parameters, required),
+    reach: (value) => ({
+      paths: given.paths?.(typed(value)) ?? reached(value, parameters, 'path'),
+      commands: reached(value, parameters, 'command'),
+      urls: reached(value, parameters, 'url'),
+    }),
+    preview: async (value, context) => given.preview?.(typed(value), context) ?? { ok: true, effect: { type: 'none' } },
+    run: (value, context) => given.run(typed(value), context),
   };
-}
-
-function check(text: string, parameters: Readonly<Record<string, Parameter>>, required: readonly string[]): Parsed<Arguments> {
-  // A model that has nothing to say sends no text at all.
-  const read = parseStrictJson(text.trim() === '' ? '{}' : text);
-  if (!read.ok) return read;
-  const { value } = read;
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    return { ok: false, detail: 'The arguments must be a JSON object.' };
-  const missing = required.find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) return { ok: false, detail: `The argument "${missing}" is missing.` };
-  const checked: Record<string, string | number | boolean> = {};
-  for (const [name, argument] of Object.entries(value)) {
-    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (parameter === undefined) {
-      return { ok: false, detail: `There is no argument "${name}". There are: ${Object.keys(parameters).join(', ')}.` };
-    }
-    const problem = problemOf(argument, parameter);
-    if (problem !== undefined) return { ok: false, detail: `The argument "${name}" ${problem}.` };
-    checked[name] = argument as string | number | boolean;
-  }
-  return { ok: true, value: checked };
-}
-
-function problemOf(value: JsonValue, { type, minimum, maximum, maxLength = MAX_STRING }: Parameter): string | undefined {
-  if (type === 'integer') {
-    if (typeof value !== 'number' || !Number.isInteger(value)) return 'must be a whole number';
-    if (minimum !== undefined && value < minimum) return `must be at least ${minimum}`;
-    if (maximum !== undefined && value > maximum) return `must be at most ${maximum}`;
-    return undefined;
-  }
-  if (typeof value !== type) return `must be a ${type}`;
-  return typeof value === 'string' && value.length > maxLength ? `must not be longer than ${maxLength} characters` : undefined;
 }
 
 /** An error that the model reads and people see in one line. */

@@ -17,6 +17,7 @@ export {
   TakeBody,
   TakePatch,
 } from './discussion.ts';
+export { Effect, FileEffect } from './effect.ts';
 export { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.ts';
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';

@@ -9,11 +9,11 @@ export const fileOutline = defineTool({
   version: 1,
   policyClass: 'read',
   description: `List what a source file defines, with the lines of each: ${READABLE_LANGUAGES}. Shorter than reading the file.`,
-  parameters: { path: { type: 'string', description: 'Path of the file, relative to the root of the project.' } },
+  parameters: { path: { type: 'string', reaches: 'path', description: 'Path of the file, relative to the root of the project.' } },
   required: ['path'],
 
   async run(given, { root, denied, signal }) {
-    const read = await readSource(String(given['path']), root, denied, signal);
+    const read = await readSource(given.path, root, denied, signal);
     if (!read.ok) return toolError(read.detail);
     const { definitions, broken } = read.facts;
     const shown = definitions.filter((definition) => !definition.local);

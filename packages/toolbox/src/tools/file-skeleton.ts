@@ -8,11 +8,11 @@ export const fileSkeleton = defineTool({
   version: 1,
   policyClass: 'read',
   description: `Read a source file without what is in its functions: ${READABLE_LANGUAGES}. Lines come with their numbers.`,
-  parameters: { path: { type: 'string', description: 'Path of the file, relative to the root of the project.' } },
+  parameters: { path: { type: 'string', reaches: 'path', description: 'Path of the file, relative to the root of the project.' } },
   required: ['path'],
 
   async run(given, { root, denied, signal }) {
-    const read = await readSource(String(given['path']), root, denied, signal);
+    const read = await readSource(given.path, root, denied, signal);
     if (!read.ok) return toolError(read.detail);
     const { shown, all, text } = skeletonOf(read.text, read.facts.bodies);
     if (all === 0) return { outcome: 'ok', text: '(The file is empty.)', summary: '0 lines' };

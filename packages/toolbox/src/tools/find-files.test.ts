@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePipe, testContext, testFolder } from '../test-folder.suite.ts';
-import type { Arguments, ToolOutput } from '../tool.ts';
+import type { Arguments } from '../arguments.ts';
+import type { ToolOutput } from '../tool.ts';
 import { findFiles } from './find-files.ts';
 
 const find = async (files: Parameters<typeof testFolder>[0], given: Arguments): Promise<ToolOutput> =>

@@ -17,19 +17,19 @@ export const findFiles = defineTool({
       description: '*.ts matches names; src/**/*.ts matches paths from the root of the project. Case counts.',
       maxLength: 1000,
     },
-    path: { type: 'string', description: 'Folder to look in. Default: the whole project.' },
+    path: { type: 'string', reaches: 'path', description: 'Folder to look in. Default: the whole project.' },
     maxFiles: { type: 'integer', description: `How many files at most. Default ${DEFAULT_FILES}.`, minimum: 1, maximum: 2000 },
   },
   required: ['glob'],
 
   async run(given, { root, denied, signal }) {
-    const glob = readGlob(String(given['glob']));
+    const glob = readGlob(given.glob);
     if (!glob.ok) return toolError(glob.detail);
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);
-    const resolved = await created.jail.resolve(String(given['path'] ?? '.'));
+    const resolved = await created.jail.resolve(given.path ?? '.');
     if (!resolved.ok) return toolError(resolved.detail);
-    const maxFiles = Number(given['maxFiles'] ?? DEFAULT_FILES);
+    const maxFiles = given.maxFiles ?? DEFAULT_FILES;
     const found: string[] = [];
     const notes = new Set<string>();
     const entries = walk(created.jail, resolved.place, Infinity, signal);

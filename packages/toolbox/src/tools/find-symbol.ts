@@ -28,18 +28,18 @@ export const findSymbol = defineTool({
   description: `Find where a name is defined and where it is used, in sources of ${READABLE_LANGUAGES}; not in comments and texts. Names are compared, not types: two things of the same name are both found.`,
   parameters: {
     name: { type: 'string', description: 'The whole name, as it is written in the source. Case counts.', maxLength: 200 },
-    path: { type: 'string', description: 'Folder or file to look in. Default: the whole project.' },
+    path: { type: 'string', reaches: 'path', description: 'Folder or file to look in. Default: the whole project.' },
     usages: { type: 'boolean', description: 'Show usages too. Default true.' },
     maxUsages: { type: 'integer', description: `How many usages at most. Default ${DEFAULT_USAGES}.`, minimum: 1, maximum: 500 },
   },
   required: ['name'],
 
   async run(given, { root, denied, signal }) {
-    const name = String(given['name']);
+    const { name } = given;
     if (!/^[#\p{ID_Start}$_][$\p{ID_Continue}]*$/u.test(name)) return toolError('Give one name, without dots or spaces.');
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);
-    const resolved = await created.jail.resolve(String(given['path'] ?? '.'));
+    const resolved = await created.jail.resolve(given.path ?? '.');
     if (!resolved.ok) return toolError(resolved.detail);
     const notes = new Set<string>();
     const hits: Hit[] = [];
@@ -58,8 +58,8 @@ export const findSymbol = defineTool({
     const lines = definitions.slice(0, MAX_DEFINITIONS).map(({ hit, each }) => definitionLine(hit.path, each));
     if (definitions.length > MAX_DEFINITIONS) notes.add(`There are ${definitions.length} definitions.`);
     const text = [lines.length === 0 ? 'No definition.' : `Defined:\n${lines.join('\n')}`];
-    if (given['usages'] !== false) {
-      const most = Number(given['maxUsages'] ?? DEFAULT_USAGES);
+    if (given.usages !== false) {
+      const most = given.maxUsages ?? DEFAULT_USAGES;
       if (usages.length > most) notes.add(`There are ${usages.length} usages; these are the first ${most}.`);
       text.push(usages.length === 0 ? 'Not used.' : `Used:\n${usages.slice(0, most).join('\n')}`);
     }

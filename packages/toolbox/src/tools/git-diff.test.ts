@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { testContext, testFolder } from '../test-folder.suite.ts';
 import { gitByHand, gitByHandWith, testRepository } from '../test-repository.suite.ts';
-import type { Arguments, ToolOutput } from '../tool.ts';
+import type { Arguments } from '../arguments.ts';
+import type { ToolOutput } from '../tool.ts';
 import { gitDiff } from './git-diff.ts';
 import { gitLog } from './git-log.ts';
 

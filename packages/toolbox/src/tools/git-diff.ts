@@ -16,7 +16,7 @@ export const gitDiff = defineTool({
   description:
     'Show what changed, as git sees it: everything since the last commit, or what was staged, or the difference between two commits.',
   parameters: {
-    path: { type: 'string', description: 'Folder or file to look at. Default: the whole project.' },
+    path: { type: 'string', reaches: 'path', description: 'Folder or file to look at. Default: the whole project.' },
     from: { type: 'string', description: 'Commit to compare with: a branch, tag or hash. Default: the last commit.', maxLength: 200 },
     to: { type: 'string', description: 'Commit that is compared with it. Default: the files as they are now.', maxLength: 200 },
     staged: { type: 'boolean', description: 'Only what was staged for the next commit. Default false.' },
@@ -25,8 +25,8 @@ export const gitDiff = defineTool({
   required: [],
 
   async run(given, { root, denied, signal }) {
-    const [path, staged, summary] = [String(given['path'] ?? '.'), given['staged'] === true, given['summary'] === true];
-    if (staged && given['to'] !== undefined) return toolError('Give either "to" or "staged".');
+    const [path, staged, summary] = [given.path ?? '.', given.staged === true, given.summary === true];
+    if (staged && given.to !== undefined) return toolError('Give either "to" or "staged".');
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);
     const [start, place] = [await created.jail.resolve('.'), await created.jail.resolve(path)];
@@ -36,10 +36,10 @@ export const gitDiff = defineTool({
     if (!opened.ok) return toolError(opened.detail);
     const { repository } = opened;
     const compared: string[] = staged ? ['--cached'] : [];
-    for (const revision of [given['from'] ?? 'HEAD', given['to']]) {
+    for (const revision of [given.from ?? 'HEAD', given.to]) {
       if (revision === undefined) continue;
-      const commit = await repository.commit(String(revision));
-      if (!commit.ok) return toolError(given['from'] === undefined ? 'There is no commit to compare with yet.' : commit.detail);
+      const commit = await repository.commit(revision);
+      if (!commit.ok) return toolError(given.from === undefined ? 'There is no commit to compare with yet.' : commit.detail);
       compared.push(commit.hash);
     }
     const limited = await repository.pathsOf(place.place, compared);

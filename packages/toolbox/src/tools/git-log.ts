@@ -18,7 +18,7 @@ export const gitLog = defineTool({
   policyClass: 'read',
   description: 'List commits, the newest first: hash, day, author and subject; those that touched a file or folder when a path is given.',
   parameters: {
-    path: { type: 'string', description: 'Only commits that touched this file or folder. Default: all.' },
+    path: { type: 'string', reaches: 'path', description: 'Only commits that touched this file or folder. Default: all.' },
     from: { type: 'string', description: 'Where to begin: a branch, tag or hash. Default: the last commit.', maxLength: 200 },
     maxCommits: { type: 'integer', description: `How many commits at most. Default ${DEFAULT_COMMITS}.`, minimum: 1, maximum: 200 },
     files: { type: 'boolean', description: 'Name the files that each commit changed. Default false.' },
@@ -29,15 +29,15 @@ export const gitLog = defineTool({
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);
     const { jail } = created;
-    const [start, place] = [await jail.resolve('.'), await jail.resolve(String(given['path'] ?? '.'))];
+    const [start, place] = [await jail.resolve('.'), await jail.resolve(given.path ?? '.')];
     if (!start.ok) return toolError(start.detail);
     if (!place.ok) return toolError(place.detail);
     const opened = await openRepository(jail, start.place, signal);
     if (!opened.ok) return toolError(opened.detail);
-    const from = await opened.repository.commit(String(given['from'] ?? 'HEAD'));
-    if (!from.ok) return toolError(given['from'] === undefined ? 'There are no commits yet.' : from.detail);
-    const maxCommits = Number(given['maxCommits'] ?? DEFAULT_COMMITS);
-    const limit = given['path'] === undefined ? '.' : `:(literal)${place.place.relative === '' ? '.' : place.place.relative}`;
+    const from = await opened.repository.commit(given.from ?? 'HEAD');
+    if (!from.ok) return toolError(given.from === undefined ? 'There are no commits yet.' : from.detail);
+    const maxCommits = given.maxCommits ?? DEFAULT_COMMITS;
+    const limit = given.path === undefined ? '.' : `:(literal)${place.place.relative === '' ? '.' : place.place.relative}`;
     const listed = await opened.repository.run([
       'log',
       '--no-show-signature',
@@ -48,7 +48,7 @@ export const gitLog = defineTool({
       '--no-textconv',
       `--max-count=${maxCommits + 1}`,
       `--format=${FORMAT}`,
-      ...(given['files'] === true ? ['--name-status', '--relative', '-z'] : []),
+      ...(given.files === true ? ['--name-status', '--relative', '-z'] : []),
       from.hash,
       '--',
       limit,

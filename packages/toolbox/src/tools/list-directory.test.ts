@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePipe, testContext, testFolder } from '../test-folder.suite.ts';
-import type { Arguments } from '../tool.ts';
+import type { Arguments } from '../arguments.ts';
 import { listDirectory } from './list-directory.ts';
 
 const list = async (files: Parameters<typeof testFolder>[0], given: Arguments = {}): Promise<string> =>

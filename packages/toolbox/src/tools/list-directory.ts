@@ -12,7 +12,7 @@ export const listDirectory = defineTool({
   policyClass: 'read',
   description: 'List a folder of the project: folders first, then files. What .gitignore leaves out is not shown.',
   parameters: {
-    path: { type: 'string', description: 'Path of the folder, relative to the root of the project. Default: the root.' },
+    path: { type: 'string', reaches: 'path', description: 'Path of the folder, relative to the root of the project. Default: the root.' },
     depth: { type: 'integer', description: 'How many levels to show. Default 1.', minimum: 1, maximum: 5 },
   },
   required: [],
@@ -20,9 +20,9 @@ export const listDirectory = defineTool({
   async run(given, { root, denied, signal }) {
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);
-    const resolved = await created.jail.resolve(String(given['path'] ?? '.'));
+    const resolved = await created.jail.resolve(given.path ?? '.');
     if (!resolved.ok) return toolError(resolved.detail);
-    const entries = walk(created.jail, resolved.place, Number(given['depth'] ?? 1), signal);
+    const entries = walk(created.jail, resolved.place, given.depth ?? 1, signal);
     const lines: string[] = [];
     let shown = 0;
     for (let next = await entries.next(); ; next = await entries.next()) {

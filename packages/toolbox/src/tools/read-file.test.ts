@@ -2,7 +2,8 @@ import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testContext, testFolder } from '../test-folder.suite.ts';
-import type { Arguments, ToolOutput } from '../tool.ts';
+import type { Arguments } from '../arguments.ts';
+import type { ToolOutput } from '../tool.ts';
 import { readFile } from './read-file.ts';
 
 const numbers = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join('');

@@ -20,15 +20,14 @@ export const readFile = defineTool({
   description:
     'Read a text file of the project. Lines come with their numbers. Long files come in parts: ask for the next lines with startLine.',
   parameters: {
-    path: { type: 'string', description: 'Path of the file, relative to the root of the project.' },
+    path: { type: 'string', reaches: 'path', description: 'Path of the file, relative to the root of the project.' },
     startLine: { type: 'integer', description: 'First line to read, from 1. Default 1.', minimum: 1 },
     endLine: { type: 'integer', description: 'Last line to read. Default: as many as fit.', minimum: 1 },
   },
   required: ['path'],
 
   async run(given, { root, denied, signal }) {
-    const [path, startLine] = [String(given['path']), Number(given['startLine'] ?? 1)];
-    const endLine = given['endLine'] === undefined ? undefined : Number(given['endLine']);
+    const { path, startLine = 1, endLine } = given;
     if (endLine !== undefined && endLine < startLine) return toolError(`endLine ${endLine} comes before startLine ${startLine}.`);
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);

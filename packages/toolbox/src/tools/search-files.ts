@@ -36,7 +36,7 @@ export const searchFiles = defineTool({
       description: 'Text to find, or a regular expression (JavaScript) when regex is true. Case counts.',
       maxLength: 1000,
     },
-    path: { type: 'string', description: 'Folder or file to search in. Default: the whole project.' },
+    path: { type: 'string', reaches: 'path', description: 'Folder or file to search in. Default: the whole project.' },
     glob: {
       type: 'string',
       description: 'Only files that match: *.ts by name, or src/**/*.ts by the path from the root of the project.',
@@ -48,24 +48,19 @@ export const searchFiles = defineTool({
   required: ['pattern'],
 
   async run(given, { root, denied, signal }) {
-    const pattern = String(given['pattern']);
+    const { pattern } = given;
     if (pattern === '') return toolError('The pattern is empty.');
-    const glob = given['glob'] === undefined ? undefined : readGlob(String(given['glob']));
+    const glob = given.glob === undefined ? undefined : readGlob(given.glob);
     if (glob?.ok === false) return toolError(glob.detail);
     const created = await createJail(root, denied);
     if (!created.ok) return toolError(created.detail);
     const { jail } = created;
-    const resolved = await jail.resolve(String(given['path'] ?? '.'));
+    const resolved = await jail.resolve(given.path ?? '.');
     if (!resolved.ok) return toolError(resolved.detail);
-    const thread: RegexSearch | undefined = given['regex'] === true ? searchInThread(pattern, signal) : undefined;
+    const thread: RegexSearch | undefined = given.regex === true ? searchInThread(pattern, signal) : undefined;
     if (thread?.ok === false) return toolError(thread.detail);
     try {
-      const search = new Search(
-        jail,
-        thread?.find ?? ((lines) => literal(lines, pattern)),
-        Number(given['maxMatches'] ?? DEFAULT_MATCHES),
-        signal,
-      );
+      const search = new Search(jail, thread?.find ?? ((lines) => literal(lines, pattern)), given.maxMatches ?? DEFAULT_MATCHES, signal);
       return await search.run(resolved.place, glob?.matches ?? (() => true));
     } finally {
       await thread?.end();
