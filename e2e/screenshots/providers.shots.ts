@@ -1,5 +1,6 @@
 import type { Discussion } from '@baton/protocol';
-import { prepared, signIn } from '../support/pages.ts';
+import { picture, startVendorDouble } from '@baton/testkit';
+import { chooseModel, prepared, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 import { asSeen, views } from './views.ts';
 
@@ -54,7 +55,19 @@ for (const view of views) {
     await page.keyboard.press('Escape');
     await dialog.getByRole('region', { name: 'Fallbacks' }).scrollIntoViewIfNeeded();
     await dialog.getByRole('combobox', { name: 'Add a fallback' }).click();
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('combobox', { name: 'Find in Add a fallback' }).waitFor();
     await shot('settings-fallbacks');
+    const deep = await startVendorDouble({ models: ['deepseek-chat'], answer: () => ({ text: ['I see nothing.'] }) });
+    await api.call('PUT', '/providers/compatible.deep/credentials', { apiKey: 'sk-test', baseUrl: `${deep.url}/v1`, vendor: 'deepseek' });
+    const blind = await api.call<Discussion>('POST', `/projects/${discussion.projectId}/discussions`, {});
+    await page.goto(`${server.url}/discussions/${blind.id}`);
+    await chooseModel(page, 'deepseek-chat');
+    await page
+      .getByLabel('Attach files')
+      .last()
+      .setInputFiles([{ name: 'screenshot.png', mimeType: 'image/png', buffer: Buffer.from(picture(5120, 2880)) }]);
+    await page.getByText('DeepSeek takes no images.').waitFor();
+    await shot('pictures-refused');
+    await deep.close();
   });
 }

@@ -10,14 +10,15 @@ const manifest: BuildManifest = {
   'generated/nodes/2.js': { file: 'shell.js' },
   'generated/nodes/3.js': { file: 'settings.js' },
   'generated/nodes/4.js': { file: 'light.js' },
-  'generated/nodes/10.js': { file: 'heavy.js', imports: ['_thread.js'], dynamicImports: ['markdown.ts'] },
+  'generated/nodes/10.js': { file: 'heavy.js', imports: ['_thread.js'], dynamicImports: ['markdown.ts', 'lib/AskDialog.svelte'] },
   '_thread.js': { file: 'thread.js', imports: ['_kit.js', '_style.css'] },
   '_style.css': { file: 'style.css' },
   'markdown.ts': { file: 'markdown.js', dynamicImports: ['highlighter.ts'] },
+  'lib/AskDialog.svelte': { file: 'dialog.js' },
   'highlighter.ts': { file: 'highlighter.js' },
 };
 
-it('counts each script of the heaviest page once, what it fetches on demand included', () => {
+it('counts each script of the heaviest page once, what it fetches on demand included, but for dialogs', () => {
   const { files, bytes } = heaviestFirstLoad(manifest, (file) => (file === 'heavy.js' ? 100 : 1));
   expect(files.toSorted()).toEqual([
     'app.js',

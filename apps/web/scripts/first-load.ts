@@ -8,11 +8,12 @@ export interface BuiltModule {
 export type BuildManifest = Readonly<Record<string, BuiltModule>>;
 
 const NODE = /\/nodes\/\d+\.js$/;
+const DIALOG = /Dialog\.svelte$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**
  * The scripts that the heaviest page can load, at most: what every page starts with, all layouts, the page itself, and what it fetches on
- * demand. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
+ * demand but for dialogs, which come when somebody opens them. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
  */
 export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: string) => number): { files: string[]; bytes: number } {
   const start = Object.keys(manifest).filter((key) => START.test(key));
@@ -21,7 +22,7 @@ export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: strin
     .toSorted((left, right) => numberOf(left) - numberOf(right));
   const common = [...start, ...[root, error].filter((key) => key !== undefined)];
   const loads = nodes.map((node) => {
-    const onDemand = manifest[node]?.dynamicImports ?? [];
+    const onDemand = (manifest[node]?.dynamicImports ?? []).filter((key) => !DIALOG.test(key));
     const files = [...reachable(manifest, [...common, ...nodes.slice(0, LAYOUTS), node, ...onDemand])];
     return { files, bytes: files.reduce((sum, file) => sum + bytesOf(file), 0) };
   });
