@@ -6,9 +6,18 @@ export const axeViews = (['light', 'dark'] as const).flatMap((theme) => [360, 12
 
 /** Shows a page as in a view, and answers what checks it; `place` names it where there is a violation. */
 export async function checkedByAxe(page: Page, { theme, width }: (typeof axeViews)[number]): Promise<(place: string) => Promise<void>> {
-  await page.emulateMedia({ colorScheme: theme });
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   await page.setViewportSize({ width, height: 800 });
   return async (place) => {
+    // What is still fading in has the colours of neither its beginning nor its end.
+    await page.evaluate(() =>
+      Promise.all(
+        document
+          .getAnimations()
+          .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+          .map(({ finished }) => finished.catch(() => undefined)),
+      ),
+    );
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${place}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
   };

@@ -11,6 +11,10 @@ for (const view of axeViews) {
   test(`no state of a discussion has a violation that axe knows, ${name}`, async ({ server, provider, page }) => {
     test.setTimeout(180_000);
     const { path } = await prepared(server, provider);
+    const words = Array.from({ length: 3000 }, (_, index) => `word${index + 1}`).join(' ');
+    provider.mock.addFixturesFromJSON([
+      { match: { userMessage: 'never come to an end' }, response: { content: words }, chunkSize: 12, latency: 100 },
+    ]);
     const check = await checkedByAxe(page, view);
     await signIn(page, server, path);
 
@@ -23,7 +27,7 @@ for (const view of axeViews) {
     await page.getByRole('button', { name: /^Model:/ }).click();
     await check('model picker');
     await page.keyboard.press('Escape');
-    await ask(page, 'tell the longest story');
+    await ask(page, 'never come to an end');
     await page.getByText(/word20 /).waitFor();
     await check('a run at work');
     await page.getByRole('textbox', { name: 'Message' }).fill('and then');
