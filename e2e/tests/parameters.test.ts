@@ -155,6 +155,21 @@ test('presets are kept under names, fill in the form with their model, and are r
   expect((await api.call<Discussion>('GET', `/discussions/${other.id}`)).settings).toEqual({ temperature: 1 });
 });
 
+test('settings become those that new discussions of the project begin with', async ({ page, server, provider }) => {
+  const { api, discussion, path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  const dialog = await open(page);
+  await dialog.getByLabel('Limit of the history').fill('20 000');
+  await dialog.getByRole('button', { name: 'Default for this project' }).click();
+  await expect(dialog.getByText('New discussions of this project begin with these.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect((await api.call<Discussion>('GET', `/discussions/${discussion.id}`)).settings).toEqual({});
+  const next = await api.call<Discussion>('POST', `/projects/${discussion.projectId}/discussions`, {});
+  expect(next.settings).toEqual({ maxHistoryTokens: 20_000 });
+  await page.goto(`${server.url}/discussions/${next.id}`);
+  await expect(page.getByRole('button', { name: 'Model settings, 1 set' })).toBeVisible();
+});
+
 test('what somebody else has saved meanwhile is not overwritten unseen', async ({ page, server, provider }) => {
   const { api, discussion, path } = await prepared(server, provider);
   await signIn(page, server, path);

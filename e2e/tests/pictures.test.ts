@@ -41,7 +41,7 @@ test('a model that sees no pictures says so before sending, with what to do abou
   await chooseModel(page, 'deepseek-chat');
   await expect(page.getByRole('button', { name: 'Leave out 1 message with pictures' })).toBeVisible();
   await attach(page, [[32, 32]]);
-  await page.getByRole('button', { name: 'Send without pictures' }).click();
+  await page.getByRole('button', { name: 'Take the pictures out' }).click();
   await expect(page.getByRole('list', { name: 'Attached files' })).toBeHidden();
   await page.getByRole('button', { name: 'Leave out 1 message with pictures' }).click();
   await expect(page.getByText('DeepSeek takes no images.')).toBeHidden();

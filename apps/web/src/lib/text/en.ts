@@ -492,6 +492,8 @@ export const text = {
     overtaken: 'Somebody else has changed these settings meanwhile. Nothing was saved yet.',
     showTheirs: 'Show theirs',
     saveMine: 'Save mine instead',
+    makeDefault: 'Default for this project',
+    madeDefault: 'New discussions of this project begin with these.',
     preset: {
       label: 'Preset',
       choose: 'Choose one to fill in below',
@@ -668,6 +670,7 @@ export const text = {
     leftOut: (count: number) => `${count} left out`,
     notTaken: 'What the model does not take',
     trimmed: 'no longer sent',
+    toolNotTaken: 'the model takes no tools',
     nothingLeft: 'Everything is sent.',
     cost: (cost: string) => `next ≤ ${cost}`,
     costUnknown: 'next: price unknown',
@@ -693,7 +696,7 @@ export const text = {
     dropHere: 'Drop files to attach them',
     otherModel: 'Choose a model that sees',
     seeingOnly: 'Only models that see pictures.',
-    withoutPictures: 'Send without pictures',
+    withoutPictures: 'Take the pictures out',
     leaveOut: (count: number) => `Leave out ${count} ${count === 1 ? 'message' : 'messages'} with pictures`,
   },
 
