@@ -1,7 +1,7 @@
+import { LARGE_TEXT } from '#lib/text/large-text.ts';
+
 /** How long a large value may go on changing before it is written, in milliseconds. */
 const PAUSE_MS = 400;
-/** From so many characters on, writing with every letter would be felt. */
-const LARGE = 20_000;
 
 /**
  * One value that this device keeps for the page under a name, so that a reload loses nothing: a small one with every change, a large one after a
@@ -36,7 +36,7 @@ export class KeptValue<Value> {
   write(value: Value | undefined, characters: number): void {
     this.#waiting = { value };
     clearTimeout(this.#timer);
-    if (characters < LARGE) this.flush();
+    if (characters < LARGE_TEXT) this.flush();
     else this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
   }
 

@@ -5,9 +5,12 @@ export interface Mention {
   words: string;
 }
 
+/** How far back from the cursor is looked, in characters: 200 of a name, the `@`, and what stands before it. */
+const LONGEST = 202;
+
 /** The mention that the cursor stands in: an `@` at the beginning of a word, and what follows up to the cursor without a space. */
 export function mentionAt(text: string, cursor: number): Mention | undefined {
-  const match = /(?:^|[\s(])@([^\s@]{0,200})$/u.exec(text.slice(0, cursor));
+  const match = /(?:^|[\s(])@([^\s@]{0,200})$/u.exec(text.slice(Math.max(0, cursor - LONGEST), cursor));
   if (match === null) return undefined;
   const words = match[1] ?? '';
   return { start: cursor - words.length - 1, words };

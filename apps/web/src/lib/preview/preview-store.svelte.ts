@@ -1,8 +1,10 @@
 import { ProblemError, type Client } from '@baton/client';
 import type { DiscussionId, EntryId, LeaveOut, Preview, RunBody } from '@baton/protocol';
+import { LARGE_TEXT } from '#lib/text/large-text.ts';
 
-/** How long somebody may write on before the server is asked, in milliseconds. */
+/** How long somebody may write on before the server is asked, in milliseconds: about a large text longer, since all of it goes there and back. */
 const PAUSE_MS = 500;
+const LARGE_PAUSE_MS = 3000;
 
 /** What the next run would send, kept up with what is written, and what is left out of it. */
 export class PreviewStore {
@@ -36,7 +38,8 @@ export class PreviewStore {
   /** Asks after a pause; only the last wish is answered. */
   ask(body: RunBody): void {
     this.stop();
-    this.#timer = setTimeout(() => void this.#fetch(body), PAUSE_MS);
+    const large = (body.input?.text.length ?? 0) >= LARGE_TEXT;
+    this.#timer = setTimeout(() => void this.#fetch(body), large ? LARGE_PAUSE_MS : PAUSE_MS);
   }
 
   stop(): void {
