@@ -377,7 +377,7 @@ test('an address that leads nowhere says so, once', async ({ page, server, provi
   let loads = 0;
   page.on('load', () => (loads += 1));
   await page.goto(`${server.url}/nothing/here`);
-  await expect(page.getByText('There is nothing at this address.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'There is nothing at this address.' })).toBeVisible();
   await page.getByRole('link', { name: 'Projects' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   expect(loads).toBe(1);

@@ -21,7 +21,7 @@ test('who asked for an answer is named, where it is not who wrote the question; 
   const takes = page.getByRole('tablist', { name: 'Takes' });
   await expect(takes.getByRole('tab', { name: /^Take 2 ?, a run is at work$/ })).toBeVisible();
   await takes.getByRole('tab', { name: /^Take 2/ }).click();
-  await expect(page.getByRole('article', { name: 'gpt-4o-mini' }).getByText('asked for by Vera')).toBeVisible();
+  await expect(page.getByRole('article', { name: 'gpt-4o-mini' }).getByText('asked for by \u2068Vera\u2069')).toBeVisible();
   await page.locator('body').press('Control+Alt+b');
   await page.getByRole('tab', { name: /^People/ }).click();
   await expect(page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: 'Vera' })).toContainText('started the run · here');
