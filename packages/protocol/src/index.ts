@@ -48,6 +48,7 @@ export type {
 export type { Page } from './schemas/page.ts';
 export type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './schemas/part.ts';
 export type { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './schemas/personal.ts';
+export type { Policy, PolicyClass, PolicyDecision, PolicyRule } from './schemas/policy.ts';
 export type { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './schemas/project.ts';
 export type { Preset, PresetBody, PresetPatch } from './schemas/preset.ts';
 export type {

@@ -18,13 +18,17 @@ export type Glob = { ok: true; matches(path: string): boolean } | { ok: false; d
 
 /**
  * Reads a glob: `*`, `**`, `?`, `[a-z]`, `[!a-z]`, `{a,b}`, and a backslash before what is meant literally. Paths have forward slashes and no
- * leading one; a glob without a slash is matched against the last name of a path, a dot at its start is a character like others.
+ * leading one; a glob without a slash is matched against the last name of a path, one that begins with a slash against the whole path. A dot at the start of
+ * a name is a character like others.
  * A match takes at most (length of glob × length of path) steps: models write globs, and expressions made from them can backtrack for hours.
  */
 export function readGlob(glob: string): Glob {
   const alternatives = expandBraces(glob.replace(/^\.?\//, ''));
   if (alternatives === undefined) return { ok: false, detail: `The glob has more than ${MAX_ALTERNATIVES} alternatives in braces.` };
-  const patterns = alternatives.map((alternative) => ({ tokens: tokensOf(alternative), whole: alternative.includes('/') }));
+  const patterns = alternatives.map((alternative) => ({
+    tokens: tokensOf(alternative),
+    whole: glob.startsWith('/') || alternative.includes('/'),
+  }));
   return {
     ok: true,
     matches: (path) => patterns.some(({ tokens, whole }) => matchesTokens(tokens, whole ? path : path.slice(path.lastIndexOf('/') + 1))),

@@ -1,9 +1,6 @@
-import type { ContentHash, Effect, ToolDefinition } from '@baton/protocol';
+import type { ContentHash, Effect, PolicyClass, ToolDefinition } from '@baton/protocol';
 import { reached, readArguments, schemaOf, type Arguments, type ArgumentsOf, type Parameters, type Parsed } from './arguments.ts';
 import type { DeniedPaths } from './jail.ts';
-
-/** What a tool may do to the world. A tool without one cannot be made. */
-export type PolicyClass = 'read' | 'write' | 'execute' | 'network' | 'converse';
 
 /** A file as it was when somebody saw what a call would do to it; without a hash there was none. */
 export interface PreviewedFile {
@@ -55,6 +52,7 @@ export interface Reach {
 export interface Tool {
   name: string;
   version: number;
+  /** A tool without one cannot be made. */
   policyClass: PolicyClass;
   definition: ToolDefinition;
   /** Checks arguments as a model wrote them, strictly: what comes out is for this tool's other functions only. */

@@ -40,6 +40,7 @@ export {
 export { pageOf } from './page.ts';
 export { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
 export { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './personal.ts';
+export { Policy, PolicyClass, PolicyDecision, PolicyRule } from './policy.ts';
 export { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './project.ts';
 export { Preset, PresetBody, PresetPatch } from './preset.ts';
 export {

@@ -1,0 +1,53 @@
+import { forEachChild, type SyntaxNode } from 'unbash';
+
+/** A name that only this shell sees: what other programs look for is written in capitals, but for proxies. */
+export function isOwnName(name: string): boolean {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !/proxy$|^_$/.test(name);
+}
+
+/**
+ * What stands in a node that Bash does not merely replace but evaluates: it runs the commands that stand in a variable's value, in an index or in the output
+ * of another command, where nobody who reads the script sees them. Without what stands in the commands among it.
+ */
+export function evaluated(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  const visit = (each: SyntaxNode): void => {
+    if (isEvaluated(each)) found.push(each);
+    if (each.type !== 'Script') forEachChild(each, visit);
+  };
+  visit(node);
+  return found;
+}
+
+function isEvaluated(node: SyntaxNode): boolean {
+  switch (node.type) {
+    case 'ArithmeticExpansion':
+      return !isNumbers(node.text);
+    case 'CommandExpansion':
+    case 'ProcessSubstitution':
+      // It could not be read.
+      return node.script === undefined;
+    case 'ParameterExpansion': {
+      const { prefix, index, operation } = node;
+      if (prefix === '!' || (index !== undefined && !/^(\d+|@|\*)$/.test(index.text))) return true;
+      if (operation?.type === 'Default') return operation.operator.endsWith('=') && !isOwnName(node.parameter);
+      if (operation?.type === 'Slice') return !isNumbers(operation.offset.text) || !isNumbers(operation.length?.text ?? '');
+      return operation?.type === 'Transform' || operation?.type === 'Unknown';
+    }
+    case 'Assignment':
+      return node.index !== undefined;
+    case 'FileDescriptorVariable':
+      return true;
+    case 'TestUnary':
+      return node.operator === '-v' || node.operator === '-R';
+    case 'TestBinary':
+      return /^-(eq|ne|lt|le|gt|ge)$/.test(node.operator) && !(isNumbers(node.left.text) && isNumbers(node.right.text));
+    default:
+      return false;
+  }
+}
+
+/** Nothing but numbers and what calculates with them. */
+function isNumbers(text: string): boolean {
+  return /^[$\d\s()+*/%<>=!&|^~?:,-]*$/.test(text) && !/\$(?!\(\()/.test(text);
+}
