@@ -12,8 +12,8 @@ const DIALOG = /Dialog\.svelte$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**
- * The scripts that the heaviest page can load, at most: what every page starts with, all layouts, the page itself, and what it fetches on
- * demand but for dialogs, which come when somebody opens them. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
+ * The scripts that the heaviest page can load, at most: what every page starts with, all layouts, the page itself with what only it
+ * imports, and what these fetch on demand but for dialogs, which come when somebody opens them. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
  */
 export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: string) => number): { files: string[]; bytes: number } {
   const start = Object.keys(manifest).filter((key) => START.test(key));
@@ -22,8 +22,11 @@ export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: strin
     .toSorted((left, right) => numberOf(left) - numberOf(right));
   const common = [...start, ...[root, error].filter((key) => key !== undefined)];
   const loads = nodes.map((node) => {
-    const onDemand = (manifest[node]?.dynamicImports ?? []).filter((key) => !DIALOG.test(key));
-    const files = [...reachable(manifest, [...common, ...nodes.slice(0, LAYOUTS), node, ...onDemand])];
+    const shell = [...common, ...nodes.slice(0, LAYOUTS)];
+    const shared = reachable(manifest, shell);
+    const own = [...reachable(manifest, [node])].filter((key) => !shared.has(key));
+    const onDemand = own.flatMap((key) => manifest[key]?.dynamicImports ?? []).filter((key) => !DIALOG.test(key));
+    const files = scriptsOf(manifest, reachable(manifest, [...shell, node, ...onDemand]));
     return { files, bytes: files.reduce((sum, file) => sum + bytesOf(file), 0) };
   });
   return loads.reduce((heaviest, load) => (load.bytes > heaviest.bytes ? load : heaviest), { files: [], bytes: 0 });
@@ -36,17 +39,21 @@ function numberOf(key: string): number {
   return Number(/(\d+)\.js$/.exec(key)?.[1]);
 }
 
-/** The files of these modules and of everything that they import, each once. */
+/** These modules and everything that they import. */
 function reachable(manifest: BuildManifest, keys: readonly string[]): Set<string> {
-  const files = new Set<string>();
   const seen = new Set<string>();
   const open = [...keys];
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const module = manifest[key];
     if (module === undefined || seen.has(key)) continue;
     seen.add(key);
-    if (module.file.endsWith('.js')) files.add(module.file);
     open.push(...(module.imports ?? []));
   }
-  return files;
+  return seen;
+}
+
+/** The scripts among the files of these modules, each once. */
+function scriptsOf(manifest: BuildManifest, keys: ReadonlySet<string>): string[] {
+  const files = [...keys].map((key) => manifest[key]?.file ?? '').filter((file) => file.endsWith('.js'));
+  return [...new Set(files)];
 }

@@ -8,9 +8,9 @@ const FONT = 'system-ui, sans-serif';
 
 /** Draws one diagram. Never rejects; two must not be drawn at once, for mermaid has one configuration. */
 export async function drawDiagram({ id, source, look }: DrawRequest): Promise<DrawAnswer> {
-  const plain = source.length > LONGEST ? undefined : plainSource(source);
-  if (plain === undefined)
-    return { type: 'failed', id, reason: source.length > LONGEST ? 'It is too long.' : 'It asks for something from elsewhere.' };
+  if (source.length > LONGEST) return { type: 'refused', id, why: 'too_long' };
+  const plain = plainSource(source);
+  if (plain === undefined) return { type: 'refused', id, why: 'reaches_out' };
   try {
     configure(look);
     const { svg } = await mermaid.render('diagram', plain);

@@ -22,7 +22,8 @@ export interface DrawRequest {
   look: DiagramLook;
 }
 
-/** From the frame to the page. Sizes are in pixels. */
+/** From the frame to the page: what failed says mermaid's own words, what was refused is said by the page. Sizes are in pixels. */
 export type DrawAnswer =
   | { type: 'drawn'; id: number; svg: string; width: number; height: number }
+  | { type: 'refused'; id: number; why: 'too_long' | 'reaches_out' }
   | { type: 'failed'; id: number; reason: string };

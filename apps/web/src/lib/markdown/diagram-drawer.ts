@@ -1,3 +1,4 @@
+import { text } from '#lib/text/en.ts';
 import type { DiagramLook, DrawAnswer, DrawRequest } from '../../diagram-frame/messages.ts';
 
 /** A drawn diagram, in pixels. `address` names the picture itself: a picture runs nothing and fetches nothing. */
@@ -47,7 +48,7 @@ export class DiagramDrawer {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#dropFrame();
-        answer({ type: 'failed', reason: 'It took too long.' });
+        answer({ type: 'failed', reason: text.markdown.diagramRefused.too_slow });
       }, LIMIT_MS);
       const answer = (drawing: Drawing): void => {
         clearTimeout(timer);
@@ -69,7 +70,7 @@ export class DiagramDrawer {
     const frame = this.#page.document.createElement('iframe');
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.src = FRAME;
-    frame.title = 'Draws diagrams';
+    frame.title = text.markdown.diagramDraws;
     frame.ariaHidden = 'true';
     frame.tabIndex = -1;
     // Text can only be measured where there is room for it.
@@ -94,16 +95,18 @@ export class DiagramDrawer {
 /** What came from the frame is checked: it may be anything. */
 function readAnswer(data: unknown): DrawAnswer | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const { type, id, svg, width, height, reason } = data as Record<string, unknown>;
+  const { type, id, svg, width, height, reason, why } = data as Record<string, unknown>;
   if (typeof id !== 'number') return undefined;
   if (type === 'failed' && typeof reason === 'string') return { type, id, reason };
+  if (type === 'refused' && (why === 'too_long' || why === 'reaches_out')) return { type, id, why };
   if (type !== 'drawn' || typeof svg !== 'string' || typeof width !== 'number' || typeof height !== 'number') return undefined;
   return { type, id, svg, width, height };
 }
 
 function drawingOf(answer: DrawAnswer): Drawing {
   if (answer.type === 'failed') return { type: 'failed', reason: answer.reason.slice(0, LONGEST_REASON) };
-  if (answer.svg.length > LARGEST) return { type: 'failed', reason: 'It is too large.' };
+  if (answer.type === 'refused') return { type: 'failed', reason: text.markdown.diagramRefused[answer.why] };
+  if (answer.svg.length > LARGEST) return { type: 'failed', reason: text.markdown.diagramRefused.too_large };
   const { svg, width, height } = answer;
   // Not a blob of this origin: opened by itself, it would be a page of ours.
   return { type: 'drawn', address: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`, width, height };

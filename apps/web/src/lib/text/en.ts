@@ -591,6 +591,13 @@ export const text = {
     diagram: 'Diagram. Its source is below.',
     diagramSource: 'Source',
     diagramFailed: 'This diagram could not be drawn.',
+    diagramDraws: 'Draws diagrams',
+    diagramRefused: {
+      too_long: 'It is too long.',
+      too_large: 'It is too large.',
+      too_slow: 'It took too long.',
+      reaches_out: 'It asks for something from elsewhere.',
+    },
     diagramUnreachable: 'What draws diagrams could not be fetched. Look at the connection, then load the page again.',
   },
 
@@ -665,7 +672,13 @@ export const text = {
     lead: 'In this order. What you leave out is left out of every round of the next run, and stays in the discussion.',
     parts: 'Parts',
     request: 'Exact request',
-    system: 'Standing text',
+    kinds: {
+      system: 'instructions',
+      tool: 'tool',
+      file: 'file',
+      draft: 'draft',
+      entry: { user: 'message', assistant: 'answer', tool: 'tool result', context: 'file', system: 'note' },
+    },
     include: (label: string) => `Send ${label}`,
     tokens: (tokens: string) => `${tokens} tokens`,
     total: (tokens: string, window: string | undefined) =>
@@ -760,6 +773,28 @@ export const text = {
     dismiss: 'Dismiss',
     wrap: 'Wrap long lines',
     noRows: 'Nothing here yet.',
+  },
+
+  /** Of keys that have no letter: what stands on them, and how that is read out. */
+  keys: {
+    shown: { control: 'Ctrl', alt: 'Alt', shift: 'Shift', escape: 'Esc', tab: 'Tab', space: 'Space' },
+    spoken: {
+      command: 'Command',
+      control: 'Control',
+      option: 'Option',
+      alt: 'Alt',
+      shift: 'Shift',
+      enter: 'Enter',
+      escape: 'Escape',
+      tab: 'Tab',
+      space: 'Space',
+      up: 'Up',
+      down: 'Down',
+      left: 'Left',
+      right: 'Right',
+      fullStop: 'Full stop',
+      questionMark: 'Question mark',
+    },
   },
 
   diff: {
