@@ -16,3 +16,5 @@ export { narrowestRules, newlyAllowed } from './policy/narrowest-rules.ts';
 export type { RuleChoice } from './policy/narrowest-rules.ts';
 export { policyText, readPolicy } from './policy/policy-text.ts';
 export type { PolicyProblem, ReadPolicy } from './policy/policy-text.ts';
+export { createSnapshots, type SnapshotOptions, type Snapshots } from './snapshots/snapshots.ts';
+export type { NotKept, Taken, TakeOptions } from './snapshots/take-snapshot.ts';

@@ -25,7 +25,8 @@ export function nameProblem(path: string): string | undefined {
   return undefined;
 }
 
-function isGit(name: string): boolean {
+/** Whether a name means git's own folder on some disk. */
+export function isGit(name: string): boolean {
   const plain = name
     .normalize('NFKC')
     .replace(new RegExp(INVISIBLE.source, 'gu'), '')
