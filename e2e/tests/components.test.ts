@@ -56,6 +56,28 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
+test('what opens over a page stands open in both themes', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await open(page);
+  await page.getByRole('link', { name: 'What opens over a page, open' }).click();
+  for (const [name, part] of [
+    ['Menu', '[role=menu]'],
+    ['Popover', '[role=dialog]'],
+    ['Words on a control', '[role=tooltip]'],
+    ['Combobox', '[role=listbox]'],
+    ['Combobox whose options are on their way', '[role=combobox][aria-expanded=true]'],
+    ['Dialog', 'dialog[open]'],
+    ['Dialog that asks before something is gone', 'dialog[open]'],
+    ['Toasts', 'li'],
+  ] as const) {
+    for (const theme of ['light', 'dark']) {
+      const shown = page.getByTitle(`${name}, ${theme}`, { exact: true }).contentFrame();
+      await expect(shown.locator(part).first()).toBeVisible();
+      await expect(shown.locator(`html[data-theme=${theme}]`)).toHaveCount(1);
+    }
+  }
+});
+
 test('a combobox is found, searched, chosen and left by keyboard', async ({ page }) => {
   await open(page);
   const field = pane(page, 'Fields').getByRole('combobox', { name: 'Model', exact: true });
