@@ -95,7 +95,7 @@ const SENTENCES_IN_PARAGRAPH = 5;
 const PER_SECOND = 50;
 const DELTAS = 200;
 /** How much more a delta may cost in a message a hundred times as long. */
-const MOST_GROWTH = 1.5;
+const MOST_GROWTH = 2;
 
 const PARAGRAPH = `${SENTENCE.repeat(SENTENCES_IN_PARAGRAPH)}\n\n`;
 

@@ -2,6 +2,8 @@ import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
 import type { Deps } from './deps.ts';
+import { registerApprovals } from './features/approvals/routes.ts';
+import { EXPIRY_EVERY_MS } from './features/approvals/service.ts';
 import { registerAttachments } from './features/attachments/routes.ts';
 import { createAttachments } from './features/attachments/service.ts';
 import { createAuthentication } from './features/auth/authentication.ts';
@@ -20,6 +22,8 @@ import { createAccounts, type Accounts } from './features/members/accounts.ts';
 import { registerMembers } from './features/members/routes.ts';
 import { registerPersonal } from './features/personal/routes.ts';
 import { createPersonal } from './features/personal/service.ts';
+import { registerPolicies } from './features/policies/routes.ts';
+import { createPolicies } from './features/policies/service.ts';
 import { registerPresets } from './features/presets/routes.ts';
 import { createPresets } from './features/presets/service.ts';
 import { registerProjects } from './features/projects/routes.ts';
@@ -111,6 +115,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerTakes(api, createTakes({ ...deps, partsOf: attachments.partsOf }), clock);
       registerRedaction(api, createRedaction(deps));
       registerRuns(api, runs.service, runs.steering, clock);
+      registerApprovals(api, runs.approvals, clock);
+      registerPolicies(api, createPolicies(deps));
       registerWire(api, runs.wires);
       registerStreams(api, deps);
       registerProviders(api, providers);
@@ -125,6 +131,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   await http.ready();
 
   let tidying: NodeJS.Timeout | undefined;
+  let expiring: NodeJS.Timeout | undefined;
   async function tidy(): Promise<void> {
     try {
       await runs.wires.prune();
@@ -144,12 +151,17 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       await providers.list().catch((error: unknown) => deps.logger.error({ err: error }, 'the credentials could not be read'));
       await runs.worker.start();
       await tidy();
+      expiring ??= setInterval(
+        () => void runs.approvals.expire().catch((error: unknown) => deps.logger.error({ err: error }, 'ending overdue approvals failed')),
+        EXPIRY_EVERY_MS,
+      ).unref();
       tidying ??= setInterval(() => void tidy(), TIDY_EVERY_MS).unref();
     },
     tidy,
     async close() {
       closing = true;
       clearInterval(tidying);
+      clearInterval(expiring);
       sockets.closeAll();
       const cut = setTimeout(() => http.server.closeAllConnections(), STOP_MS);
       await Promise.all([http.close(), runs.close()]).finally(() => clearTimeout(cut));

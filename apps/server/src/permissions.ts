@@ -31,6 +31,11 @@ export const permissions = {
   'run.start': 'member',
   'run.steer': 'member',
   'run.stop': 'member',
+  'approval.read': 'viewer',
+  'approval.decide': 'member',
+  'policy.read': 'viewer',
+  /** Rules that let calls pass without anybody being asked: also what "always" writes. */
+  'policy.change': 'admin',
   'usage.read': 'viewer',
 } as const satisfies Record<string, MemberRole>;
 

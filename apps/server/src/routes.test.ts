@@ -20,6 +20,8 @@ GET /api/openapi.json public
 GET /api/reference public
 GET /api/reference/renderer.js public
 GET /api/reference/start.js public
+GET /api/v1/approvals approval.read
+GET /api/v1/approvals/:id approval.read
 GET /api/v1/blobs/:hash project.read
 GET /api/v1/directories directory.read
 GET /api/v1/discussions/:id discussion.read
@@ -31,11 +33,13 @@ GET /api/v1/invites member.invite
 GET /api/v1/me me.read
 GET /api/v1/me/preferences me.read
 GET /api/v1/members member.read
+GET /api/v1/policy policy.read
 GET /api/v1/presets preset.read
 GET /api/v1/projects project.read
 GET /api/v1/projects/:id project.read
 GET /api/v1/projects/:id/discussions discussion.read
 GET /api/v1/projects/:id/files project.read
+GET /api/v1/projects/:id/policy policy.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
 GET /api/v1/read-marks me.read
@@ -59,6 +63,9 @@ POST /api/auth/change-password public
 POST /api/auth/revoke-session public
 POST /api/auth/sign-in/email public
 POST /api/auth/sign-out public
+POST /api/v1/approvals/:id/decision approval.decide
+POST /api/v1/approvals/:id/preview approval.decide
+POST /api/v1/approvals/decisions approval.decide
 POST /api/v1/discussions/:id/entries discussion.write
 POST /api/v1/discussions/:id/preview run.start
 POST /api/v1/discussions/:id/reset discussion.write
@@ -82,6 +89,8 @@ PUT /api/v1/discussions/:id/context discussion.write
 PUT /api/v1/discussions/:id/draft discussion.write
 PUT /api/v1/discussions/:id/read-mark discussion.read
 PUT /api/v1/me/preferences me.read
+PUT /api/v1/policy policy.change
+PUT /api/v1/projects/:id/policy policy.change
 PUT /api/v1/providers/:id/credentials provider.change
 `;
 
@@ -108,6 +117,10 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'member.change': ['admin', 'owner'],
   'directory.read': ['admin', 'owner'],
   'provider.change': ['admin', 'owner'],
+  'approval.read': ['viewer', 'member', 'admin', 'owner'],
+  'approval.decide': ['member', 'admin', 'owner'],
+  'policy.read': ['viewer', 'member', 'admin', 'owner'],
+  'policy.change': ['admin', 'owner'],
   'provider.check': ['admin', 'owner'],
   'project.create': ['admin', 'owner'],
   'project.delete': ['admin', 'owner'],

@@ -1,4 +1,4 @@
-import { hasEnded, next, type Event, type OpenCall, type RunState } from '@baton/protocol';
+import { cancelledApprovals, hasEnded, next, type Event, type OpenCall, type RunState } from '@baton/protocol';
 import type { LoopPorts } from './loop-ports.ts';
 import { playRound } from './loop-round.ts';
 import { abortReason, append, runFailed, type LoopState } from './loop-state.ts';
@@ -91,7 +91,7 @@ async function unlessAborted<Result>(signal: AbortSignal, work: () => Promise<Re
 
 /** Results for calls that will never run: every vendor wants one for each call. */
 function cancelled(run: RunState, calls: readonly OpenCall[]): Event[] {
-  return calls.map(({ callId, entryId, started }) => ({
+  const results = calls.map(({ callId, entryId, started }): Event => ({
     type: 'tool.finished',
     v: 1,
     runId: run.request.id,
@@ -108,4 +108,5 @@ function cancelled(run: RunState, calls: readonly OpenCall[]): Event[] {
     },
     durationMs: 0,
   }));
+  return [...cancelledApprovals(run), ...results];
 }

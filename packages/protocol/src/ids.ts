@@ -14,6 +14,7 @@ export type InviteId = Id<'invite'>;
 export type TokenId = Id<'token'>;
 export type SteerId = Id<'steer'>;
 export type PresetId = Id<'preset'>;
+export type ApprovalId = Id<'approval'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;

@@ -1,3 +1,18 @@
+export type {
+  Approval,
+  ApprovalList,
+  ApprovalRequest,
+  ApprovalStatus,
+  ApprovalSubject,
+  CallArguments,
+  Decision,
+  DecisionBody,
+  DecisionKind,
+  DecisionScope,
+  DecisionSetBody,
+  EditPreview,
+  RuleChoice,
+} from './schemas/approval.ts';
 export type { Attachment, AttachmentRef } from './schemas/attachment.ts';
 export type {
   ContextBody,
@@ -46,9 +61,19 @@ export type {
   TokenCreated,
 } from './schemas/member.ts';
 export type { Page } from './schemas/page.ts';
-export type { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './schemas/part.ts';
+export type {
+  FilePart,
+  ImagePart,
+  Origin,
+  Part,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolOutcome,
+  ToolResultPart,
+} from './schemas/part.ts';
 export type { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './schemas/personal.ts';
-export type { Policy, PolicyClass, PolicyDecision, PolicyRule } from './schemas/policy.ts';
+export type { Policy, PolicyBody, PolicyClass, PolicyDecision, PolicyRule, PolicyView } from './schemas/policy.ts';
 export type { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './schemas/project.ts';
 export type { Preset, PresetBody, PresetPatch } from './schemas/preset.ts';
 export type {
@@ -83,6 +108,7 @@ export type { CallEstimate, Usage, UsageTotals } from './schemas/usage.ts';
 export type { Wire, WireRound } from './schemas/wire.ts';
 export { asId, streamOf } from './ids.ts';
 export type {
+  ApprovalId,
   CallId,
   ContentHash,
   DiscussionId,
@@ -108,8 +134,8 @@ export type { StoredEvent, Upcast, UpcastTable } from './upcast.ts';
 export { fittingSize } from './fitting-size.ts';
 export { MessageDraft } from './message-draft.ts';
 export type { MessageDelta, MessagePart } from './message-draft.ts';
-export { foldRun, hasEnded } from './fold/run-state.ts';
-export type { LastAnswer, OpenCall, OpenRound, RunState } from './fold/run-state.ts';
+export { cancelledApprovals, foldRun, hasEnded, statusOfDecision } from './fold/run-state.ts';
+export type { CallApproval, LastAnswer, OpenCall, OpenRound, RunState } from './fold/run-state.ts';
 export { emptyDiscussion, foldDiscussion } from './fold/discussion-state.ts';
 export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.ts';
 export { addCall, noUsage } from './fold/usage-totals.ts';
@@ -118,4 +144,4 @@ export { askedNow, fallbacksLeft } from './fallbacks.ts';
 export { DEFAULT_MAX_TOOL_ROUNDS, MAX_CRASHES, next } from './next.ts';
 export type { Next } from './next.ts';
 export { keptPath, pathTo, sentPath } from './path.ts';
-export { REDACTED, redactEvent } from './redact.ts';
+export { isAbout, REDACTED, redactApproval, redactEvent } from './redact.ts';

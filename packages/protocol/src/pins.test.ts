@@ -54,6 +54,11 @@ test('event types', () => {
     'message.completed',
     'message.interrupted',
     'usage.recorded',
+    'approval.requested',
+    'approval.decided',
+    'approval.cancelled',
+    'approval.expired',
+    'policy.updated',
     'tool.started',
     'tool.finished',
   ]);

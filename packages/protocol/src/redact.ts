@@ -1,4 +1,5 @@
 import type { EntryId, SteerId } from './ids.ts';
+import type { Approval, ApprovalRequest, Decision } from './schemas/approval.ts';
 import type { Entry } from './schemas/entry.ts';
 import type { Event } from './schemas/event.ts';
 import type { Part, ToolResultPart } from './schemas/part.ts';
@@ -21,9 +22,39 @@ export function redactEvent(event: Event, entryId: EntryId, steerId?: SteerId): 
       return event.entryId === entryId ? { ...event, parts: event.parts.flatMap(redactedPart) } : event;
     case 'tool.finished':
       return event.entryId === entryId ? { ...event, result: redactedResult(event.result) } : event;
+    case 'approval.requested':
+      return isAbout(event.approval, entryId) ? { ...event, approval: redactedRequest(event.approval) } : event;
+    case 'approval.decided':
+      return isAbout(event, entryId) ? { ...event, decision: redactedDecision(event.decision) } : event;
     default:
       return event;
   }
+}
+
+/** Whether an approval shows content of an entry: the message that made its call, or the call's result. */
+export function isAbout(approval: Pick<ApprovalRequest, 'entryId' | 'messageId'>, entryId: EntryId): boolean {
+  return approval.entryId === entryId || approval.messageId === entryId;
+}
+
+/** The approval without what was to be done: who decided what and when stays, and so do the hashes. */
+export function redactApproval({ status, decision, ...request }: Approval): Approval {
+  return { ...redactedRequest(request), status, ...(decision === undefined ? {} : { decision: redactedDecision(decision) }) };
+}
+
+function redactedRequest({ why, ...request }: ApprovalRequest): ApprovalRequest {
+  return {
+    ...request,
+    ...(why === undefined ? {} : { why: REDACTED }),
+    because: REDACTED,
+    arguments: {},
+    effect: { type: 'none' },
+    choices: [],
+  };
+}
+
+function redactedDecision(given: Decision): Decision {
+  const { arguments: _, effect: __, rules: ___, reason, ...decision } = given;
+  return { ...decision, ...(reason === undefined ? {} : { reason: REDACTED }) };
 }
 
 /** The entry without its content: a word where text stood. */

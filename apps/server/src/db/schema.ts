@@ -1,5 +1,7 @@
 import type { ColumnType } from 'kysely';
 import type {
+  ApprovalId,
+  ApprovalStatus,
   CallId,
   ContentHash,
   DiscussionId,
@@ -110,6 +112,31 @@ export interface SteerTable {
   discussion_id: DiscussionId;
   run_id: RunId;
   steer: JsonText;
+}
+
+/** Projection of `approval.*`; `approval` is the whole protocol Approval. */
+export interface ApprovalTable {
+  id: ApprovalId;
+  project_id: ProjectId;
+  discussion_id: DiscussionId;
+  run_id: RunId | null;
+  entry_id: EntryId | null;
+  message_id: EntryId | null;
+  status: ApprovalStatus;
+  requested_at: Millis;
+  expires_at: Millis | null;
+  approval: JsonText;
+}
+
+/** The rules of a project, or of the workspace. */
+export interface PolicyTable {
+  /** A project's id, or `workspace`. */
+  id: string;
+  /** PolicyRule[] */
+  rules: JsonText;
+  version: number;
+  updated_at: Millis;
+  updated_by_name: string;
 }
 
 /** Append-only. One row for every request that was sent to a provider. */
@@ -316,6 +343,8 @@ export interface Database {
   entries: EntryTable;
   runs: RunTable;
   steers: SteerTable;
+  approvals: ApprovalTable;
+  policies: PolicyTable;
   ledger: LedgerTable;
   jobs: JobTable;
   blobs: BlobTable;

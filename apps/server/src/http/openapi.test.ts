@@ -39,6 +39,8 @@ it('says which calls need If-Match, and only those', () => {
     'PATCH /api/v1/projects/{id}',
     'PATCH /api/v1/takes/{id}',
     'PUT /api/v1/discussions/{id}/context',
+    'PUT /api/v1/policy',
+    'PUT /api/v1/projects/{id}/policy',
   ]);
 });
 

@@ -2,6 +2,8 @@ import {
   emptyDiscussion,
   foldDiscussion,
   noUsage,
+  type Approval,
+  type ApprovalId,
   type ContentHash,
   type ContextFile,
   type DiscussionId,
@@ -70,7 +72,12 @@ function contentsOf(parts: readonly Part[]): ContentHash[] {
 class DiscussionProjection {
   readonly #transaction: Transaction<Database>;
   readonly #state: DiscussionState;
-  readonly #read = { entries: new Map<EntryId, Entry>(), runs: new Map<RunId, unknown>(), takes: new Map<TakeId, Take>() };
+  readonly #read = {
+    entries: new Map<EntryId, Entry>(),
+    runs: new Map<RunId, unknown>(),
+    takes: new Map<TakeId, Take>(),
+    approvals: new Map<ApprovalId, Approval>(),
+  };
   #exists: boolean | undefined;
   #created: (Event & { type: 'discussion.created' }) | undefined;
   #createdAt = 0;
@@ -120,6 +127,7 @@ class DiscussionProjection {
     }
     for (const [id, run] of this.#state.runs) if (this.#read.runs.get(id) !== run) await this.#saveRun(id);
     await this.#saveSteers();
+    for (const [id, approval] of this.#state.approvals) if (this.#read.approvals.get(id) !== approval) await this.#saveApproval(approval);
     if (this.#closed.length > 0) await this.#transaction.deleteFrom('running_text').where('entry_id', 'in', this.#closed).execute();
   }
 
@@ -129,6 +137,11 @@ class DiscussionProjection {
     const runId = 'runId' in event ? event.runId : event.type === 'entry.created' ? event.entry.runId : undefined;
     if (runId !== undefined) await this.#readRun(runId);
     if ('entryId' in event && event.type !== 'message.started') await this.#readEntry(event.entryId);
+    if ('approvalId' in event && event.approvalId !== undefined) await this.#readApprovals('id', event.approvalId);
+    if (event.type === 'entry.redacted') {
+      await this.#readApprovals('entry_id', event.entryId);
+      await this.#readApprovals('message_id', event.entryId);
+    }
     if ('takeId' in event && event.takeId !== undefined) await this.#readTake(event.takeId);
     if (event.type === 'take.updated') await this.#readTake(event.take.id);
     if (event.type === 'context.changed' && event.trim !== undefined) await this.#readTake(event.trim.takeId);
@@ -175,6 +188,21 @@ class DiscussionProjection {
     const take: Take = { id, name: row.name, leafId: row.leaf_id, ...trim, version: row.version };
     this.#read.takes.set(id, take);
     this.#state.takes.set(id, take);
+  }
+
+  async #readApprovals(column: 'id' | 'entry_id' | 'message_id', id: ApprovalId | EntryId): Promise<void> {
+    if (column === 'id' && this.#state.approvals.has(id as ApprovalId)) return;
+    const rows = await this.#transaction
+      .selectFrom('approvals')
+      .select(['id', 'approval'])
+      .where(column, '=', id as never)
+      .execute();
+    for (const row of rows) {
+      if (this.#state.approvals.has(row.id)) continue;
+      const approval = JSON.parse(row.approval) as Approval;
+      this.#read.approvals.set(row.id, approval);
+      this.#state.approvals.set(row.id, approval);
+    }
   }
 
   async #readRun(id: RunId): Promise<void> {
@@ -264,6 +292,25 @@ class DiscussionProjection {
         .execute();
     }
     if (this.#steersGone.length > 0) await this.#transaction.deleteFrom('steers').where('id', 'in', this.#steersGone).execute();
+  }
+
+  async #saveApproval(approval: Approval): Promise<void> {
+    const row = { status: approval.status, approval: JSON.stringify(approval) };
+    await this.#transaction
+      .insertInto('approvals')
+      .values({
+        id: approval.id,
+        project_id: approval.projectId,
+        discussion_id: this.#state.id,
+        run_id: approval.runId ?? null,
+        entry_id: approval.entryId ?? null,
+        message_id: approval.messageId ?? null,
+        requested_at: millis(approval.requestedAt),
+        expires_at: approval.expiresAt === undefined ? null : millis(approval.expiresAt),
+        ...row,
+      })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
   }
 
   async #saveRun(id: RunId): Promise<void> {

@@ -78,6 +78,22 @@ export async function judgeAddress(text: string, options: GuardOptions): Promise
   return addresses.every(({ address }) => rules.isPublic(address)) ? FINE : refusal(inside(url.hostname));
 }
 
+/** What an address means now: the addresses of its server, or why it is not asked. */
+export async function resolveAddress(
+  url: URL,
+  options: GuardOptions,
+): Promise<{ ok: true; addresses: string[] } | { ok: false; detail: string }> {
+  const rules = withDefaults(options);
+  const judgement = judgeUrl(url, rules);
+  if (!judgement.ok) return { ok: false, detail: judgement.reason };
+  const literal = literalOf(url);
+  if (literal !== undefined) return { ok: true, addresses: [literal] };
+  const found = await rules.lookup(url.hostname).catch(() => []);
+  if (found.length === 0) return { ok: false, detail: `${url.hostname} has no address.` };
+  const isFine = rules.allowPrivate || found.every(({ address }) => rules.isPublic(address));
+  return isFine ? { ok: true, addresses: found.map(({ address }) => address) } : { ok: false, detail: inside(url.hostname) };
+}
+
 /**
  * A `fetch` for addresses that people or models chose. Every request, also one that follows a redirect, is judged: only http and https, and
  * unless `allowPrivate` only addresses on the internet. A name is resolved once per connection, all its addresses are judged, and the

@@ -1,11 +1,12 @@
-import type { DiscussionId, EntryId, RunId, SteerId, TakeId } from '../ids.ts';
+import type { ApprovalId, DiscussionId, EntryId, RunId, SteerId, TakeId } from '../ids.ts';
+import type { Approval } from '../schemas/approval.ts';
 import type { Author, Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
 import type { ContextFile } from '../schemas/run.ts';
-import { redactEntry } from '../redact.ts';
+import { isAbout, redactApproval, redactEntry } from '../redact.ts';
 import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
-import { foldRun, type RunState } from './run-state.ts';
+import { foldRun, statusOfDecision, type RunState } from './run-state.ts';
 import { addCall, noUsage } from './usage-totals.ts';
 
 /** A run as a discussion shows it: its state, with when it began, when it ended, and what it is waiting for. */
@@ -33,6 +34,8 @@ export interface DiscussionState {
   readonly runs: Map<RunId, RunInDiscussion>;
   /** What people said to runs and does not stand in the thread yet, also of runs that ended before it could. In order. */
   readonly steers: Map<SteerId, Steer & { runId: RunId }>;
+  /** Everything that was asked of people here, also what has been decided. */
+  readonly approvals: Map<ApprovalId, Approval>;
   context: readonly ContextFile[];
   usage: UsageTotals;
   /** Position in the stream that this state reflects. */
@@ -48,6 +51,7 @@ export function emptyDiscussion(id: DiscussionId): DiscussionState {
     takes: new Map(),
     runs: new Map(),
     steers: new Map(),
+    approvals: new Map(),
     context: [],
     usage: noUsage,
     seq: 0,
@@ -87,6 +91,7 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
       return;
     case 'entry.redacted':
       change(state, event.entryId, (entry) => ({ ...redactEntry(entry), version: entry.version + 1 }));
+      for (const [id, approval] of state.approvals) if (isAbout(approval, event.entryId)) state.approvals.set(id, redactApproval(approval));
       return;
     case 'take.updated':
       state.takes.set(event.take.id, event.take);
@@ -104,6 +109,18 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
     case 'steer.applied':
     case 'steer.withdrawn':
       state.steers.delete(event.steerId);
+      return;
+    case 'approval.requested':
+      state.approvals.set(event.approval.id, { ...event.approval, status: 'pending' });
+      return;
+    case 'approval.decided':
+      changeApproval(state, event.approvalId, { status: statusOfDecision(event.decision.decision), decision: event.decision });
+      return;
+    case 'approval.cancelled':
+      changeApproval(state, event.approvalId, { status: 'cancelled' });
+      return;
+    case 'approval.expired':
+      changeApproval(state, event.approvalId, { status: 'expired' });
       return;
     case 'message.started':
       messageStarted(state, event, at);
@@ -210,6 +227,11 @@ function moveLeaf(state: DiscussionState, takeId: TakeId, leafId: EntryId): void
 function changeTake(state: DiscussionState, takeId: TakeId, change: Partial<Pick<Take, 'leafId' | 'trim'>>): void {
   const take = state.takes.get(takeId);
   if (take !== undefined) state.takes.set(takeId, { ...take, ...change, version: take.version + 1 });
+}
+
+function changeApproval(state: DiscussionState, id: ApprovalId, change: Pick<Approval, 'status' | 'decision'>): void {
+  const approval = state.approvals.get(id);
+  if (approval !== undefined) state.approvals.set(id, { ...approval, ...change });
 }
 
 function change(state: DiscussionState, entryId: EntryId, update: (entry: Entry) => Entry): void {

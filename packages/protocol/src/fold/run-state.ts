@@ -1,11 +1,19 @@
 import { readArguments } from '../call-arguments.ts';
-import type { CallId, EntryId, SteerId } from '../ids.ts';
+import type { ApprovalId, CallId, ContentHash, EntryId, SteerId } from '../ids.ts';
+import type { ApprovalStatus, DecisionKind } from '../schemas/approval.ts';
 import type { RunError } from '../schemas/error.ts';
+import type { PolicyRule } from '../schemas/policy.ts';
 import type { Event, EventOf } from '../schemas/event.ts';
 import type { ModelChoice, RunRequest, RunStatus } from '../schemas/run.ts';
 import type { SteerWhen } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { addCall, noUsage } from './usage-totals.ts';
+
+/** What a call was asked about last, and what came of that. The whole of it is in the approval. */
+export interface CallApproval {
+  id: ApprovalId;
+  status: ApprovalStatus;
+}
 
 /** A tool call without a result. `started`: its tool may have begun. */
 export interface OpenCall {
@@ -14,6 +22,11 @@ export interface OpenCall {
   name: string;
   argumentsText: string;
   started: boolean;
+  /** The process that its tool is, where it is one. */
+  process?: NonNullable<EventOf<'tool.started'>['process']>;
+  /** What was to become of which files. */
+  files?: NonNullable<EventOf<'tool.started'>['files']>;
+  approval?: CallApproval;
 }
 
 /** How the last model call ended, as far as it decides what comes next. */
@@ -30,6 +43,8 @@ export interface RunState {
   readonly request: RunRequest;
   readonly status: RunStatus;
   readonly epoch: number;
+  /** It was parked, and goes on after a decision. */
+  readonly resumed: boolean;
   /** The last entry of the run's path so far: what the next message follows. */
   readonly leafId: EntryId;
   /** Rounds that were completed by a message. */
@@ -48,6 +63,10 @@ export interface RunState {
   readonly lastAnswer: LastAnswer;
   /** What people said meanwhile and does not stand in the thread yet, in order. */
   readonly steers: readonly { id: SteerId; when: SteerWhen }[];
+  /** The last decision's link of the chain that a run's decisions make. */
+  readonly chain: ContentHash | null;
+  /** What people allowed for the rest of this run. */
+  readonly rules: readonly PolicyRule[];
   readonly stopRequested: boolean;
   /** Adoptions after a crash since the last completed round. */
   readonly crashes: number;
@@ -75,6 +94,7 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
         ...state,
         status: state.stopRequested ? 'stopping' : 'running',
         epoch: event.epoch,
+        resumed: false,
         crashes: state.crashes + (event.adopted === 'crash' ? 1 : 0),
       };
     case 'run.released':
@@ -82,7 +102,7 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
     case 'run.parked':
       return { ...state, status: state.stopRequested ? 'stopping' : 'parked' };
     case 'run.resumed':
-      return { ...state, status: state.stopRequested ? 'stopping' : 'queued' };
+      return { ...state, status: state.stopRequested ? 'stopping' : 'queued', resumed: true };
     case 'run.stop_requested':
       return { ...state, status: 'stopping', stopRequested: true };
     case 'run.finished':
@@ -109,13 +129,69 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
     case 'steer.applied':
     case 'steer.withdrawn':
       return { ...state, steers: state.steers.filter((steer) => steer.id !== event.steerId) };
+    case 'approval.requested':
+      return changeCalls(
+        state,
+        (call) => call.callId === event.approval.callId,
+        (call) => asked(call, event),
+      );
+    case 'approval.decided':
+      return decided(state, event);
+    case 'approval.cancelled':
+      return withApproval(state, event.approvalId, 'cancelled');
+    case 'approval.expired':
+      return withApproval(state, event.approvalId, 'expired');
     case 'tool.started':
-      return { ...state, openCalls: state.openCalls.map((call) => (call.callId === event.callId ? { ...call, started: true } : call)) };
+      return changeCalls(
+        state,
+        (call) => call.callId === event.callId,
+        (call) => ({
+          ...call,
+          started: true,
+          ...(event.process === undefined ? {} : { process: event.process }),
+          ...(event.files === undefined ? {} : { files: event.files }),
+        }),
+      );
     case 'tool.finished':
       return { ...state, openCalls: state.openCalls.filter((call) => call.callId !== event.callId) };
     default:
       return state;
   }
+}
+
+function changeCalls(state: RunState, which: (call: OpenCall) => boolean, change: (call: OpenCall) => OpenCall): RunState {
+  return { ...state, openCalls: state.openCalls.map((call) => (which(call) ? change(call) : call)) };
+}
+
+/** Asked about what it found changed, a call has not done anything yet; about its outcome, it may have. */
+function asked(call: OpenCall, { approval }: EventOf<'approval.requested'>): OpenCall {
+  const { process: _, files: __, ...rest } = call;
+  return { ...rest, started: approval.subject === 'outcome', approval: { id: approval.id, status: 'pending' } };
+}
+
+function withApproval(state: RunState, id: ApprovalId, status: ApprovalStatus): RunState {
+  return changeCalls(
+    state,
+    (call) => call.approval?.id === id,
+    (call) => ({ ...call, approval: { id, status } }),
+  );
+}
+
+function decided(state: RunState, { approvalId, decision }: EventOf<'approval.decided'>): RunState {
+  const next = { ...withApproval(state, approvalId, statusOfDecision(decision.decision)), chain: decision.chain };
+  return decision.scope === 'run' ? { ...next, rules: [...next.rules, ...(decision.rules ?? [])] } : next;
+}
+
+/** What says that nobody needs to decide any more what this run's calls wait for: its end says so first. */
+export function cancelledApprovals(run: RunState): EventOf<'approval.cancelled'>[] {
+  return run.openCalls.flatMap(({ approval }) =>
+    approval?.status === 'pending' ? [{ type: 'approval.cancelled', v: 1, runId: run.request.id, approvalId: approval.id }] : [],
+  );
+}
+
+/** What becomes of an approval by a decision. */
+export function statusOfDecision(kind: DecisionKind): ApprovalStatus {
+  return kind === 'approve' ? 'approved' : kind === 'reject' ? 'rejected' : 'answered';
 }
 
 /**
@@ -133,6 +209,7 @@ function queued(request: RunRequest): RunState {
     request,
     status: 'queued',
     epoch: 0,
+    resumed: false,
     leafId: request.entryId,
     rounds: 0,
     toolRounds: 0,
@@ -144,6 +221,8 @@ function queued(request: RunRequest): RunState {
     openCalls: [],
     lastAnswer: { type: 'none' },
     steers: [],
+    chain: null,
+    rules: [],
     stopRequested: false,
     crashes: 0,
     usage: noUsage,

@@ -1,4 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
+import { ApprovalRequest, Decision } from './approval.ts';
+import { FileEffect } from './effect.ts';
 import { Author, Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
@@ -6,6 +8,7 @@ import { Preset } from './preset.ts';
 import { ContextFile, Fallbacks, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
 import { Steer } from './steer.ts';
 import {
+  ApprovalIdText,
   CallIdText,
   closed,
   ContentHashText,
@@ -188,7 +191,58 @@ const usageRecorded = event('usage.recorded', {
   firstOutputMs: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
-const toolStarted = event('tool.started', { runId: RunIdText, callId: CallIdText, entryId: EntryIdText, name: Type.String() });
+/** Copied to the project's stream, as are the other `approval.*` events. The call of a run that it is about waits for it. */
+const approvalRequested = event('approval.requested', { runId: Type.Optional(RunIdText), approval: ApprovalRequest });
+const approvalDecided = event('approval.decided', {
+  runId: Type.Optional(RunIdText),
+  approvalId: ApprovalIdText,
+  /** The entry that the call's result will fill, and the message that made the call. */
+  entryId: Type.Optional(EntryIdText),
+  messageId: Type.Optional(EntryIdText),
+  decision: Decision,
+});
+/** Its run ended, or what it was about changed, before anybody decided. */
+const approvalCancelled = event('approval.cancelled', { runId: Type.Optional(RunIdText), approvalId: ApprovalIdText });
+const approvalExpired = event('approval.expired', { runId: Type.Optional(RunIdText), approvalId: ApprovalIdText });
+
+/** Without `projectId` the workspace's policy. The rules are in the policy's row. */
+const policyUpdated = event('policy.updated', {
+  projectId: Type.Optional(ProjectIdText),
+  by: Author,
+  /** The decision that wrote a rule. */
+  approvalId: Type.Optional(ApprovalIdText),
+});
+
+/** A process that a tool started: with its time of start, so that another one under its number is never taken for it. */
+const ToolProcess = closed({
+  /** Of the machine's boot. */
+  bootId: Type.String(),
+  pid: Type.Integer(),
+  processGroup: Type.Integer(),
+  startTime: Type.String(),
+});
+
+/** Durable before the tool runs. */
+const toolStarted = event('tool.started', {
+  runId: RunIdText,
+  callId: CallIdText,
+  entryId: EntryIdText,
+  name: Type.String(),
+  version: Type.Optional(Type.Integer()),
+  /** What lets it run: a person's decision, or the policy, in words. */
+  grant: Type.Optional(
+    Type.Union([
+      closed({ by: Type.Literal('approval'), approvalId: ApprovalIdText }),
+      closed({ by: Type.Literal('policy'), because: Type.String() }),
+    ]),
+  ),
+  /** Canonical hash of the arguments that it runs with. */
+  argumentsHash: Type.Optional(ContentHashText),
+  /** What becomes of which files: from their hashes a later process sees whether it was done. */
+  files: Type.Optional(Type.Array(FileEffect)),
+  /** Of a tool that is a process of its own. It waits at its gate until this is durable. */
+  process: Type.Optional(ToolProcess),
+});
 const toolFinished = event('tool.finished', {
   runId: RunIdText,
   callId: CallIdText,
@@ -237,6 +291,11 @@ export const Event = Type.Union([
   messageCompleted,
   messageInterrupted,
   usageRecorded,
+  approvalRequested,
+  approvalDecided,
+  approvalCancelled,
+  approvalExpired,
+  policyUpdated,
   toolStarted,
   toolFinished,
 ]);

@@ -1,3 +1,19 @@
+export {
+  Approval,
+  ApprovalList,
+  ApprovalRequest,
+  ApprovalStatus,
+  ApprovalSubject,
+  CallArguments,
+  Decision,
+  DecisionBody,
+  DecisionKind,
+  DecisionScope,
+  DecisionSetBody,
+  EditPreview,
+  EditPreviewBody,
+  RuleChoice,
+} from './approval.ts';
 export { Attachment, AttachmentRef } from './attachment.ts';
 export {
   ContextBody,
@@ -38,10 +54,10 @@ export {
   TokenCreated,
 } from './member.ts';
 export { pageOf } from './page.ts';
-export { FilePart, ImagePart, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
+export { FilePart, ImagePart, Origin, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
 export { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './personal.ts';
-export { Policy, PolicyClass, PolicyDecision, PolicyRule } from './policy.ts';
 export { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './project.ts';
+export { Policy, PolicyBody, PolicyClass, PolicyDecision, PolicyRule, PolicyView } from './policy.ts';
 export { Preset, PresetBody, PresetPatch } from './preset.ts';
 export {
   CheckResult,
@@ -71,6 +87,7 @@ export {
   ToolChoice,
 } from './run.ts';
 export {
+  ApprovalIdText,
   CallIdText,
   ContentHashText,
   CostUsd,

@@ -49,6 +49,10 @@ export const ToolCallPart = closed({
 
 export const ToolOutcome = Type.Enum(['ok', 'error', 'cancelled']);
 
+/** Where content comes from. What strangers may have written (`web`, `mcp`) taints whatever window it stands in. */
+export const Origin = closed({ kind: Type.Enum(['files', 'command', 'web', 'mcp']), source: Type.Optional(Type.String()) });
+export type Origin = Static<typeof Origin>;
+
 export const ToolResultPart = closed({
   type: Type.Literal('tool_result'),
   callId: CallIdText,
@@ -59,6 +63,7 @@ export const ToolResultPart = closed({
   blob: Type.Optional(ContentHashText),
   /** A few words for people: `142 lines`, `3 matches in 2 files`. */
   summary: Type.Optional(Type.String()),
+  origin: Type.Optional(Origin),
 });
 
 export const Part = Type.Union([TextPart, ImagePart, FilePart, ReasoningPart, ToolCallPart, ToolResultPart]);

@@ -33,3 +33,19 @@ export type PolicyRule = Static<typeof PolicyRule>;
 /** Denied wins over asked, asked over allowed; what no rule is about is asked. */
 export const Policy = closed({ rules: Type.Array(PolicyRule, { maxItems: 500 }) });
 export type Policy = Static<typeof Policy>;
+
+/** A policy as REST answers it: the rules, and their text form in TOML. */
+export const PolicyView = closed({
+  rules: Type.Array(PolicyRule),
+  text: Type.String(),
+  /** 0 where nobody has written rules yet. */
+  version: Type.Integer({ minimum: 0 }),
+});
+export type PolicyView = Static<typeof PolicyView>;
+
+/** All rules, in one of the two forms. */
+export const PolicyBody = closed({
+  rules: Type.Optional(Type.Array(PolicyRule, { maxItems: 500 })),
+  text: Type.Optional(Type.String({ maxLength: 262_144 })),
+});
+export type PolicyBody = Static<typeof PolicyBody>;

@@ -1,5 +1,6 @@
 import { Type, type TSchema } from 'typebox';
 import type {
+  ApprovalId,
   CallId,
   ContentHash,
   DiscussionId,
@@ -32,6 +33,7 @@ export const InviteIdText = branded<InviteId>();
 export const TokenIdText = branded<TokenId>();
 export const SteerIdText = branded<SteerId>();
 export const PresetIdText = branded<PresetId>();
+export const ApprovalIdText = branded<ApprovalId>();
 
 export const ProviderIdText = Type.Unsafe<ProviderId>(
   Type.String({ pattern: '^(openai|anthropic|gemini|rehearsal|compatible\\.[a-z0-9][a-z0-9_-]{0,39})$' }),

@@ -71,7 +71,15 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
       .selectFrom('events')
       .select(['seq', 'data'])
       .where('stream', '=', stream)
-      .where('type', 'in', ['entry.created', 'steer.queued', 'message.completed', 'message.interrupted', 'tool.finished'])
+      .where('type', 'in', [
+        'entry.created',
+        'steer.queued',
+        'message.completed',
+        'message.interrupted',
+        'tool.finished',
+        'approval.requested',
+        'approval.decided',
+      ])
       .where(({ eb, or }) =>
         or([eb('data', 'like', `%${entryId}%`), ...(steerId === undefined ? [] : [eb('data', 'like', `%${steerId}%`)])]),
       )
@@ -121,6 +129,8 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
         },
         effects: async (transaction) => {
           await rewrite(transaction, stream, id);
+          // What was asked because of it stands there too.
+          await rewrite(transaction, streamOf.project(discussion.projectId), id);
           await rewriteTitles(transaction, discussion);
           await forgetWires(transaction, entry.discussionId);
           await forgetFiles(transaction, discussion.projectId, entry);

@@ -1,9 +1,16 @@
+import type { Web } from '@baton/toolbox';
 import { deniedPaths } from '../../denied-paths.ts';
 import type { Deps } from '../../deps.ts';
 import { createQueue } from '../../jobs/queue.ts';
+import { resolveAddress } from '../../net/address-guard.ts';
 import { createRunningText } from '../../log/running-text.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
-import { createExecutor } from './executor.ts';
+import { createApprovals } from '../approvals/service.ts';
+import { createApprovalStore } from '../approvals/store.ts';
+import { createJudging } from '../approvals/judging.ts';
+import { createPolicyStore } from '../policies/store.ts';
+import { createExecutor } from './executor/executor.ts';
+import { createCallJudge } from './executor/judge-call.ts';
 import { createTitles, type TitleProviders } from '../titles/service.ts';
 import { createWires } from '../wire/service.ts';
 import type { PartsOf, RunLedger } from './ports.ts';
@@ -19,8 +26,16 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
   const builder = createRoundBuilder({ blobs: deps.blobs, ledger, denied });
-  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied });
   const queue = createQueue(deps);
+  const web: Web = {
+    resolve: (url) => resolveAddress(url, { allowPrivate: deps.config.allowPrivateUrls }),
+    fetch: (url, init) => deps.fetch(url, init),
+  };
+  const approvalStore = createApprovalStore(deps.db);
+  const judging = createJudging({ policies: createPolicyStore(deps.db), approvals: approvalStore, sandboxed: async () => false });
+  const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, web });
+  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied, web, judge });
+  const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, denied, web });
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
   const wires = createWires({ ...deps, runs });
@@ -45,6 +60,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     steering,
     wires,
     worker,
+    approvals,
     async close(): Promise<void> {
       await worker.close();
       await wires.close();

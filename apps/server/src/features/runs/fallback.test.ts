@@ -7,7 +7,7 @@ import {
   type VendorDouble,
 } from '@baton/testkit';
 import type { Attachment, EventOf, EventType, ModelChoice } from '@baton/protocol';
-import { tools } from '@baton/toolbox';
+import { offeredTools } from '../tools/catalogue.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createGuardedFetch } from '../../net/address-guard.ts';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../test-app.ts';
@@ -141,7 +141,7 @@ describe('a model that can’t answer', () => {
       ...OPENAI,
       fallbacks,
       input: { text: 'Hello' },
-      leaveOut: { tools: tools.map((tool) => tool.name) },
+      leaveOut: { tools: offeredTools('ask').map((tool) => tool.name) },
     });
     await discussion.ended(without.runId);
     expect((await ofType(discussion, 'round.failed')).at(-1)?.problem.model).toBe('gemma-3-27b-it');

@@ -8,18 +8,20 @@ import {
   type Entry,
   type FilePart,
   type LeaveOut,
+  type Mode,
   type ModelCapabilities,
   type ModelSettings,
   type Preview,
   type ProviderId,
   type Trim,
 } from '@baton/protocol';
-import { readContextFile, tools, unifiedDiff, type DeniedPaths } from '@baton/toolbox';
+import { readContextFile, unifiedDiff, type DeniedPaths } from '@baton/toolbox';
 import type { Blobs } from '../../db/blobs.ts';
 import { changedParts, knownFiles, type FileNow } from '../context/context-files.ts';
 import type { RunLedger } from './ports.ts';
 import { entryTokens, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
+import { offeredTools } from '../tools/catalogue.ts';
 
 /** The project as far as a request needs it. */
 export interface ProjectForRun {
@@ -80,6 +82,7 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       /** What is known of the model. */
       capabilities: ModelCapabilities;
       settings: ModelSettings;
+      mode: Mode;
       leaveOut: LeaveOut;
       /** How the take is cut now. */
       trim: Trim | undefined;
@@ -109,6 +112,7 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       }
       const system = systemText(given.project);
       const takesTools = given.capabilities.tools !== false;
+      const tools = offeredTools(given.mode);
       const wantedTools = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
       const offered = takesTools ? wantedTools : [];
       const definitions = offered.map((tool) => tool.definition);

@@ -18,20 +18,25 @@ import { RunTakenOver, SteerWaiting } from './run-refused.ts';
 
 type Place = { runId: RunId; discussionId: DiscussionId; projectId: ProjectId };
 
+class DecidedMeanwhile extends Error {}
+
 /** The status that an event gives a run, where it changes it. */
 const STATUS: { readonly [type in Event['type']]?: RunStatus } = {
   'run.queued': 'queued',
   'run.started': 'running',
   'run.released': 'queued',
+  'run.parked': 'parked',
+  'run.resumed': 'queued',
   'run.stop_requested': 'stopping',
   'run.finished': 'finished',
   'run.failed': 'failed',
   'run.stopped': 'stopped',
 };
 
-/** Copies for the project's stream of what its lists show of a run. */
+/** Copies for the project's stream of what its lists show of a run, and of what people are asked. */
 export function projectCopies(place: Place, events: readonly Event[]): Event[] {
   return events.flatMap((event): Event[] => {
+    if (event.type.startsWith('approval.')) return [event];
     const status = STATUS[event.type];
     return status === undefined ? [] : [{ type: 'run.updated', v: 1, runId: place.runId, discussionId: place.discussionId, status }];
   });
@@ -92,6 +97,29 @@ export class RunLog {
         await given.effects?.(transaction);
       },
     });
+  }
+
+  /** Puts the run aside until somebody decides; false where somebody has meanwhile, or where nothing is asked. */
+  async park(run: RunState): Promise<boolean> {
+    const waiting = run.openCalls.flatMap(({ approval }) => (approval?.status === 'pending' ? [approval.id] : []));
+    try {
+      await this.append([{ type: 'run.parked', v: 1, runId: this.#place.runId }], {
+        guard: async (transaction) => {
+          const rows = await transaction
+            .selectFrom('approvals')
+            .select('id')
+            .where('id', 'in', waiting)
+            .where('status', '=', 'pending')
+            .execute();
+          const run = await transaction.selectFrom('runs').select('status').where('id', '=', this.#place.runId).executeTakeFirstOrThrow();
+          if (rows.length !== waiting.length || run.status === 'stopping') throw new DecidedMeanwhile();
+        },
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof DecidedMeanwhile) return false;
+      throw error;
+    }
   }
 
   async #nothingWaits(transaction: Transaction<Database>): Promise<void> {

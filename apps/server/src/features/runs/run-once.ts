@@ -1,6 +1,7 @@
 import { runToolLoop, type LoopPorts } from '@baton/ai-client';
 import {
   askedNow,
+  cancelledApprovals,
   fallbacksLeft,
   streamOf,
   type ContextFile,
@@ -18,7 +19,8 @@ import type { Deps } from '../../deps.ts';
 import type { RunningText } from '../../log/running-text.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DeltaMerger } from './delta-merger.ts';
-import type { Executor } from './executor.ts';
+import type { Executor } from './executor/executor.ts';
+import { callRound } from './executor/call-round.ts';
 import { firstAble, whyNot } from './fallback.ts';
 import { modelSettings } from './model-settings.ts';
 import type { RunLedger, RunProviders } from './ports.ts';
@@ -43,7 +45,7 @@ export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
 
 /** Results for calls that will never run, so that the path stays one that a model accepts. */
 function cancelledResults(run: RunState): Event[] {
-  return run.openCalls.map(({ callId, entryId }) => ({
+  const results = run.openCalls.map(({ callId, entryId }): Event => ({
     type: 'tool.finished',
     v: 1,
     runId: run.request.id,
@@ -52,6 +54,7 @@ function cancelledResults(run: RunState): Event[] {
     result: { type: 'tool_result', callId, outcome: 'cancelled', text: 'Not run: the run ended before.', summary: 'not run' },
     durationMs: 0,
   }));
+  return [...cancelledApprovals(run), ...results];
 }
 
 /** The run's end was refused because somebody has just said something: the loop is told of that and asks again what comes next. */
@@ -182,6 +185,7 @@ export async function runOnce(
       model,
       capabilities,
       settings: modelSettings(settings),
+      mode: view.run.request.mode,
       leaveOut,
       trim: view.trim,
       window: contextWindow,
@@ -255,10 +259,23 @@ export async function runOnce(
       }
     },
 
-    async settle(calls, settleSignal) {
-      await holderMay();
-      const { directory } = await project();
-      return deps.executor.settle(view.run, calls, directory, async (events) => void (await runLog.append(events)), settleSignal);
+    async settle(_calls, settleSignal) {
+      return deps.executor.settle(
+        {
+          async refresh() {
+            await gain();
+            return view.run;
+          },
+          async round(roundSignal) {
+            await holderMay();
+            const { directory } = await project();
+            return callRound({ run: view.run, path: view.path, trim: view.trim, projectId, root: directory, signal: roundSignal });
+          },
+          append: async (events) => void (await runLog.append(events)),
+          park: () => runLog.park(view.run),
+        },
+        settleSignal,
+      );
     },
 
     delta({ entryId, ...delta }) {

@@ -231,12 +231,15 @@ export function createRuns(
             guard: async (transaction) => {
               const now = await transaction.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirstOrThrow();
               if (hasEnded(now.status) || now.status === 'stopping') throw new AlreadyStopping();
+              // Nobody works on it: somebody has to, to end it.
+              if (now.status === 'parked') await queue.enqueue(transaction, { kind: 'run', subject: id });
             },
           })
           .catch((error: unknown) => {
             if (!(error instanceof AlreadyStopping)) throw error;
           });
         deps.worker.stop(id);
+        queue.wake();
       }
       return presentRun(await runs.row(id));
     },
@@ -273,6 +276,7 @@ export function createRuns(
         model: body.model,
         capabilities,
         settings: modelSettings(settings),
+        mode: body.mode ?? 'ask',
         maxHistoryTokens: settings.maxHistoryTokens,
         leaveOut: body.leaveOut ?? {},
         trim: take.trim,

@@ -1,5 +1,5 @@
 import type { Entry, EventFrame, EventOf, Preview } from '@baton/protocol';
-import { tools } from '@baton/toolbox';
+import { offeredTools } from '../tools/catalogue.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../test-app.ts';
 import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
@@ -8,7 +8,7 @@ let test: TestApp;
 afterEach(() => test.close());
 
 /** Without tools: how much they take is not what these tests are about. */
-const MODEL = { provider: 'openai' as never, model: 'gpt-4', leaveOut: { tools: tools.map(({ name }) => name) } };
+const MODEL = { provider: 'openai' as never, model: 'gpt-4', leaveOut: { tools: offeredTools('ask').map(({ name }) => name) } };
 /** A word of the messages, so that each is about 1,080 tokens by the estimate of three bytes to one. */
 const LONG = 'lorem ipsum dolor '.repeat(180);
 

@@ -102,7 +102,8 @@ export class RunWorker {
           if (job.kind === 'run') void this.#giveBack(job.id, controller.signal);
         })
         .finally(() => {
-          this.#active.delete(key);
+          // A run that was parked may have been taken up again already.
+          if (this.#active.get(key)?.controller === controller) this.#active.delete(key);
           this.#fill();
         });
       this.#active.set(key, { controller, done });
@@ -159,7 +160,7 @@ export class RunWorker {
     const projectId: ProjectId = await deps.discussions.projectIdOf(row.discussion_id);
     const createdAt = new Date(row.created_at).toISOString();
     if (row.ended_at !== null) return { deps, projectId, run: undefined, createdAt };
-    const adopted = row.epoch === 0 ? undefined : state.status === 'queued' ? 'shutdown' : 'crash';
+    const adopted = row.epoch === 0 || state.resumed ? undefined : state.status === 'queued' ? 'shutdown' : 'crash';
     const started: Event = {
       type: 'run.started',
       v: 1,

@@ -23,18 +23,36 @@ export interface Plan {
 interface Wish {
   words: RegExp;
   tool: string;
-  parameters: readonly string[];
+  /** What the words' groups are: each goes to the first of these parameters that the tool has. */
+  parameters: readonly (readonly string[])[];
 }
 
-/** What it can be asked to do with tools: `read README.md`, `list src`, `search for "license"`. */
+/** A path: quoted, or as far as it goes without a space. */
+const PATH = String.raw`(?:"([^"]+)"|\`([^\`]+)\`|([\w./@-]*[\w/]))`;
+
+/** What it can be asked to do with tools: `read README.md`, `write "Hello" to notes.txt`, `run \`npm test\``. */
 const WISHES: readonly Wish[] = [
-  { words: /\bread\s+(?:the file\s+)?(?:"([^"]+)"|`([^`]+)`|([\w./@-]*[\w/]))/gi, tool: 'read_file', parameters: ['path', 'file'] },
+  { words: new RegExp(String.raw`\bread\s+(?:the file\s+)?${PATH}`, 'gi'), tool: 'read_file', parameters: [['path', 'file']] },
   {
     words: /\blist\s+(?:the (?:directory|folder)\s+)?(?:"([^"]+)"|`([^`]+)`|([\w./@-]*[\w/]|\.(?![\w.])))/gi,
     tool: 'list_directory',
-    parameters: ['path', 'directory'],
+    parameters: [['path', 'directory']],
   },
-  { words: /\bsearch\s+for\s+(?:"([^"]+)"|`([^`]+)`|(\S*\w))/gi, tool: 'search_files', parameters: ['query', 'pattern', 'text'] },
+  { words: /\bsearch\s+for\s+(?:"([^"]+)"|`([^`]+)`|(\S*\w))/gi, tool: 'search_files', parameters: [['query', 'pattern', 'text']] },
+  {
+    words: new RegExp(String.raw`\bwrite\s+"([^"]*)"\s+to\s+${PATH}`, 'gi'),
+    tool: 'write_file',
+    parameters: [['content', 'text'], ['path']],
+  },
+  {
+    words: new RegExp(String.raw`\breplace\s+"([^"]*)"\s+with\s+"([^"]*)"\s+in\s+${PATH}`, 'gi'),
+    tool: 'edit_file',
+    parameters: [['oldText'], ['newText'], ['path']],
+  },
+  { words: new RegExp(String.raw`\bdelete\s+(?:the file\s+)?${PATH}`, 'gi'), tool: 'delete_file', parameters: [['path']] },
+  { words: /\brun\s+`([^`]+)`/gi, tool: 'run_shell', parameters: [['command']] },
+  { words: /\bfetch\s+(https?:\/\/\S+)/gi, tool: 'fetch_url', parameters: [['url']] },
+  { words: /\bask\s+(?:me\s+)?"([^"]+)"/gi, tool: 'ask_person', parameters: [['question']] },
 ];
 
 /** Reads a request the way the simulated model does: by the words of the last message of the person, and what has come of it since. */
@@ -72,7 +90,7 @@ function stepsIn(words: string, tools: readonly ToolDefinition[]): PlannedCall[]
         return Array.from(part.matchAll(wish.words), (match) => ({
           at: match.index,
           name: tool.name,
-          argumentsText: JSON.stringify({ [parameterOf(tool, wish.parameters)]: match[1] ?? match[2] ?? match[3] ?? '' }),
+          argumentsText: JSON.stringify(argumentsOf(tool, wish, match)),
         }));
       })
         .sort((first, second) => first.at - second.at)
@@ -81,7 +99,13 @@ function stepsIn(words: string, tools: readonly ToolDefinition[]): PlannedCall[]
     .filter((step) => step.length > 0);
 }
 
-/** The parameter that the tool really has, since the names are the tool's own. */
+/** What was said, by the names that the tool really has. Of the ways to write the last one only one is there. */
+function argumentsOf(tool: ToolDefinition, { parameters }: Wish, match: RegExpMatchArray): Record<string, string> {
+  const last = parameters.length - 1;
+  const said = [...match.slice(1, last + 1), match.slice(last + 1).find((group) => group !== undefined)];
+  return Object.fromEntries(parameters.map((likely, index) => [parameterOf(tool, likely), said[index] ?? '']));
+}
+
 function parameterOf(tool: ToolDefinition, likely: readonly string[]): string {
   const properties = tool.parameters['properties'];
   const names = typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
@@ -103,6 +127,11 @@ function abilities(tools: readonly ToolDefinition[]): string {
     ...(withTools.length === 0
       ? []
       : [`- tools (${withTools.join(', ')}): “read README.md”, “list src”, “search for license”, one after another with “then”`]),
+    ...(names.includes('edit_file')
+      ? [
+          '- what people decide about: “write "Hello" to notes.txt”, “replace "old" with "new" in README.md”, “delete notes.txt”, “ask "Which one?"”',
+        ]
+      : []),
     '- reasoning: “think about it”',
     '- a long stream: “long answer 300 words”, “slow”',
     '- what goes wrong: “fail with rate_limit”, “break off”',

@@ -1,0 +1,296 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Approval, ApprovalList, EventFrame, EventOf, PolicyView, Problem, Run, RunId } from '@baton/protocol';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compareProjections } from '../../log/rebuild.ts';
+import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
+import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
+
+let test: TestApp;
+let discussion: TestDiscussion;
+beforeAll(async () => {
+  test = await createTestApp();
+  await test.app.startRuns();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  discussion = await createTestDiscussion(test);
+  writeFileSync(file('README.md'), '# Sample\n\nHello, world.\n');
+  rmSync(file('notes.txt'), { force: true });
+});
+
+const file = (name: string): string => join(test.directory, 'projects/sample', name);
+
+function only<Type extends EventFrame['event']['type']>(frames: readonly EventFrame[], type: Type): EventOf<Type>[] {
+  return frames.map(({ event }) => event).filter((event): event is EventOf<Type> => event.type === type);
+}
+
+/** Starts a run and waits until it is put aside for a person, with what it waits for. */
+async function asked(text: string, more: object = {}): Promise<{ runId: RunId; approvals: Approval[] }> {
+  const { runId } = await discussion.start({ input: { text }, ...more });
+  await discussion.until((frames) => only(frames, 'run.parked').find((event) => event.runId === runId));
+  return { runId, approvals: await pending(runId) };
+}
+
+async function pending(runId: RunId): Promise<Approval[]> {
+  const list = await discussion.caller.call<ApprovalList>('GET', `/api/v1/approvals?status=pending&projectId=${discussion.project.id}`);
+  return list.body.items.filter((approval) => approval.runId === runId);
+}
+
+const decide = (approval: Approval | undefined, body: object, caller: TestCaller = discussion.caller) =>
+  caller.call<Approval & Pick<Problem, 'code' | 'detail'>>('POST', `/api/v1/approvals/${approval?.id}/decision`, {
+    proposalHash: approval?.proposalHash,
+    ...body,
+  });
+
+const resultOf = async (runId: RunId): Promise<string> =>
+  only(await discussion.events(), 'tool.finished')
+    .filter((event) => event.runId === runId)
+    .map(({ result }) => result.text)
+    .join('\n');
+
+const WRITE = 'Please write "Hello from an agent" to notes.txt';
+const REPLACE = 'Please replace "Hello, world." with "Hello, reader." in README.md';
+
+describe('a call that changes something', () => {
+  it('waits for a person, who sees what it would do, and runs only then', async () => {
+    const { runId, approvals } = await asked(REPLACE);
+    const [approval] = approvals;
+    expect(approval).toMatchObject({
+      subject: 'tool',
+      status: 'pending',
+      tool: { name: 'edit_file', policyClass: 'write' },
+      arguments: { path: 'README.md', oldText: 'Hello, world.', newText: 'Hello, reader.' },
+      effect: { type: 'files', files: [{ path: 'README.md', change: 'changed', diff: expect.stringContaining('+Hello, reader.') }] },
+      careful: false,
+    });
+    expect(readFileSync(file('README.md'), 'utf8')).toContain('Hello, world.');
+    expect((await discussion.caller.call<Run>('GET', `/api/v1/runs/${runId}`)).body.status).toBe('parked');
+
+    const decided = await decide(approval, { decision: 'approve' });
+    expect(decided).toMatchObject({ status: 200, body: { status: 'approved', decision: { scope: 'once', by: { name: 'The member' } } } });
+    expect((await discussion.ended(runId)).status).toBe('finished');
+    expect(readFileSync(file('README.md'), 'utf8')).toBe('# Sample\n\nHello, reader.\n');
+    const frames = await discussion.events();
+    expect(only(frames, 'run.started').map(({ adopted }) => adopted)).toEqual([undefined, undefined]);
+    expect(only(frames, 'tool.started')).toMatchObject([
+      { grant: { by: 'approval', approvalId: approval?.id }, files: [{ path: 'README.md' }] },
+    ]);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('is copied to its project with what became of it', async () => {
+    const { runId, approvals } = await asked(WRITE);
+    await decide(approvals[0], { decision: 'reject' });
+    await discussion.ended(runId);
+    const frames = await test.deps.log.read(`project:${discussion.project.id}` as never, 0, 1000);
+    expect(only(frames, 'approval.requested').map(({ approval }) => approval.id)).toEqual([approvals[0]?.id]);
+    expect(only(frames, 'approval.decided').map(({ approvalId }) => approvalId)).toEqual([approvals[0]?.id]);
+    expect(only(frames, 'run.updated').map(({ status }) => status)).toContain('parked');
+  });
+
+  it('runs with what a person put in its place, and says so to the model', async () => {
+    const { runId, approvals } = await asked(WRITE);
+    const changed = { path: 'notes.txt', content: 'Hello from Anna' };
+    const preview = await discussion.caller.call<Approval>('POST', `/api/v1/approvals/${approvals[0]?.id}/preview`, { arguments: changed });
+    expect(preview.body.effect).toMatchObject({ files: [{ path: 'notes.txt', diff: expect.stringContaining('+Hello from Anna') }] });
+    const { body } = await decide(approvals[0], { decision: 'approve', arguments: changed });
+    expect(body.decision).toMatchObject({ arguments: changed, effect: { type: 'files' } });
+    expect(body.decision?.effectiveHash).not.toBe(approvals[0]?.proposalHash);
+    await discussion.ended(runId);
+    expect(readFileSync(file('notes.txt'), 'utf8')).toBe('Hello from Anna');
+    expect(await resultOf(runId)).toContain('The member changed the arguments before agreeing. What ran: {"content":"Hello from Anna"');
+  });
+
+  it('that is rejected never runs, and the model is told why', async () => {
+    const { runId, approvals } = await asked('Please write "x" to never.txt');
+    await decide(approvals[0], { decision: 'reject', reason: 'Use the changelog instead.' });
+    expect((await discussion.ended(runId)).status).toBe('finished');
+    expect(existsSync(file('never.txt'))).toBe(false);
+    expect(await resultOf(runId)).toContain('The member rejected this. They said: Use the changelog instead.');
+    expect(only(await discussion.events(), 'tool.started')).toEqual([]);
+  });
+
+  it('is asked again where its file changed since, and the older decision does nothing', async () => {
+    const { runId, approvals } = await asked(REPLACE);
+    writeFileSync(file('README.md'), '# Sample\n\nHello, world.\nAnd more.\n');
+    await decide(approvals[0], { decision: 'approve' });
+    await discussion.until((frames) => only(frames, 'run.parked')[1]);
+    const [again] = await pending(runId);
+    expect(again?.id).not.toBe(approvals[0]?.id);
+    expect(again?.because).toContain('changed since it was decided');
+    expect(readFileSync(file('README.md'), 'utf8')).toContain('Hello, world.');
+    await decide(again, { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(readFileSync(file('README.md'), 'utf8')).toBe('# Sample\n\nHello, reader.\nAnd more.\n');
+  });
+
+  it('does not wait where nothing would come of it: the model is told', async () => {
+    const run = await discussion.say('Please replace "not there" with "x" in README.md');
+    expect(run.status).toBe('finished');
+    expect(await resultOf(run.id)).toContain('README.md');
+    expect(only(await discussion.events(), 'approval.requested')).toEqual([]);
+  });
+
+  it('ends with its run when that is stopped, and can’t be decided any more', async () => {
+    const { runId, approvals } = await asked('Please write "x" to stopped.txt');
+    await discussion.caller.call('POST', `/api/v1/runs/${runId}/stop`);
+    expect((await discussion.ended(runId)).status).toBe('stopped');
+    const frames = await discussion.events();
+    expect(only(frames, 'approval.cancelled')).toMatchObject([{ approvalId: approvals[0]?.id }]);
+    expect(frames.at(-1)?.event.type).toBe('run.stopped');
+    expect(await decide(approvals[0], { decision: 'approve' })).toMatchObject({ status: 409, body: { code: 'decided' } });
+    expect(existsSync(file('stopped.txt'))).toBe(false);
+  });
+});
+
+describe('a decision', () => {
+  it('holds once: the second one is told who was first', async () => {
+    const { runId, approvals } = await asked(WRITE);
+    const admin = await test.as('admin');
+    const [first, second] = await Promise.all([
+      decide(approvals[0], { decision: 'approve' }),
+      decide(approvals[0], { decision: 'reject' }, admin),
+    ]);
+    expect([first.status, second.status].toSorted((left, right) => left - right)).toEqual([200, 409]);
+    const refused = first.status === 409 ? first : second;
+    expect(refused.body).toMatchObject({ code: 'decided', detail: expect.stringMatching(/by The (member|admin) already/) });
+    await discussion.ended(runId);
+    expect(only(await discussion.events(), 'approval.decided')).toHaveLength(1);
+  });
+
+  it('is about what was seen: another hash is refused', async () => {
+    const { runId, approvals } = await asked(WRITE);
+    expect(await decide(approvals[0], { decision: 'approve', proposalHash: '0'.repeat(64) })).toMatchObject({
+      status: 409,
+      body: { code: 'changed' },
+    });
+    await decide(approvals[0], { decision: 'reject' });
+    await discussion.ended(runId);
+  });
+
+  it('is not a viewer’s', async () => {
+    const { runId, approvals } = await asked(WRITE);
+    expect((await decide(approvals[0], { decision: 'approve' }, await test.as('viewer'))).status).toBe(403);
+    await decide(approvals[0], { decision: 'reject' });
+    await discussion.ended(runId);
+  });
+
+  it.each([
+    ['arguments that the tool does not take', { arguments: { path: 'a.txt', text: 'x' } }, 400],
+    ['arguments that would do nothing', { arguments: { path: '../outside.txt', content: 'x' } }, 400],
+    ['a decision of another kind', { decision: 'happened' }, 400],
+    ['a scope for a rejection', { decision: 'reject', scope: 'run' }, 400],
+    ['a rule for good by a member', { scope: 'project' }, 403],
+  ])('is refused with %s, and it still waits', async (_, body, status) => {
+    const { runId, approvals } = await asked(WRITE);
+    expect((await decide(approvals[0], { decision: 'approve', ...body })).status).toBe(status);
+    expect(await pending(runId)).toHaveLength(1);
+    await decide(approvals[0], { decision: 'reject' });
+    await discussion.ended(runId);
+  });
+
+  it('for the run lets calls like it pass, in this run only', async () => {
+    const text = 'Please write "one" to run.txt then write "two" to run.txt';
+    const { runId, approvals } = await asked(text);
+    expect(approvals[0]?.choices[0]).toMatchObject({ reach: 'this', rules: [{ decision: 'allow', tool: 'write_file', path: '/run.txt' }] });
+    await decide(approvals[0], { decision: 'approve', scope: 'run' });
+    await discussion.ended(runId);
+    expect(readFileSync(file('run.txt'), 'utf8')).toBe('two');
+    expect(only(await discussion.events(), 'tool.started').map(({ grant }) => grant?.by)).toEqual(['approval', 'policy']);
+    const other = await asked('Please write "three" to run.txt');
+    await decide(other.approvals[0], { decision: 'reject' });
+    await discussion.ended(other.runId);
+  });
+
+  it('for good writes the rule that was shown into the project’s policy', async () => {
+    const { runId, approvals } = await asked('Please write "one" to always.txt');
+    const admin = await test.as('admin');
+    expect((await decide(approvals[0], { decision: 'approve', scope: 'project' }, admin)).status).toBe(200);
+    await discussion.ended(runId);
+    const policy = await admin.call<PolicyView>('GET', `/api/v1/projects/${discussion.project.id}/policy`);
+    expect(policy.body).toMatchObject({ version: 1, rules: [{ decision: 'allow', tool: 'write_file', path: '/always.txt' }] });
+    expect((await discussion.say('Please write "two" to always.txt')).status).toBe('finished');
+    expect(readFileSync(file('always.txt'), 'utf8')).toBe('two');
+  });
+
+  it('about several calls holds for all or for none', async () => {
+    const { runId, approvals } = await asked('Please write "a" to set-a.txt and write "b" to set-b.txt');
+    expect(approvals).toHaveLength(2);
+    const [first, second] = approvals;
+    const set = (hash: string | undefined) =>
+      discussion.caller.call('POST', '/api/v1/approvals/decisions', {
+        decisions: [
+          { approvalId: first?.id, decision: 'approve', proposalHash: first?.proposalHash },
+          { approvalId: second?.id, decision: 'reject', proposalHash: hash },
+        ],
+      });
+    expect((await set('0'.repeat(64))).status).toBe(409);
+    expect(await pending(runId)).toHaveLength(2);
+    expect((await set(second?.proposalHash)).status).toBe(200);
+    await discussion.ended(runId);
+    expect([existsSync(file('set-a.txt')), existsSync(file('set-b.txt'))]).toEqual([true, false]);
+  });
+
+  it('of one of several lets that one run, and the run waits for the rest', async () => {
+    const { runId, approvals } = await asked('Please write "a" to part-a.txt and write "b" to part-b.txt');
+    await decide(approvals[1], { decision: 'approve' });
+    await discussion.until((frames) => only(frames, 'run.parked')[1]);
+    expect([existsSync(file('part-a.txt')), existsSync(file('part-b.txt'))]).toEqual([false, true]);
+    await decide(approvals[0], { decision: 'approve' });
+    expect((await discussion.ended(runId)).status).toBe('finished');
+    expect(existsSync(file('part-a.txt'))).toBe(true);
+  });
+});
+
+describe('a question', () => {
+  it('is answered by a person, and the answer is the call’s result', async () => {
+    const { runId, approvals } = await asked('Please ask "Which of the two?"');
+    expect(approvals[0]).toMatchObject({ subject: 'question', effect: { type: 'question', question: 'Which of the two?' } });
+    expect((await decide(approvals[0], { decision: 'answer', arguments: { answer: '  ' } })).status).toBe(400);
+    await decide(approvals[0], { decision: 'answer', arguments: { answer: 'The second.' } });
+    await discussion.ended(runId);
+    expect(await resultOf(runId)).toBe('The second.');
+  });
+});
+
+describe('rules', () => {
+  const put = async (caller: TestCaller, body: object, version: number) =>
+    caller.call<PolicyView & Pick<Problem, 'errors'>>('PUT', `/api/v1/projects/${discussion.project.id}/policy`, body, {
+      'if-match': String(version),
+    });
+
+  it('are written as text or as rules, by admins, and each is what the other says', async () => {
+    const admin = await test.as('admin');
+    const text = '[[rule]]\ndecision = "deny"\npath = "README.md"\n';
+    expect((await put(discussion.caller, { text }, 0)).status).toBe(403);
+    const written = await put(admin, { text }, 0);
+    expect(written.body).toMatchObject({ rules: [{ decision: 'deny', path: 'README.md' }], version: 1 });
+    expect((await put(admin, { rules: written.body.rules }, 1)).body.text).toBe(written.body.text);
+    expect((await put(admin, { text }, 1)).status).toBe(412);
+    const bad = await put(admin, { text: '[[rule]]\ndecision = "perhaps"\ntool = "x"\n\n[[rule]]\ntool = "y"\n' }, 2);
+    expect(bad).toMatchObject({ status: 400, body: { errors: [{ field: 'body/text:1' }, { field: 'body/text:5' }] } });
+  });
+
+  it('that deny win over whatever a person agrees to', async () => {
+    const admin = await test.as('admin');
+    const { runId, approvals } = await asked(REPLACE);
+    await put(admin, { text: '[[rule]]\ndecision = "deny"\npath = "README.md"\n' }, 0);
+    const moved = await asked('Please write "x" to elsewhere.txt').catch(() => undefined);
+    expect(moved).toBeUndefined();
+    await decide(approvals[0], { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(readFileSync(file('README.md'), 'utf8')).toContain('Hello, world.');
+    expect(await resultOf(runId)).toContain('A rule denies "README.md"');
+  });
+
+  it('let nothing be changed in the mode Plan, whatever they allow, and offer nothing that could', async () => {
+    const admin = await test.as('admin');
+    await put(admin, { text: '[[rule]]\ndecision = "allow"\ntool = "*"\n' }, 0);
+    const { runId } = await discussion.start({ input: { text: 'Please write "x" to planned.txt' }, mode: 'plan' });
+    await discussion.ended(runId);
+    expect(existsSync(file('planned.txt'))).toBe(false);
+    const [round] = only(await discussion.events(), 'round.started');
+    expect(round?.tools.map(({ name }) => name)).not.toContain('write_file');
+  });
+});

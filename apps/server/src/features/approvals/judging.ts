@@ -1,0 +1,89 @@
+import { readArguments, type Approval, type Mode, type PolicyRule, type ProjectId, type RuleChoice } from '@baton/protocol';
+import {
+  judge,
+  judgedCall,
+  narrowestRules,
+  newlyAllowed,
+  type Arguments,
+  type Circumstances,
+  type JudgedCall,
+  type Judgement,
+  type Tool,
+} from '@baton/toolbox';
+import type { PolicyStore } from '../policies/store.ts';
+import { findTool } from '../tools/catalogue.ts';
+import type { ApprovalStore } from './store.ts';
+
+/** Earlier calls that "always" is tried on, to say what it would have let pass. */
+const LOOKED_BACK = 200;
+
+/** Where a call is made and by whom: what it is judged by, beside itself. */
+export interface CallPlace {
+  projectId: ProjectId;
+  root: string;
+  mode: Mode;
+  /** What people allowed for the rest of the run. */
+  rules: readonly PolicyRule[];
+  /** It works in a worktree of its own. */
+  worktree: boolean;
+  /** What is sent to the model holds content from strangers. */
+  tainted: boolean;
+}
+
+/** Judges calls by everything that holds where they are made: the rules of workspace, project and run, the mode, the sandbox, taint. */
+export function createJudging(deps: {
+  policies: PolicyStore;
+  approvals: Pick<ApprovalStore, 'earlier'>;
+  sandboxed: () => Promise<boolean>;
+}) {
+  const { policies, approvals, sandboxed } = deps;
+
+  async function circumstances(place: CallPlace): Promise<Circumstances> {
+    const { mode, worktree, tainted } = place;
+    const rules = [...(await policies.rulesFor(place.projectId)), ...place.rules];
+    return { rules, mode, worktree, tainted, sandboxed: await sandboxed() };
+  }
+
+  /** Earlier calls that somebody was asked about, as policies see them. */
+  async function earlierCalls(projectId: ProjectId, root: string): Promise<JudgedCall[]> {
+    const calls: JudgedCall[] = [];
+    for (const approval of await approvals.earlier(projectId, LOOKED_BACK)) {
+      const call = callOf(approval);
+      if (call !== undefined) calls.push(await judgedCall(call.tool, call.value, root));
+    }
+    return calls;
+  }
+
+  return {
+    async judge(tool: Tool, value: Arguments, place: CallPlace): Promise<Judgement> {
+      return judge(await judgedCall(tool, value, place.root), await circumstances(place));
+    },
+
+    /** What "always" could write for this call, the narrowest first, with what each would have let pass before. */
+    async choices(tool: Tool, value: Arguments, place: CallPlace): Promise<RuleChoice[]> {
+      const by = await circumstances(place);
+      const choices = narrowestRules(await judgedCall(tool, value, place.root), by);
+      if (choices.length === 0) return [];
+      const earlier = await earlierCalls(place.projectId, place.root);
+      return choices.map(({ reach, rules }) => ({
+        reach,
+        rules: [...rules],
+        wouldHaveAllowed: newlyAllowed(earlier, rules, by).length,
+      }));
+    },
+  };
+}
+
+export type Judging = ReturnType<typeof createJudging>;
+
+/** The call that an approval was about, where its tool still takes such arguments. */
+function callOf(approval: Approval): { tool: Tool; value: Arguments } | undefined {
+  const tool = approval.subject === 'tool' && approval.tool !== undefined ? findTool(approval.tool.name) : undefined;
+  const parsed = tool?.parse(JSON.stringify(approval.arguments));
+  return tool === undefined || parsed?.ok !== true ? undefined : { tool, value: parsed.value };
+}
+
+/** Arguments as a model wrote them, for people to read, where they are an object at all. */
+export function shownArguments(argumentsText: string): Record<string, unknown> {
+  return readArguments(argumentsText) ?? {};
+}

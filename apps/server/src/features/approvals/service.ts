@@ -1,0 +1,423 @@
+import {
+  hasEnded,
+  statusOfDecision,
+  streamOf,
+  textHash,
+  canonicalHash,
+  type Approval,
+  type ApprovalId,
+  type ApprovalList,
+  type ApprovalStatus,
+  type ContentHash,
+  type Decision,
+  type DecisionBody,
+  type DecisionSetBody,
+  type Effect,
+  type Event,
+  type Json,
+  type PolicyRule,
+  type ProjectId,
+  type RunId,
+  type RunState,
+  type StreamName,
+} from '@baton/protocol';
+import type { Arguments, DeniedPaths, Tool, Web } from '@baton/toolbox';
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import { cursorPage } from '../../http/cursor-page.ts';
+import type { Effect as Written } from '../../http/effect.ts';
+import { RequestError } from '../../http/request-error.ts';
+import type { Queue } from '../../jobs/queue.ts';
+import { can, type Actor } from '../../permissions.ts';
+import { authorOf } from '../discussions/new-entry.ts';
+import type { DiscussionStore } from '../discussions/store.ts';
+import { policyRow, writePolicy } from '../policies/store.ts';
+import type { RunStore } from '../runs/store.ts';
+import { findTool } from '../tools/catalogue.ts';
+import { chainHash, proposalHash } from './hashes.ts';
+import type { CallPlace, Judging } from './judging.ts';
+import type { ApprovalStore } from './store.ts';
+
+/** How often what nobody decided in time is looked for. */
+export const EXPIRY_EVERY_MS = 60_000;
+
+const PREVIEW_MS = 15_000;
+
+/** One decision, ready to be written. */
+interface Ready {
+  approval: Approval;
+  decision: Omit<Decision, 'chain'>;
+  /** Rules for the project's policy. */
+  always: readonly PolicyRule[];
+}
+
+/** Reading what people are asked, and taking their decisions. */
+export function createApprovals(
+  deps: Pick<Deps, 'db' | 'log' | 'clock'> & {
+    approvals: ApprovalStore;
+    runs: RunStore;
+    discussions: DiscussionStore;
+    judging: Judging;
+    queue: Queue;
+    denied: DeniedPaths;
+    web: Web;
+  },
+) {
+  const { log, clock, approvals, runs, discussions, judging, queue, denied, web } = deps;
+
+  /** What somebody agrees to, checked like a model's own call: the arguments, the rules that deny, what it would do. */
+  async function edited(approval: Approval, given: Record<string, unknown>): Promise<{ tool: Tool; value: Arguments; effect: Effect }> {
+    const { tool, value, place } = await called(approval, given);
+    const judgement = await judging.judge(tool, value, place);
+    if (judgement.decision === 'deny') throw new RequestError('forbidden', judgement.because, { code: 'policy' });
+    const signal = AbortSignal.timeout(PREVIEW_MS);
+    const previewed = await tool.preview(value, { root: place.root, denied, signal, web });
+    if (!previewed.ok) throw new RequestError('invalid', previewed.detail, { code: 'no_effect' });
+    return { tool, value, effect: previewed.effect };
+  }
+
+  async function called(approval: Approval, given: Record<string, unknown>): Promise<{ tool: Tool; value: Arguments; place: CallPlace }> {
+    const tool = approval.tool === undefined ? undefined : findTool(approval.tool.name);
+    if (tool === undefined || approval.runId === undefined) throw new RequestError('conflict', 'There is no such tool any more.');
+    const parsed = tool.parse(JSON.stringify(given));
+    if (!parsed.ok) throw new RequestError('invalid', parsed.detail, { errors: [{ field: 'body/arguments', detail: parsed.detail }] });
+    const run = await runOf(approval.runId);
+    const { directory: root } = await discussions.project(approval.projectId);
+    const tainted = approval.taintedBy !== undefined;
+    const place = { projectId: approval.projectId, root, mode: run.request.mode, rules: run.rules, worktree: false, tainted };
+    return { tool, value: parsed.value, place };
+  }
+
+  async function runOf(id: RunId): Promise<RunState> {
+    const loaded = await runs.load(id);
+    if (loaded === undefined) throw new RequestError('not_found', 'There is no such run.');
+    return loaded.state;
+  }
+
+  async function ready(id: ApprovalId, body: DecisionBody, actor: Actor): Promise<Ready> {
+    const approval = await approvals.get(id);
+    refuseDecided(approval);
+    if (approval.proposalHash !== body.proposalHash) {
+      throw new RequestError('conflict', 'This is not what you saw: it was asked anew meanwhile. Look at it again.', { code: 'changed' });
+    }
+    if (!DECISIONS[approval.subject].includes(body.decision)) {
+      throw new RequestError('invalid', `Here you can decide: ${DECISIONS[approval.subject].join(', ')}.`);
+    }
+    const scope = body.scope ?? 'once';
+    if (scope !== 'once' && body.decision !== 'approve')
+      throw new RequestError('invalid', 'Only agreement reaches further than this call.');
+    if (scope === 'project' && !can(actor, 'policy.change', { projectId: approval.projectId })) {
+      throw new RequestError('forbidden', 'Only admins and owners allow something for good. You can allow it for this run.');
+    }
+    const change = body.decision === 'approve' && body.arguments !== undefined && !isSame(body.arguments, approval.arguments);
+    const next = change ? await edited(approval, body.arguments ?? {}) : undefined;
+    const rules = scope === 'once' ? [] : await rulesFor(approval, next, body);
+    return {
+      approval,
+      always: scope === 'project' ? rules : [],
+      decision: {
+        decision: body.decision,
+        scope,
+        by: authorOf(actor),
+        at: new Date(clock.now()).toISOString(),
+        ...(body.reason === undefined ? {} : { reason: body.reason }),
+        ...(next === undefined ? {} : { arguments: { ...next.value }, effect: next.effect }),
+        ...(body.decision === 'answer' ? { arguments: answerOf(body) } : {}),
+        ...(rules.length === 0 ? {} : { rules: [...rules] }),
+        effectiveHash: await effectiveHash(approval, next, body),
+      },
+    };
+  }
+
+  async function rulesFor(
+    approval: Approval,
+    next: { tool: Tool; value: Arguments } | undefined,
+    body: DecisionBody,
+  ): Promise<readonly PolicyRule[]> {
+    const { tool, value, place } = await called(approval, next === undefined ? approval.arguments : { ...next.value });
+    const choices = await judging.choices(tool, value, place);
+    const choice = body.reach === undefined ? choices[0] : choices.find(({ reach }) => reach === body.reach);
+    if (choice === undefined)
+      throw new RequestError('conflict', 'No rule could let such a call pass: it is asked each time.', { code: 'no_rule' });
+    return choice.rules;
+  }
+
+  async function effectiveHash(
+    approval: Approval,
+    next: { tool: Tool; value: Arguments; effect: Effect } | undefined,
+    body: DecisionBody,
+  ): Promise<ContentHash> {
+    if (body.decision === 'reject') return textHash(body.reason ?? '');
+    if (body.decision === 'answer') return canonicalHash(answerOf(body));
+    if (next === undefined || approval.callId === undefined) return approval.proposalHash;
+    const { directory } = await discussions.project(approval.projectId);
+    const { tool, value, effect } = next;
+    return proposalHash({ callId: approval.callId, tool, arguments: value, directory, effect });
+  }
+
+  /** Writes decisions that hold together, and answers them; undefined where something moved between reading and writing: then look again. */
+  async function write(all: readonly Ready[], actor: Actor, effect?: Written<Approval[]>): Promise<Approval[] | undefined> {
+    const written: Approval[] = [];
+    const states = new Map<RunId, RunState>();
+    const chains = new Map<RunId, ContentHash | null>();
+    for (const { approval } of all) {
+      const { runId } = approval;
+      if (runId === undefined || states.has(runId)) continue;
+      const state = await runOf(runId);
+      states.set(runId, state);
+      chains.set(runId, state.chain);
+    }
+    const streams = new Streams();
+    for (const { approval, decision } of all) {
+      const { id, runId, entryId, messageId, projectId, discussionId } = approval;
+      const previous = runId === undefined ? null : (chains.get(runId) ?? null);
+      const chain = chainHash(previous, { approvalId: id, proposalHash: approval.proposalHash, ...decision });
+      if (runId !== undefined) chains.set(runId, chain);
+      const linked = { ...decision, chain };
+      written.push({ ...approval, status: statusOfDecision(decision.decision), decision: linked });
+      const event: Event = {
+        type: 'approval.decided',
+        v: 1,
+        ...(runId === undefined ? {} : { runId }),
+        approvalId: id,
+        ...(entryId === undefined ? {} : { entryId }),
+        ...(messageId === undefined ? {} : { messageId }),
+        decision: linked,
+      };
+      if (discussionId !== undefined) streams.add(streamOf.discussion(discussionId), event);
+      streams.add(streamOf.project(projectId), event);
+    }
+    for (const [runId, state] of states) resumed(streams, runId, state, projectOf(all, runId));
+    for (const { approval, always } of all) {
+      if (always.length === 0) continue;
+      streams.add(streamOf.project(approval.projectId), {
+        type: 'policy.updated',
+        v: 1,
+        projectId: approval.projectId,
+        by: authorOf(actor),
+        approvalId: approval.id,
+      });
+    }
+    const parked = [...states].filter(([, state]) => state.status === 'parked').map(([id]) => id);
+    try {
+      await log.append({
+        streams: streams.list(),
+        guard: async (transaction) => {
+          await stillPending(
+            transaction,
+            all.map(({ approval }) => approval.id),
+          );
+          for (const [runId, state] of states) await unmoved(transaction, runId, state);
+          for (const { approval, always } of all) if (always.length > 0) await addRules(transaction, approval.projectId, always, actor);
+        },
+        effects: async (transaction) => {
+          for (const runId of parked) await queue.enqueue(transaction, { kind: 'run', subject: runId });
+          await effect?.(transaction, written);
+        },
+      });
+    } catch (error) {
+      if (error instanceof Moved) return undefined;
+      throw error;
+    }
+    if (parked.length > 0) queue.wake();
+    return written;
+  }
+
+  /** Rules are added to what stands there now, however often somebody else wrote meanwhile. */
+  async function addRules(
+    transaction: Transaction<Database>,
+    projectId: ProjectId,
+    rules: readonly PolicyRule[],
+    actor: Actor,
+  ): Promise<void> {
+    const now = await policyRow(transaction, projectId);
+    const known = new Set(now.rules.map((rule) => JSON.stringify(rule)));
+    const fresh = rules.filter((rule) => !known.has(JSON.stringify(rule)));
+    await writePolicy(transaction, {
+      id: projectId,
+      rules: [...now.rules, ...fresh],
+      version: now.version + 1,
+      at: clock.now(),
+      byName: actor.name,
+    });
+  }
+
+  async function decideAll(
+    decisions: readonly ({ approvalId: ApprovalId } & DecisionBody)[],
+    actor: Actor,
+    effect?: Written<Approval[]>,
+  ): Promise<Approval[]> {
+    for (;;) {
+      const all: Ready[] = [];
+      for (const { approvalId, ...body } of decisions) all.push(await ready(approvalId, body, actor));
+      const written = await write(all, actor, effect);
+      if (written !== undefined) return written;
+    }
+  }
+
+  return {
+    async list(given: { status?: ApprovalStatus; projectId?: ProjectId; cursor?: string }): Promise<ApprovalList> {
+      const asOf: Record<string, number> = {};
+      for (const id of given.projectId === undefined ? await approvals.projects() : [given.projectId]) {
+        const stream = streamOf.project(id);
+        asOf[stream] = (await log.head(stream)).head;
+      }
+      const rows = await approvals.list({ ...given, status: given.status ?? 'pending' });
+      const { items, nextCursor } = cursorPage(rows, (row) => JSON.parse(row.approval) as Approval, 0);
+      return { items, nextCursor, asOf };
+    },
+
+    get: (id: ApprovalId): Promise<Approval> => approvals.get(id),
+
+    async decide(id: ApprovalId, body: DecisionBody, actor: Actor, effect?: Written<Approval>): Promise<Approval> {
+      const [decided] = await decideAll(
+        [{ approvalId: id, ...body }],
+        actor,
+        effect === undefined
+          ? undefined
+          : async (transaction, [approval]) => {
+              if (approval !== undefined) await effect(transaction, approval);
+            },
+      );
+      if (decided === undefined) throw new Error('a decision answers its approval');
+      return decided;
+    },
+
+    /** All of them, or none. */
+    async decideSet(body: DecisionSetBody, actor: Actor, effect?: Written<{ items: Approval[] }>): Promise<{ items: Approval[] }> {
+      const written: Written<Approval[]> | undefined =
+        effect === undefined ? undefined : (transaction, items) => effect(transaction, { items });
+      return { items: await decideAll(body.decisions, actor, written) };
+    },
+
+    /** What a call would do with other arguments. Refuses what could not be agreed to. */
+    async preview(id: ApprovalId, given: Record<string, unknown>): Promise<{ effect: Effect }> {
+      const approval = await approvals.get(id);
+      refuseDecided(approval);
+      return { effect: (await edited(approval, given)).effect };
+    },
+
+    /** Ends what nobody decided in time; the runs that wait for it go on and are told. */
+    async expire(): Promise<void> {
+      for (const approval of await approvals.overdue(clock.now())) {
+        const { id, runId, discussionId, projectId } = approval;
+        const event: Event = { type: 'approval.expired', v: 1, ...(runId === undefined ? {} : { runId }), approvalId: id };
+        const streams = new Streams();
+        if (discussionId !== undefined) streams.add(streamOf.discussion(discussionId), event);
+        streams.add(streamOf.project(projectId), event);
+        const state = runId === undefined ? undefined : await runOf(runId);
+        if (runId !== undefined && state !== undefined) resumed(streams, runId, state, projectId);
+        const parked = state?.status === 'parked';
+        await log
+          .append({
+            streams: streams.list(),
+            guard: async (transaction) => {
+              await stillPending(transaction, [id]);
+              if (runId !== undefined && state !== undefined) await unmoved(transaction, runId, state);
+            },
+            effects: async (transaction) => {
+              if (parked && runId !== undefined) await queue.enqueue(transaction, { kind: 'run', subject: runId });
+            },
+          })
+          .catch((error: unknown) => {
+            // Somebody was quicker. What is still overdue is found the next time.
+            if (!(error instanceof Moved) && !(error instanceof RequestError)) throw error;
+          });
+        if (parked) queue.wake();
+      }
+    },
+  };
+}
+
+export type Approvals = ReturnType<typeof createApprovals>;
+
+const DECISIONS: Record<Approval['subject'], readonly DecisionBody['decision'][]> = {
+  tool: ['approve', 'reject'],
+  question: ['answer', 'reject'],
+  spawn: ['approve', 'reject'],
+  round: ['approve', 'reject'],
+  plan: ['approve', 'reject'],
+  merge: ['approve', 'reject'],
+  delivery: ['approve', 'reject'],
+  overrun: ['approve', 'reject'],
+  outcome: ['happened', 'did_not_happen'],
+};
+
+const WORDS: Record<Exclude<ApprovalStatus, 'pending'>, string> = {
+  approved: 'agreed to',
+  rejected: 'rejected',
+  answered: 'answered',
+  expired: 'expired',
+  cancelled: 'cancelled',
+};
+
+function refuseDecided({ status, decision }: Approval): void {
+  if (status === 'pending') return;
+  const by = decision?.by.type === 'member' ? ` by ${decision.by.name}` : '';
+  throw new RequestError('conflict', `This was ${WORDS[status]}${by} already.`, { code: 'decided' });
+}
+
+function answerOf(body: DecisionBody): { answer: string } {
+  const answer = body.arguments?.['answer'];
+  if (typeof answer !== 'string' || answer.trim() === '' || answer.length > 20_000 || Object.keys(body.arguments ?? {}).length !== 1) {
+    throw new RequestError('invalid', 'Give the answer as a text: `{"arguments": {"answer": "…"}}`.');
+  }
+  return { answer };
+}
+
+function isSame(left: Record<string, unknown>, right: Record<string, unknown>): boolean {
+  try {
+    return canonicalHash(left as Json) === canonicalHash(right as Json);
+  } catch (error) {
+    if (error instanceof TypeError) throw new RequestError('invalid', 'These arguments hold characters that are none.');
+    throw error;
+  }
+}
+
+function projectOf(all: readonly Ready[], runId: RunId): ProjectId {
+  const found = all.find(({ approval }) => approval.runId === runId);
+  if (found === undefined) throw new Error('a run here has an approval');
+  return found.approval.projectId;
+}
+
+/** A run that only waits is queued again with the decision. */
+function resumed(streams: Streams, runId: RunId, state: RunState, projectId: ProjectId): void {
+  if (state.status !== 'parked') return;
+  const { discussionId } = state.request;
+  streams.add(streamOf.discussion(discussionId), { type: 'run.resumed', v: 1, runId });
+  streams.add(streamOf.project(projectId), { type: 'run.updated', v: 1, runId, discussionId, status: 'queued' });
+}
+
+/** Events by stream, each stream once. */
+class Streams {
+  readonly #events = new Map<StreamName, Event[]>();
+
+  add(stream: StreamName, event: Event): void {
+    const known = this.#events.get(stream);
+    if (known === undefined) this.#events.set(stream, [event]);
+    else known.push(event);
+  }
+
+  list(): { stream: StreamName; events: Event[] }[] {
+    return [...this.#events].map(([stream, events]) => ({ stream, events }));
+  }
+}
+
+/** What was read is no longer so. */
+class Moved extends Error {}
+
+async function stillPending(transaction: Transaction<Database>, ids: readonly ApprovalId[]): Promise<void> {
+  const rows = await transaction.selectFrom('approvals').select('approval').where('id', 'in', ids).execute();
+  for (const row of rows) refuseDecided(JSON.parse(row.approval) as Approval);
+}
+
+/** The run goes on from where the events take it: the same status, and no other decision in its chain. */
+async function unmoved(transaction: Transaction<Database>, runId: RunId, before: RunState): Promise<void> {
+  const row = await transaction.selectFrom('runs').select(['status', 'state']).where('id', '=', runId).executeTakeFirstOrThrow();
+  if (hasEnded(row.status) || row.status === 'stopping')
+    throw new RequestError('conflict', 'The run is over or being stopped.', { code: 'run_ended' });
+  const now = JSON.parse(row.state) as RunState;
+  const parkedNow = now.status === 'parked';
+  if (parkedNow !== (before.status === 'parked') || now.chain !== before.chain) throw new Moved();
+}

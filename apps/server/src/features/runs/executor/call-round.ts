@@ -1,0 +1,44 @@
+import { keptPath, sentPath, type Entry, type EntryId, type ProjectId, type RunState, type Trim } from '@baton/protocol';
+import type { CallRound } from './judge-call.ts';
+
+/** What the open calls of a run are judged by, from the path that its model has read. */
+export function callRound(given: {
+  run: RunState;
+  /** From the root to the run's last entry. */
+  path: readonly Entry[];
+  trim: Trim | undefined;
+  projectId: ProjectId;
+  root: string;
+  signal: AbortSignal;
+}): CallRound {
+  const { run, path, trim, projectId, root, signal } = given;
+  const message = path.findLast((entry) => entry.role === 'assistant');
+  const taintedBy = strangersIn(keptPath(sentPath(path), trim));
+  return {
+    runId: run.request.id,
+    discussionId: run.request.discussionId,
+    projectId,
+    root,
+    mode: run.request.mode,
+    rules: run.rules,
+    worktree: false,
+    tainted: taintedBy.length > 0,
+    taintedBy,
+    messageId: message?.id,
+    why: (message?.parts ?? [])
+      .flatMap((part) => (part.type === 'text' ? [part.text] : []))
+      .join('\n')
+      .trim(),
+    signal,
+  };
+}
+
+/** Entries with content that strangers may have written. */
+function strangersIn(path: readonly Entry[]): { entryId: EntryId; source: string }[] {
+  return path.flatMap((entry) =>
+    entry.parts.flatMap((part) => {
+      const origin = part.type === 'tool_result' ? part.origin : undefined;
+      return origin?.kind === 'web' || origin?.kind === 'mcp' ? [{ entryId: entry.id, source: origin.source ?? origin.kind }] : [];
+    }),
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  canonicalJson,
+  type Event,
+  type EventOf,
+  type FileEffect,
+  type OpenCall,
+  type Origin,
+  type RunId,
+  type RunState,
+  type ToolResultPart,
+} from '@baton/protocol';
+import { previewedFiles, type DeniedPaths, type ToolOutput, type Web } from '@baton/toolbox';
+import type { Blobs } from '../../../db/blobs.ts';
+import type { Clock } from '../../../deps.ts';
+import { argumentsHash } from '../../approvals/hashes.ts';
+import { failure, type CallStep, type ReadyCall } from './call-step.ts';
+import { DirectoryLock } from './directory-lock.ts';
+import type { CallJudge, CallRound } from './judge-call.ts';
+
+/** A run that this process works on, as far as settling its calls needs it. */
+export interface RunInHand {
+  /** The run with everything that its log has gained. */
+  refresh(): Promise<RunState>;
+  /** What its calls are judged by now. Throws where the run may not go on. */
+  round(signal: AbortSignal): Promise<CallRound>;
+  /** Resolves once they are durable. */
+  append(events: readonly Event[]): Promise<void>;
+  /** Puts the run aside until a person decides. False where somebody did meanwhile. */
+  park(): Promise<boolean>;
+}
+
+/**
+ * The one door for tool calls. All calls of a round are judged at once, by policy or by what people decided about exactly them; a person is asked about
+ * the rest. What may run is announced by `tool.started`, and runs only once that is durable; every call ends with exactly one `tool.finished`. Reading
+ * tools run side by side, changing ones one after another in the order of the calls.
+ */
+export function createExecutor(deps: { blobs: Blobs; clock: Clock; denied: DeniedPaths; web: Web; judge: CallJudge }) {
+  const { blobs, clock, denied, web, judge } = deps;
+  const changing = new DirectoryLock();
+
+  /** `settled`: every call has its result. `parked`: people have to decide first. Rejects with the signal's reason once it is aborted. */
+  async function settle(hand: RunInHand, signal: AbortSignal): Promise<'settled' | 'parked'> {
+    for (;;) {
+      const run = await hand.refresh();
+      signal.throwIfAborted();
+      if (run.stopRequested || run.openCalls.length === 0) return 'settled';
+      const round = await hand.round(signal);
+      const steps = await Promise.all(run.openCalls.map((call) => judge(call, round)));
+      signal.throwIfAborted();
+      await take(steps, hand, round, signal);
+      if (steps.every(({ type }) => type === 'wait') && (await hand.park())) return 'parked';
+    }
+  }
+
+  async function take(steps: readonly CallStep[], hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
+    const { runId } = round;
+    const ready = steps.flatMap((step) => (step.type === 'run' ? [step.ready] : []));
+    const side = ready.filter(({ tool }) => !isChanging(tool.policyClass));
+    const events: Event[] = [];
+    for (const step of steps) {
+      if (step.type === 'ask') events.push({ type: 'approval.requested', v: 1, runId, approval: step.request });
+      if (step.type === 'result') events.push(finished(runId, step.call, await resultOf(step.call, step.output), 0));
+    }
+    events.push(...side.map((each) => started(runId, each)));
+    if (events.length > 0) await hand.append(events);
+    await Promise.all([
+      ...side.map((each) => perform(each, hand, round, signal)),
+      (async () => {
+        for (const each of ready.filter(({ tool }) => isChanging(tool.policyClass))) {
+          await changing.run(round.root, signal, async () => {
+            await hand.append([started(runId, each)]);
+            await perform(each, hand, round, signal);
+          });
+        }
+      })(),
+    ]);
+  }
+
+  /** Runs a call whose start is durable, to its result. */
+  async function perform(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
+    const { call, tool, value, effect, decided } = ready;
+    const startedAt = clock.now();
+    const answer = decided?.subject === 'question' ? decided.decision?.arguments?.['answer'] : undefined;
+    const output = await tool
+      .run(value, {
+        root: round.root,
+        denied,
+        signal,
+        web,
+        ...(effect.type === 'files' ? { previewed: previewedFiles(effect.files) } : {}),
+        ...(typeof answer === 'string' ? { answer } : {}),
+      })
+      .catch((error: unknown): ToolOutput => {
+        if (signal.aborted) throw signal.reason;
+        return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    signal.throwIfAborted();
+    if (output.stale === true && decided !== undefined) return askAgain(ready, hand, round);
+    const durationMs = Math.max(0, Math.round(clock.now() - startedAt));
+    const result = await resultOf(call, { ...output, text: `${editedBy(ready)}${output.text}` }, originOf(ready));
+    await hand.append([finished(round.runId, call, result, durationMs)]);
+  }
+
+  /** What it was agreed to is not there any more and nothing was done: people look at what it would do now. */
+  async function askAgain({ call, value }: ReadyCall, hand: RunInHand, round: CallRound): Promise<void> {
+    const step = await judge({ ...call, argumentsText: canonicalJson(value) }, round, 'anew');
+    if (step.type === 'ask') await hand.append([{ type: 'approval.requested', v: 1, runId: round.runId, approval: step.request }]);
+    if (step.type === 'result') await hand.append([finished(round.runId, call, await resultOf(call, step.output), 0)]);
+  }
+
+  async function resultOf(call: OpenCall, output: ToolOutput, origin?: Origin): Promise<ToolResultPart> {
+    const blob = output.fullText === undefined ? undefined : await blobs.put(output.fullText);
+    return {
+      type: 'tool_result',
+      callId: call.callId,
+      outcome: output.outcome,
+      text: output.text,
+      summary: output.summary,
+      ...(blob === undefined ? {} : { blob }),
+      ...(origin === undefined ? {} : { origin }),
+    };
+  }
+
+  return { settle };
+}
+
+export type Executor = ReturnType<typeof createExecutor>;
+
+function isChanging(policyClass: ReadyCall['tool']['policyClass']): boolean {
+  return policyClass === 'write' || policyClass === 'execute';
+}
+
+function started(runId: RunId, { call, tool, value, grant, effect }: ReadyCall): EventOf<'tool.started'> {
+  return {
+    type: 'tool.started',
+    v: 1,
+    runId,
+    callId: call.callId,
+    entryId: call.entryId,
+    name: call.name,
+    version: tool.version,
+    grant,
+    argumentsHash: argumentsHash(value),
+    ...(effect.type === 'files' ? { files: effect.files.map(withoutDiff) } : {}),
+  };
+}
+
+/** Hashes are enough to see later whether it was done. */
+function withoutDiff(file: FileEffect): FileEffect {
+  const { diff: _, diffCut: __, ...rest } = file;
+  return rest;
+}
+
+function finished(runId: RunId, call: OpenCall, result: ToolResultPart, durationMs: number): EventOf<'tool.finished'> {
+  return { type: 'tool.finished', v: 1, runId, callId: call.callId, entryId: call.entryId, result, durationMs };
+}
+
+/** The model's own call stays in the history: its result says what ran instead. */
+function editedBy({ value, decided }: ReadyCall): string {
+  const decision = decided?.subject === 'tool' ? decided.decision : undefined;
+  if (decision?.arguments === undefined) return '';
+  const name = decision.by.type === 'member' ? decision.by.name : 'Somebody';
+  return `${name} changed the arguments before agreeing. What ran: ${canonicalJson(value)}\n\n`;
+}
+
+function originOf({ tool, value }: ReadyCall): Origin | undefined {
+  switch (tool.policyClass) {
+    case 'converse':
+      return undefined;
+    case 'network': {
+      const [source] = tool.reach(value).urls;
+      return { kind: 'web', ...(source === undefined ? {} : { source }) };
+    }
+    case 'execute':
+      return { kind: 'command' };
+    default:
+      return { kind: 'files' };
+  }
+}

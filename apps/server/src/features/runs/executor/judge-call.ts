@@ -1,0 +1,210 @@
+import {
+  asId,
+  type Approval,
+  type ApprovalId,
+  type ApprovalRequest,
+  type DiscussionId,
+  type Effect,
+  type EntryId,
+  type OpenCall,
+  type RunId,
+} from '@baton/protocol';
+import { settleFiles, type Arguments, type DeniedPaths, type Judgement, type Tool, type Web } from '@baton/toolbox';
+import type { Clock } from '../../../deps.ts';
+import { newId } from '../../../ids.ts';
+import { isCareful } from '../../approvals/careful.ts';
+import { proposalHash } from '../../approvals/hashes.ts';
+import { shownArguments, type CallPlace, type Judging } from '../../approvals/judging.ts';
+import type { ApprovalStore } from '../../approvals/store.ts';
+import { findTool, offeredTools } from '../../tools/catalogue.ts';
+import { failure, type CallStep } from './call-step.ts';
+
+/** How long people have to decide. */
+const EXPIRES_MS = 7 * 24 * 60 * 60 * 1000;
+
+const MAX_WHY = 600;
+
+/** The round that a call belongs to. */
+export interface CallRound extends CallPlace {
+  runId: RunId;
+  discussionId: DiscussionId;
+  /** The message that made the calls, and what the agent said in it. */
+  messageId: EntryId | undefined;
+  why: string;
+  /** What strangers may have written, among what the model has read. */
+  taintedBy: readonly { entryId: EntryId; source: string }[];
+  signal: AbortSignal;
+}
+
+/** Finds out what becomes of a call: its result, a question to people, or what it may run with. Changes nothing. */
+export function createCallJudge(deps: {
+  judging: Judging;
+  approvals: Pick<ApprovalStore, 'get'>;
+  clock: Pick<Clock, 'now'>;
+  denied: DeniedPaths;
+  web: Web;
+}) {
+  const { judging, approvals, clock, denied, web } = deps;
+
+  async function judged(call: OpenCall, tool: Tool, value: Arguments, round: CallRound): Promise<CallStep> {
+    const judgement = await judging.judge(tool, value, round);
+    if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
+    const previewed = await tool.preview(value, { root: round.root, denied, signal: round.signal, web });
+    if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
+    const { effect } = previewed;
+    // A question is always somebody's to answer.
+    if (judgement.decision === 'allow' && effect.type !== 'question') {
+      return { type: 'run', ready: { call, tool, value, effect, grant: { by: 'policy', because: judgement.because } } };
+    }
+    return { type: 'ask', call, request: await request(call, tool, value, effect, judgement, round) };
+  }
+
+  async function request(
+    call: OpenCall,
+    tool: Tool,
+    value: Arguments,
+    effect: Effect,
+    judgement: Judgement,
+    round: CallRound,
+  ): Promise<ApprovalRequest> {
+    const isQuestion = effect.type === 'question';
+    const again = call.approval !== undefined;
+    return {
+      ...about(call, round),
+      subject: isQuestion ? 'question' : 'tool',
+      tool: { name: tool.name, version: tool.version, policyClass: tool.policyClass },
+      because: isQuestion
+        ? 'The agent asks.'
+        : again
+          ? `What this is about changed since it was decided, so it is asked again. ${judgement.because}`
+          : judgement.because,
+      ...(round.tainted ? { taintedBy: [...round.taintedBy] } : {}),
+      arguments: { ...value },
+      effect,
+      careful: isCareful(effect),
+      choices: isQuestion ? [] : await judging.choices(tool, value, round),
+      proposalHash: proposalHash({ callId: call.callId, tool, arguments: value, directory: round.root, effect }),
+    };
+  }
+
+  function about(call: OpenCall, { runId, discussionId, projectId, messageId, why }: CallRound) {
+    const now = clock.now();
+    return {
+      id: newId<ApprovalId>(),
+      projectId,
+      discussionId,
+      runId,
+      callId: call.callId,
+      entryId: call.entryId,
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(why === '' ? {} : { why: why.length > MAX_WHY ? `${why.slice(0, MAX_WHY)}…` : why }),
+      requestedAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + EXPIRES_MS).toISOString(),
+    };
+  }
+
+  async function decided(call: OpenCall, tool: Tool, approval: Approval, round: CallRound): Promise<CallStep> {
+    const { decision, status } = approval;
+    const name = decision?.by.type === 'member' ? decision.by.name : 'Somebody';
+    const said = decision?.reason === undefined ? '' : ` They said: ${decision.reason}`;
+    switch (status) {
+      case 'pending':
+        return { type: 'wait', call };
+      case 'rejected':
+        return {
+          type: 'result',
+          call,
+          output: failure(
+            `Not run: ${name} rejected this.${said} Don't try the same again; find another way or ask.`,
+            `rejected by ${name}`,
+          ),
+        };
+      case 'expired':
+        return { type: 'result', call, output: failure('Not run: nobody decided in time.', 'nobody decided in time') };
+      case 'cancelled':
+        return { type: 'result', call, output: failure('Not run: this was cancelled.', 'cancelled') };
+      case 'answered':
+        if (approval.subject === 'outcome') return { type: 'result', call, output: outcomeOf(decision?.decision, name) };
+        break;
+      case 'approved':
+        break;
+    }
+    const written = approval.subject === 'question' || decision?.arguments === undefined ? approval.arguments : decision.arguments;
+    const parsed = tool.parse(JSON.stringify(written));
+    if (!parsed.ok) return { type: 'result', call, output: failure(parsed.detail) };
+    // What is denied stays denied, also when the rule came after the decision.
+    const judgement = await judging.judge(tool, parsed.value, round);
+    if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
+    const effect = decision?.effect ?? approval.effect;
+    return {
+      type: 'run',
+      ready: { call, tool, value: parsed.value, effect, grant: { by: 'approval', approvalId: approval.id }, decided: approval },
+    };
+  }
+
+  /** A call that was started by a process that is gone. */
+  async function leftBehind(call: OpenCall, tool: Tool, round: CallRound): Promise<CallStep> {
+    if (tool.policyClass === 'read' || tool.policyClass === 'converse') return again(call, tool, round);
+    if (call.files !== undefined) {
+      const found = await settleFiles(call.files, round.root, denied);
+      if (found === 'before') return again(call, tool, round);
+      if (found === 'after') {
+        const text = 'Done: the files are as this call was to leave them. The server ended while it ran, so its own words are lost.';
+        return { type: 'result', call, output: { outcome: 'ok', text, summary: 'done before the server ended' } };
+      }
+    }
+    const effect: Effect = { type: 'none' };
+    return {
+      type: 'ask',
+      call,
+      request: {
+        ...about(call, round),
+        subject: 'outcome',
+        tool: { name: tool.name, version: tool.version, policyClass: tool.policyClass },
+        because: 'The server ended while this ran. Nobody knows whether it was done: please look, and say.',
+        arguments: shownArguments(call.argumentsText),
+        effect,
+        careful: false,
+        choices: [],
+        proposalHash: proposalHash({
+          callId: call.callId,
+          tool,
+          arguments: {},
+          directory: round.root,
+          effect,
+        }),
+      },
+    };
+  }
+
+  async function again(call: OpenCall, tool: Tool, round: CallRound): Promise<CallStep> {
+    return call.approval === undefined ? written(call, tool, round) : decided(call, tool, await approvals.get(call.approval.id), round);
+  }
+
+  async function written(call: OpenCall, tool: Tool, round: CallRound): Promise<CallStep> {
+    const parsed = tool.parse(call.argumentsText);
+    return parsed.ok ? judged(call, tool, parsed.value, round) : { type: 'result', call, output: failure(parsed.detail) };
+  }
+
+  /** `anew`: a decision about it holds no more. */
+  return async function stepOf(call: OpenCall, round: CallRound, as: 'it stands' | 'anew' = 'it stands'): Promise<CallStep> {
+    const tool = findTool(call.name);
+    if (tool === undefined) {
+      const names = offeredTools(round.mode).map(({ name }) => name);
+      return { type: 'result', call, output: failure(`There is no tool "${call.name}". There are: ${names.join(', ')}.`) };
+    }
+    if (as === 'anew') return written(call, tool, round);
+    const approval = call.approval === undefined ? undefined : await approvals.get(asId<ApprovalId>(call.approval.id));
+    if (approval?.subject === 'outcome') return decided(call, tool, approval, round);
+    if (call.started) return leftBehind(call, tool, round);
+    return again(call, tool, round);
+  };
+}
+
+export type CallJudge = ReturnType<typeof createCallJudge>;
+
+function outcomeOf(decision: string | undefined, name: string) {
+  return decision === 'happened'
+    ? ({ outcome: 'ok', text: `The server ended while this ran. ${name} looked: it was done.`, summary: `done, says ${name}` } as const)
+    : failure(`The server ended while this ran. ${name} looked: it was not done.`, `not done, says ${name}`);
+}

@@ -1,0 +1,15 @@
+import type { Mode } from '@baton/protocol';
+import { decidedTools, tools, type Tool } from '@baton/toolbox';
+
+const byName = new Map<string, Tool>([...tools, ...decidedTools].map((tool) => [tool.name, tool]));
+
+/** Any tool that there is, offered or not. */
+export function findTool(name: string): Tool | undefined {
+  return byName.get(name);
+}
+
+/** The tools that a model is offered: in the mode Plan only those that change, run and fetch nothing. */
+export function offeredTools(mode: Mode): readonly Tool[] {
+  const all = [...tools, ...decidedTools];
+  return mode === 'plan' ? all.filter(({ policyClass }) => policyClass === 'read' || policyClass === 'converse') : all;
+}
