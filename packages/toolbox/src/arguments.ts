@@ -1,7 +1,7 @@
 import { parseStrictJson, type JsonValue } from './strict-json.ts';
 
 /** What a text reaches for: policies judge it. */
-export type Reached = 'path' | 'command' | 'url';
+export type Reached = 'path' | 'command' | 'script' | 'url';
 
 export interface TextParameter {
   type: 'string';

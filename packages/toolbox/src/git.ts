@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
+import { SEARCH_PATH } from './search-path.ts';
 
-/** Where programs of the system lie; the server's own environment, with its keys, is not handed on. */
-const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin';
 /** Bytes read of an answer, unless the caller says otherwise. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const TIME_LIMIT_MS = 60_000;

@@ -251,7 +251,7 @@ describe('commands that do more than they seem to, where much is allowed', () =>
   ];
   const asked = (command: string): ReturnType<typeof judge> =>
     judge(
-      { tool: 'run_shell', policyClass: 'execute', paths: [], commands: [command], urls: [] },
+      { tool: 'run_shell', policyClass: 'execute', paths: [], commands: [command], scripts: [], urls: [] },
       { rules, mode: 'ask', worktree: false, sandboxed: true, tainted: false },
     );
 

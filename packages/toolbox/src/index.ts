@@ -18,3 +18,8 @@ export { policyText, readPolicy } from './policy/policy-text.ts';
 export type { PolicyProblem, ReadPolicy } from './policy/policy-text.ts';
 export { createSnapshots, type SnapshotOptions, type Snapshots } from './snapshots/snapshots.ts';
 export type { NotKept, Taken, TakeOptions } from './snapshots/take-snapshot.ts';
+export { endLeftover } from './sandbox/process-group.ts';
+export type { StartedProcess } from './sandbox/process-group.ts';
+export { sandboxState } from './sandbox/sandbox-state.ts';
+export type { SandboxState, ShellSettings } from './sandbox/shell-settings.ts';
+export { whyNoPowershell } from './tools/run-powershell.ts';

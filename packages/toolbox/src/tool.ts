@@ -1,6 +1,8 @@
 import type { ContentHash, Effect, PolicyClass, ToolDefinition } from '@baton/protocol';
 import { reached, readArguments, schemaOf, type Arguments, type ArgumentsOf, type Parameters, type Parsed } from './arguments.ts';
 import type { DeniedPaths } from './jail.ts';
+import type { StartedProcess } from './sandbox/process-group.ts';
+import type { ShellSettings } from './sandbox/shell-settings.ts';
 
 /** A file as it was when somebody saw what a call would do to it; without a hash there was none. */
 export interface PreviewedFile {
@@ -18,6 +20,11 @@ export interface ToolContext {
   /** What a person answered, for a tool that asks. */
   answer?: string;
   web?: Web;
+  shell?: ShellSettings;
+  /** A process is there for the call and has run nothing; it starts once this has resolved, and never when it rejects. */
+  started?(process: StartedProcess): Promise<void>;
+  /** What a running call says, as it says it; the whole of it is in what the tool answers. */
+  output?(text: string): void;
 }
 
 /** The way into the network, guarded: it leads to nothing inside. */
@@ -45,7 +52,10 @@ export type Previewed = { ok: true; effect: Effect } | { ok: false; detail: stri
 /** What a call reaches for, as it was written: what policies judge. */
 export interface Reach {
   paths: readonly string[];
+  /** Read by Bash. */
   commands: readonly string[];
+  /** In a language that nobody reads here. */
+  scripts: readonly string[];
   urls: readonly string[];
 }
 
@@ -88,6 +98,7 @@ export function defineTool<const Rows extends Parameters, const Required extends
     reach: (value) => ({
       paths: given.paths?.(typed(value)) ?? reached(value, parameters, 'path'),
       commands: reached(value, parameters, 'command'),
+      scripts: reached(value, parameters, 'script'),
       urls: reached(value, parameters, 'url'),
     }),
     preview: async (value, context) => given.preview?.(typed(value), context) ?? { ok: true, effect: { type: 'none' } },

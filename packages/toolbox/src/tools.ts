@@ -13,6 +13,8 @@ import { gitLog } from './tools/git-log.ts';
 import { listDirectory } from './tools/list-directory.ts';
 import { moveFile } from './tools/move-file.ts';
 import { readFile } from './tools/read-file.ts';
+import { runPowershell } from './tools/run-powershell.ts';
+import { runShell } from './tools/run-shell.ts';
 import { searchFiles } from './tools/search-files.ts';
 import { updatePlan } from './tools/update-plan.ts';
 import { writeFile } from './tools/write-file.ts';
@@ -31,7 +33,18 @@ export const tools: readonly Tool[] = [
 ];
 
 /** Tools that need more than to be run: a decision, an answer, somebody who shows a plan. Offered by who can give them that. */
-export const decidedTools: readonly Tool[] = [writeFile, editFile, applyPatch, moveFile, deleteFile, fetchUrl, askPerson, updatePlan];
+export const decidedTools: readonly Tool[] = [
+  writeFile,
+  editFile,
+  applyPatch,
+  moveFile,
+  deleteFile,
+  runShell,
+  runPowershell,
+  fetchUrl,
+  askPerson,
+  updatePlan,
+];
 
 export function findTool(name: string): Tool | undefined {
   return tools.find((tool) => tool.name === name);

@@ -14,6 +14,7 @@ const call = (tool: string, policyClass: PolicyClass, given: Partial<JudgedCall>
   policyClass,
   paths: [],
   commands: [],
+  scripts: [],
   urls: [],
   ...given,
 });

@@ -77,6 +77,7 @@ export function partsOf(call: JudgedCall): CallPart[] {
   const parts: CallPart[] = [
     ...call.paths.map((path): CallPart => ({ type: 'path', path })),
     ...call.commands.flatMap(shellParts),
+    ...call.scripts.map((text): CallPart => ({ type: 'unknown', text: text.slice(0, 80), why: 'only Bash is followed here' })),
     ...call.urls.map((url): CallPart => ({ type: 'host', host: hostOf(url), url })),
   ];
   return parts.length === 0 ? [{ type: 'call' }] : parts;

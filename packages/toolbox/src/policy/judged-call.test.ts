@@ -61,6 +61,7 @@ test('a move reaches for both of its ends, a patch for every file in it, an addr
     policyClass: 'network',
     paths: [],
     commands: [],
+    scripts: [],
     urls: ['https://a.example/x'],
   });
 });

@@ -11,16 +11,18 @@ export interface JudgedCall {
   /** Paths from the project's folder, with forward slashes: each as it was written and, where that is another, as it really is. */
   paths: readonly string[];
   commands: readonly string[];
+  /** In a language that is not followed: what they do is not known before. */
+  scripts: readonly string[];
   urls: readonly string[];
 }
 
 /** What a call with checked arguments is judged by, in the project whose folder is `root`. Looks at the disk for where links lead, and changes nothing. */
 export async function judgedCall(tool: Tool, value: Arguments, root: string): Promise<JudgedCall> {
-  const { paths, commands, urls } = tool.reach(value);
+  const { paths, commands, scripts, urls } = tool.reach(value);
   // What may be read at all is the tools' own jail to say; here it only tells where a path leads.
   const created = await createJail(root, { paths: [], names: [] });
   const found = created.ok ? await Promise.all(paths.map((path) => namesOf(path, root, created.jail))) : [paths];
-  return { tool: tool.name, policyClass: tool.policyClass, paths: [...new Set(found.flat())], commands, urls };
+  return { tool: tool.name, policyClass: tool.policyClass, paths: [...new Set(found.flat())], commands, scripts, urls };
 }
 
 async function namesOf(path: string, root: string, jail: Jail): Promise<string[]> {

@@ -1,0 +1,100 @@
+import { SandboxManager, type SandboxRuntimeConfig } from '@anthropic-ai/sandbox-runtime';
+import { lstat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isInside } from '../jail.ts';
+import type { CommandRequest, SandboxRules } from './command-request.ts';
+import { findDeniedPlaces } from './denied-places.ts';
+import { removePlaceholder } from './placeholder.ts';
+
+/** What no command needs, and the server's user may be able to read: homes with their keys, other programs' temporary files, secrets of the system. */
+const SYSTEM_PLACES = [
+  '/home',
+  '/root',
+  '/Users',
+  '/tmp',
+  '/var/tmp',
+  '/private/tmp',
+  '/private/var/folders',
+  '/etc/shadow',
+  '/etc/shadow-',
+  '/etc/gshadow',
+  '/etc/gshadow-',
+  '/etc/ssh',
+  '/etc/sudoers',
+  '/etc/sudoers.d',
+  '/etc/kubernetes',
+  '/run/secrets',
+  '/run/credentials',
+  '/run/user',
+  '/var/run/secrets',
+  '/var/lib/docker',
+  '/var/lib/kubelet',
+];
+/** Where the library's own program lies, which runs inside: that may be below a home. */
+const OWN_PROGRAMS = fileURLToPath(new URL('../vendor', import.meta.resolve('@anthropic-ai/sandbox-runtime')));
+/** What the library lets every command write, for all of them together. */
+const SHARED_PLACES = ['/tmp/claude', '/private/tmp/claude'];
+/** Addresses of the local network: a name that is granted must not lead there. The library adds loopback, link-local and this machine's own. */
+const LOCAL_NETWORK = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', '198.18.0.0/15', 'fc00::/7'];
+
+export type Sandboxed = { ok: true; argv: readonly string[] } | { ok: false; detail: string };
+
+/** The parameters with which a command is started in a sandbox. `end` of the library's must be called once it has ended. */
+export async function sandboxed(inner: string, request: CommandRequest, rules: SandboxRules): Promise<Sandboxed> {
+  const own = rules.hosts.find(isThisMachine);
+  if (own !== undefined)
+    return { ok: false, detail: `Commands cannot be let to "${own}": give the name of a host, not of this machine, and no number.` };
+  await removePlaceholder(request.directory);
+  const found = await findDeniedPlaces(request.directory, rules.denied);
+  if (!found.ok) return found;
+  const { hidden, git } = found.places;
+  const outside = await there([...SYSTEM_PLACES, userInfo().homedir, ...rules.deniedPaths, ...rules.denied.paths]);
+  const writable = [request.directory, rules.scratch];
+  const isWritable = (path: string): boolean => writable.some((folder) => isInside(path, folder));
+  const config: SandboxRuntimeConfig = {
+    network: { allowedDomains: [...rules.hosts], deniedDomains: [], deniedResolvedAddresses: LOCAL_NETWORK },
+    filesystem: {
+      denyRead: [...outside, ...hidden].map(literal),
+      allowRead: [...writable, ...rules.readable, OWN_PROGRAMS].map(literal),
+      allowWrite: writable.map(literal),
+      // What lies elsewhere is not written anyway, and naming it would show it. The first need not be there yet: then none is made.
+      denyWrite: [
+        ...[join(request.directory, '.git'), ...git, ...rules.readOnly, ...outside, ...hidden].filter(isWritable),
+        ...SHARED_PLACES,
+      ].map(literal),
+    },
+  };
+  // Without hosts there is no proxy, and so no way out at all.
+  if (rules.hosts.length > 0) await SandboxManager.initialize(config);
+  const { argv } = await SandboxManager.wrapWithSandboxArgv(inner, '/bin/bash', config, undefined, undefined, { commandId: 'command' });
+  return { ok: true, argv };
+}
+
+/** What the library takes for a wish to reach this machine or its network, where a name that merely leads there is refused. */
+function isThisMachine(host: string): boolean {
+  const url = URL.parse(`http://${host.replace(/^\*\./, '')}`);
+  return url === null || /^[\d.]+$|^\[|(^|\.)localhost\.?$/.test(url.hostname);
+}
+
+/** Removes what the sandbox left on the disk, and ends its proxies. */
+export async function endSandbox(): Promise<void> {
+  SandboxManager.cleanupAfterCommand();
+  await SandboxManager.reset();
+}
+
+const literal = (path: string): { path: string; literal: true } => ({ path, literal: true });
+
+async function there(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  // Some users have no home of their own.
+  return [...new Set(paths.filter((path, index) => found[index] === true && path !== '/'))];
+}
