@@ -35,8 +35,7 @@ export async function endGroup(leader: number): Promise<void> {
   if (asked.length > 0) for (const each of asked) send(each.pid, 'SIGTERM');
   else send(-leader, 'SIGTERM');
   for (const until = performance.now() + GRACE_MS; performance.now() < until; await wait(LOOK_EVERY_MS)) {
-    if ((await readProcess(leader)) === undefined && !send(-leader, 0)) return;
-    if (asked.length > 0 && !asked.some((each) => send(each.pid, 0))) break;
+    if (!(await isGroupThere(leader))) return;
   }
   await killGroup(leader);
 }

@@ -65,7 +65,8 @@ export async function runCommand(given: RunningCommand): Promise<CommandOutcome>
   const end = (why: Ended): void => {
     if (ended !== undefined) return;
     ended = why;
-    void endGroup(pid);
+    // What multiplies is not given time for more.
+    void (why === 'processes' ? killGroup(pid) : endGroup(pid));
   };
   const said = collect(starter.stdio[1], given.maxBytes, given.output, () => end('output'));
   const words = collect(starter.stdio[2], MAX_WORDS);

@@ -350,6 +350,7 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
     const polite = await run(place, `trap 'echo going; exit 7' TERM; sleep 97531 & wait`, { timeoutSeconds: 1 });
     expect(polite).toMatchObject({ outcome: 'error', summary: 'It was ended after 1 seconds.' });
     expect(said(polite)).toBe('going');
+    expect(polite.text).toMatch(/\[exit code 7 after/);
     const rude = await run(place, `trap '' TERM; echo here; while :; do sleep 97531; done`, { timeoutSeconds: 1 });
     expect(rude).toMatchObject({ outcome: 'error', summary: 'It was ended after 1 seconds.' });
     expect(said(rude)).toBe('here');
