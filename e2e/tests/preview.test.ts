@@ -13,6 +13,9 @@ test('what will be sent is shown before, priced, and parts of it can be left out
   const dialog = page.getByRole('dialog', { name: 'What will be sent' });
   await expect(dialog).toContainText('"content": "what does the readme say"');
   await expect(dialog).toContainText('"name": "search_files"');
+  const made = dialog.locator('dl');
+  await expect(made.locator('dt')).toHaveText(['system', 'tools', 'files', 'history', 'draft', 'room left']);
+  await expect(made.locator('dd').last()).toHaveText(/^12\d(\.\d)?k$/);
 
   await dialog.getByRole('checkbox', { name: 'Send Search the text files' }).uncheck();
   await dialog.getByRole('checkbox', { name: 'Send hello there' }).uncheck();

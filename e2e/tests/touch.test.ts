@@ -81,6 +81,12 @@ test('everything in a discussion is large enough for a finger', async ({ page, s
   await look(page, 'the wire', () => page.getByRole('note', { name: 'Receipt' }).getByRole('button').click());
   await look(page, 'what will be sent', () => page.getByRole('button', { name: /^Show what will be sent/ }).click());
   await look(page, 'settings of the discussion', () => page.getByRole('button', { name: /^Model settings/ }).click());
+  await page.getByRole('button', { name: /^Model settings/ }).click();
+  await page.getByRole('button', { name: 'Preset actions' }).click();
+  await page.getByRole('menuitem', { name: 'Save as new preset…' }).click();
+  await page.getByRole('textbox', { name: 'Name of the preset' }).waitFor();
+  await check(page, 'a new preset');
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Model:/ }).click();
   await check(page, 'model picker');
   await page.keyboard.press('Escape');

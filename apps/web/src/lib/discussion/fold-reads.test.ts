@@ -17,6 +17,7 @@ const tool = (name: string, state: ToolRowState = 'ok'): TurnBlock => ({
     state,
     summary: '',
     output: '',
+    shortened: false,
     startedAt: undefined,
     durationMs: undefined,
   },

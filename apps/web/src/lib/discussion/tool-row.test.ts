@@ -1,4 +1,4 @@
-import { asId, type Entry, type ToolCallPart } from '@baton/protocol';
+import { asId, type Entry, type Part, type ToolCallPart } from '@baton/protocol';
 import { describe, expect, it } from 'vitest';
 import { mainArgument, readableArguments, toolRow } from './tool-row.ts';
 
@@ -22,6 +22,14 @@ const result = (outcome: 'ok' | 'error' | 'cancelled'): Entry => ({
 describe('toolRow', () => {
   it('is being written while its message is open', () => {
     expect(toolRow(call, undefined, undefined, true).state).toBe('writing');
+  });
+
+  it('says of an output that not all of it is there', () => {
+    const whole = result('ok');
+    const kept = (part: Part): Part => (part.type === 'tool_result' ? { ...part, blob: asId('0'.repeat(64)) } : part);
+    const shortened: Entry = { ...whole, parts: whole.parts.map(kept) };
+    expect(toolRow(call, whole, undefined, false).shortened).toBe(false);
+    expect(toolRow(call, shortened, undefined, false).shortened).toBe(true);
   });
 
   it('waits until it is started, and then runs', () => {

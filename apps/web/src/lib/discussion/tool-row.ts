@@ -16,6 +16,8 @@ export interface ToolRow {
   /** A few words on the result. */
   summary: string;
   output: string | undefined;
+  /** `output` is only the beginning and the end of what came. */
+  shortened: boolean;
   startedAt: string | undefined;
   durationMs: number | undefined;
 }
@@ -38,6 +40,7 @@ export function toolRow(
     state: stateOf(part, time?.startedAt !== undefined, writing),
     summary: part?.summary ?? '',
     output: part?.text,
+    shortened: part?.blob !== undefined,
     startedAt: time?.startedAt,
     durationMs: time?.durationMs,
   };

@@ -15,6 +15,14 @@ describe('budgetOf', () => {
     ]);
   });
 
+  it('counts the tokens of every part, and what is left of the window', () => {
+    const budget = budgetOf({ breakdown: { ...breakdown, window: 4000 } });
+    expect(Object.fromEntries(budget.tokens)).toEqual(breakdown);
+    expect(budget.room).toBe(3000);
+    expect(budgetOf({ breakdown: { ...breakdown, window: 500 } }).room).toBe(0);
+    expect(budgetOf({ breakdown }).room).toBeUndefined();
+  });
+
   it.each([
     [2000, 'wait'],
     [1250, 'fail'],

@@ -4,6 +4,10 @@ export type Segment = 'system' | 'tools' | 'files' | 'history' | 'draft';
 
 export interface Budget {
   used: number;
+  /** Tokens of each part, in the order in which they are sent. */
+  tokens: readonly (readonly [name: Segment, tokens: number])[];
+  /** Tokens that the window has left; undefined where it is not known. */
+  room: number | undefined;
   window: number | undefined;
   /** Of the window, 0 to 1; above 1 where it does not fit. Undefined where the window is not known. */
   share: number | undefined;
@@ -25,6 +29,8 @@ export function budgetOf({ breakdown }: Pick<Preview, 'breakdown'>): Budget {
   const whole = Math.max(window ?? used, used, 1);
   return {
     used,
+    tokens: ORDER.map((name) => [name, breakdown[name]] as const),
+    room: window === undefined ? undefined : Math.max(0, window - used),
     window,
     share,
     tone: share === undefined || share < 0.5 ? 'ok' : share < 0.8 ? 'wait' : 'fail',

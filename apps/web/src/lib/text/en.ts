@@ -15,11 +15,9 @@ export const text = {
 
   actions: {
     add: 'Add',
-    back: 'Back',
     cancel: 'Cancel',
     change: 'Change',
     close: 'Close',
-    continue: 'Continue',
     copied: 'Copied',
     copy: 'Copy',
     copyFailed: 'Not copied',
@@ -59,7 +57,6 @@ export const text = {
 
   forbidden: {
     title: (role: string) => `You are a ${role} here and may not do this.`,
-    next: (needed: string) => `It takes the role ${needed}. Ask an owner or admin of this workspace.`,
     send: (role: string) => `You are a ${role} here: you can read along. Sending takes the role member; ask an owner or admin.`,
     project: 'Projects are created by an admin or an owner. Ask one of them for a project.',
     providers: 'Providers are set up by an admin or an owner. You can see which there are.',
@@ -89,9 +86,7 @@ export const text = {
     skip: 'Skip to content',
     projects: 'Projects',
     settings: 'Settings',
-    discussions: 'Discussions',
     newDiscussion: 'New discussion',
-    running: 'Running',
     account: 'Account',
     signOut: 'Sign out',
     theme: 'Theme',
@@ -195,7 +190,6 @@ export const text = {
     submit: 'Sign in',
     wrong: 'Email and password do not match.',
     wrongNext: 'Check both. An owner or admin can ask the person who runs the server to reset a password.',
-    ended: 'You were signed out.',
   },
 
   setup: {
@@ -221,7 +215,6 @@ export const text = {
     sampleLead: 'A small checkout service with tests and known gaps comes with Baton. You get a copy of it to work in.',
     sampleUse: 'Use the sample project',
     ownFolder: 'A folder of your own',
-    projectSubmit: 'Create project',
     model: 'Model to start with',
   },
 
@@ -243,11 +236,9 @@ export const text = {
     folder: 'Folder',
     folderHint: 'On the server. Agents read inside it.',
     create: 'Create project',
-    open: (name: string) => `Open ${name}`,
     missing: 'There is no such project, or it was deleted.',
     missingNext: 'Go back to the list of projects.',
     discussionsEmpty: 'No discussion yet. Ask something about the code in this folder.',
-    discussionTitle: 'New discussion',
   },
 
   folders: {
@@ -351,9 +342,7 @@ export const text = {
   members: {
     title: 'Members',
     name: 'Name',
-    email: 'Email',
     role: 'Role',
-    joined: 'Joined',
     you: 'you',
     roleOf: (name: string) => `Role of ${name}`,
     remove: (name: string) => `Remove ${name}`,
@@ -398,7 +387,6 @@ export const text = {
     rename: 'Rename discussion',
     renameShort: 'Rename',
     titleField: 'Title',
-    archive: 'Archive',
     empty: 'Ask about the code in this project. The agent can read, list and search its files.',
     prompts: 'For example',
     newBelow: 'New below',
@@ -410,7 +398,6 @@ export const text = {
         ...(cost === undefined ? [] : [cost]),
       ].join(' · '),
     sending: 'sending',
-    notSent: 'Not sent.',
     deleted: 'This discussion was deleted.',
     deletedNext: 'Go back to its project.',
     reset: 'Start fresh',
@@ -425,7 +412,6 @@ export const text = {
     finished: (model: string) => `${model} has finished.`,
     failed: (model: string) => `${model} has failed.`,
     stopped: (model: string) => `${model} was stopped.`,
-    unknownTool: 'tool',
   },
 
   composer: {
@@ -546,7 +532,6 @@ export const text = {
     goOnText: 'Go on.',
     thinking: 'Thinking',
     thought: 'Thought',
-    writing: 'Writing',
     rounds: (rounds: number) => `${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
     tokens: (input: string, output: string) => `${input} in, ${output} out`,
     estimated: 'estimated',
@@ -582,7 +567,6 @@ export const text = {
       const line = parts.join(' · ');
       return line.charAt(0).toUpperCase() + line.slice(1);
     },
-    open: (name: string, argument: string) => (argument === '' ? name : `${name} ${argument}`),
   },
 
   markdown: {
@@ -610,10 +594,7 @@ export const text = {
     add: 'Add file',
     remove: (path: string) => `Remove ${path}`,
     notRead: 'not read yet',
-    bytes: (size: string) => size,
     show: (count: number) => (count === 0 ? 'Context' : `Context ${count}`),
-    stale: 'Somebody changed the list at the same time.',
-    staleNext: 'It shows their version now. Try again.',
   },
 
   entry: {
@@ -633,7 +614,6 @@ export const text = {
     wire: 'Show the wire',
     openFile: (name: string) => `Show ${name}`,
     image: 'Image',
-    said: (name: string) => `${name} said to the run`,
   },
 
   takes: {
@@ -643,7 +623,6 @@ export const text = {
     remove: 'Remove take',
     removeSure: (name: string) => `Remove ${name}? Its messages stay in the log, but no tab leads to them.`,
     compare: 'Compare takes',
-    compareWith: 'Beside it',
     left: 'Left',
     right: 'Right',
     same: 'Up to here both are the same.',
@@ -671,6 +650,8 @@ export const text = {
     title: 'What will be sent',
     lead: 'In this order. What you leave out is left out of every round of the next run, and stays in the discussion.',
     parts: 'Parts',
+    breakdown: 'What it is made of, in tokens',
+    roomUnknown: 'unknown',
     request: 'Exact request',
     kinds: {
       system: 'instructions',
@@ -687,7 +668,6 @@ export const text = {
     notTaken: 'What the model does not take',
     trimmed: 'no longer sent',
     toolNotTaken: 'the model takes no tools',
-    nothingLeft: 'Everything is sent.',
     cost: (cost: string) => `next ≤ ${cost}`,
     costUnknown: 'next: price unknown',
     ofWindow: 'of the window',
@@ -725,9 +705,6 @@ export const text = {
     answerHeaders: 'Answer headers',
     limits: 'What the provider says of its limits',
     answer: 'Answer',
-    showAll: (size: string) => `Show all, ${size}`,
-    showLess: 'Show less',
-    wholeMessage: 'The whole message',
     cut: 'the beginning of it',
     tooLarge: 'This request was too large to be kept.',
     leftOut: 'This run sent so much that the older requests are not shown together.',
