@@ -62,11 +62,12 @@ export async function runCommand(given: RunningCommand): Promise<CommandOutcome>
     return { type: 'refused', detail: 'No process could be started for the command.' };
   }
   let ended: Ended | undefined;
+  let ending = Promise.resolve();
   const end = (why: Ended): void => {
     if (ended !== undefined) return;
     ended = why;
     // What multiplies is not given time for more.
-    void (why === 'processes' ? killGroup(pid) : endGroup(pid));
+    ending = why === 'processes' ? killGroup(pid) : endGroup(pid);
   };
   const said = collect(starter.stdio[1], given.maxBytes, given.output, () => end('output'));
   const words = collect(starter.stdio[2], MAX_WORDS);
@@ -85,6 +86,7 @@ export async function runCommand(given: RunningCommand): Promise<CommandOutcome>
     }
     return { type: 'ran', exitCode: report?.exitCode, signal: report?.signal, ended, output: said.text(), elapsedMs };
   } finally {
+    await ending;
     await killGroup(pid);
     await exited;
     if (request.sandbox !== undefined) await removePlaceholder(request.directory);
