@@ -1,4 +1,4 @@
-import type { InviteCreated } from '@baton/protocol';
+import type { Discussion, InviteCreated } from '@baton/protocol';
 import { picture } from '@baton/testkit';
 import { axeViews, checkedByAxe } from '../support/axe.ts';
 import { ask, prepared, signIn } from '../support/pages.ts';
@@ -72,6 +72,42 @@ for (const view of axeViews) {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
+  });
+
+  test(`no state of a discussion’s settings has a violation that axe knows, ${name}`, async ({ server, provider, page }) => {
+    test.setTimeout(120_000);
+    const { api, discussion, path } = await prepared(server, provider);
+    await api.call('PUT', '/providers/compatible.house/credentials', { baseUrl: provider.baseUrl, vendor: 'vllm' });
+    await api.call('POST', '/presets', { name: 'Careful', settings: { temperature: 0 } });
+    const { version } = await api.call<Discussion>('GET', `/discussions/${discussion.id}`);
+    const kept = { settings: { reasoningEffort: 'high' }, fallbacks: [{ provider: 'compatible.house', model: 'gpt-4o' }] };
+    await api.send('PATCH', `/discussions/${discussion.id}`, kept, { 'if-match': String(version) });
+    const check = await checkedByAxe(page, view);
+    await signIn(page, server, path);
+    await page.getByRole('button', { name: /^Model settings/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings of this discussion' });
+    await dialog.getByText('The reasoning effort').waitFor();
+    await check('settings that the model does not take');
+    await dialog.getByLabel('Temperature').fill('3');
+    await dialog.getByText('A number from 0 to 2.').waitFor();
+    await check('settings with an error');
+    await dialog.getByLabel('Temperature').fill('1');
+    await dialog.getByRole('combobox', { name: 'Preset' }).selectOption('Careful');
+    await expect(dialog.getByLabel('Temperature')).toHaveValue('0');
+    await dialog.getByRole('button', { name: 'Preset actions' }).click();
+    await page.getByRole('menuitem', { name: 'Save as new preset…' }).waitFor();
+    await check('actions of a preset');
+    await page.getByRole('menuitem', { name: 'Save as new preset…' }).click();
+    await dialog.getByLabel('Name of the preset').waitFor();
+    await check('a new preset');
+    await dialog.getByRole('combobox', { name: 'Add a fallback' }).click();
+    await page.getByRole('combobox', { name: 'Find in Add a fallback' }).waitFor();
+    await check('adding a fallback');
+    await page.keyboard.press('Escape');
+    await api.send('PATCH', `/discussions/${discussion.id}`, { settings: { temperature: 1 } }, { 'if-match': String(version + 1) });
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByText('Somebody else has changed these settings').waitFor();
+    await check('settings that somebody else has changed');
   });
 
   test(`no page outside of discussions has a violation that axe knows, ${name}`, async ({ server, provider, page }) => {
