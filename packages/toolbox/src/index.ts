@@ -16,8 +16,19 @@ export { narrowestRules, newlyAllowed } from './policy/narrowest-rules.ts';
 export type { RuleChoice } from './policy/narrowest-rules.ts';
 export { policyText, readPolicy } from './policy/policy-text.ts';
 export type { PolicyProblem, ReadPolicy } from './policy/policy-text.ts';
-export { createSnapshots, type SnapshotOptions, type Snapshots } from './snapshots/snapshots.ts';
+export {
+  createSnapshots,
+  type DifferenceOptions,
+  type SnapshotChanges,
+  type SnapshotDifference,
+  type SnapshotOptions,
+  type Snapshots,
+} from './snapshots/snapshots.ts';
+export type { ChangedFile } from './snapshots/describe-change.ts';
+export type { LeftOut } from './snapshots/plan-list.ts';
+export type { ConflictReason } from './snapshots/plan-undo.ts';
 export type { NotKept, Taken, TakeOptions } from './snapshots/take-snapshot.ts';
+export type { UndoConflict, UndoPreview, UndoStep, Undone } from './snapshots/undo.ts';
 export { endLeftover } from './sandbox/process-group.ts';
 export type { StartedProcess } from './sandbox/process-group.ts';
 export { sandboxState } from './sandbox/sandbox-state.ts';

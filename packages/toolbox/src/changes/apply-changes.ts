@@ -126,7 +126,8 @@ async function apply(jail: Jail, change: FileChange): Promise<Applied> {
   }
 }
 
-function codeOf(error: unknown): string {
+/** Why the system refused, in words. */
+export function codeOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const known: Record<string, string> = {
     EACCES: 'the server may not write there',

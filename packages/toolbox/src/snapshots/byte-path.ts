@@ -4,6 +4,11 @@
  */
 export type BytePath = string & { readonly bytePath: true };
 
+/** A name as the system wrote it. */
+export function bytePathOf(bytes: Buffer): BytePath {
+  return bytes.toString('latin1') as BytePath;
+}
+
 /** Paths that stand one after the other, each with a NUL byte at its end. */
 export function bytePathsOf(list: Buffer): BytePath[] {
   const text = list.toString('latin1');
@@ -35,4 +40,11 @@ export function shownPath(path: BytePath): string {
   } catch {
     return path.replace(/[^\u0020-\u007e]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
   }
+}
+
+/** The paths of the folders that a path is in, the nearest first, without the root. */
+export function foldersOf(path: BytePath): BytePath[] {
+  const folders: BytePath[] = [];
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.push(folder);
+  return folders;
 }

@@ -99,7 +99,7 @@ export async function planList(input: ListPlanInput): Promise<ListPlan> {
 }
 
 /** Git's rule: what its owner may execute. */
-function isExecutable(mode: number): boolean {
+export function isExecutable(mode: number): boolean {
   return (mode & 0o100) !== 0;
 }
 

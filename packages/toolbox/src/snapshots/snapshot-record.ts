@@ -47,3 +47,8 @@ export function decodeRecord(text: string): SnapshotRecord | undefined {
     return undefined;
   }
 }
+
+/** The permissions of a file, where git says whether it is executable. */
+export function modeOf(record: SnapshotRecord, path: BytePath, isExecutable: boolean): number {
+  return record.modes.get(path) ?? (isExecutable ? record.executableMode : record.plainMode);
+}

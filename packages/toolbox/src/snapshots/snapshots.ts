@@ -1,8 +1,13 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import { createJail, type DeniedPaths, type Jail } from '../jail.ts';
+import { createJail, type DeniedPaths } from '../jail.ts';
+import type { BytePath } from './byte-path.ts';
+import { changesBetween, differenceBetween } from './changes-between.ts';
+import type { ChangedFile } from './describe-change.ts';
+import { createKeeper, type Judged } from './keeper.ts';
 import { createQueues } from './queues.ts';
 import { openStore, type Store } from './store.ts';
 import { createSnapshotTaker, type SnapshotTaker, type TakeOptions, type Taken } from './take-snapshot.ts';
+import { previewUndo, undo, type UndoPreview, type UndoStep, type Undone } from './undo.ts';
 
 /** Larger files are not kept, unless somebody says otherwise. In bytes. */
 const LARGEST_FILE_BYTES = 32 * 1024 * 1024;
@@ -21,12 +26,51 @@ export interface Snapshots {
    * before. Rejects only with the signal's reason.
    */
   take(root: string, options: TakeOptions): Promise<Taken>;
+  /** What differs between two snapshots of a folder. Rejects only with the signal's reason. */
+  changes(root: string, given: { before: string; after: string; signal: AbortSignal }): Promise<SnapshotChanges>;
+  /**
+   * The difference of one file between two snapshots in the unified format, up to `maxCharacters`; `path` and `from` as `changes` says them. Rejects only
+   * with the signal's reason.
+   */
+  difference(root: string, given: DifferenceOptions): Promise<SnapshotDifference>;
+  /** What `undo` would do with the files as they are. Rejects only with the signal's reason. */
+  previewUndo(root: string, given: { steps: readonly UndoStep[]; signal: AbortSignal }): Promise<UndoPreview>;
+  /**
+   * Takes back what some steps changed, the newest first: exactly that, to the byte and the mode, path by path. Where somebody changed a file since, nothing
+   * is taken back, or with `skipConflicts` all the rest. Links are never followed. Rejects only with the signal's reason, and then nothing was changed.
+   */
+  undo(root: string, given: { steps: readonly UndoStep[]; skipConflicts?: boolean; signal: AbortSignal }): Promise<Undone>;
+}
+
+export type SnapshotChanges = { ok: true; files: ChangedFile[] } | { ok: false; detail: string };
+export type SnapshotDifference = { ok: true; file: ChangedFile } | { ok: false; detail: string };
+
+export interface DifferenceOptions {
+  before: string;
+  after: string;
+  path: string;
+  from?: string;
+  maxCharacters?: number;
+  signal: AbortSignal;
 }
 
 interface Opened {
   store: Store;
-  jail: Jail;
+  judge: (path: BytePath) => Judged;
   taker: SnapshotTaker;
+}
+
+/** Characters of a difference, unless somebody says otherwise. */
+const MAX_DIFF = 200_000;
+const NO_NAME = { ok: false, detail: 'This is no snapshot.' } as const;
+
+/** Names come from outside, and git would understand others. */
+function areNames(names: readonly string[]): boolean {
+  return names.every((name) => /^[0-9a-f]{64}$/.test(name));
+}
+
+function namesIn(steps: readonly UndoStep[]): string[] {
+  return steps.flatMap(({ before, after }) => [before, after]);
 }
 
 export function createSnapshots(options: SnapshotOptions): Snapshots {
@@ -53,8 +97,8 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       const opened = await openStore(folder, real, signal);
       if (!opened.ok) return opened;
       const { store } = opened;
-      const taker = createSnapshotTaker({ store, jail: jail.jail, denied: JSON.stringify(denied), largestFileBytes });
-      const made = { store, jail: jail.jail, taker };
+      const judge = createKeeper(jail.jail);
+      const made = { store, judge, taker: createSnapshotTaker({ store, judge, denied: JSON.stringify(denied), largestFileBytes }) };
       open.set(real, made);
       return run(made);
     });
@@ -62,5 +106,22 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
 
   return {
     take: (root, given) => at(root, given.signal, ({ taker }) => taker.take(given)),
+
+    changes: (root, { before, after, signal }) =>
+      areNames([before, after]) ? at(root, signal, ({ store }) => changesBetween(store, before, after, signal)) : Promise.resolve(NO_NAME),
+
+    difference: (root, { signal, maxCharacters = MAX_DIFF, ...given }) =>
+      areNames([given.before, given.after])
+        ? at(root, signal, ({ store }) => differenceBetween(store, { ...given, maxCharacters }, signal))
+        : Promise.resolve(NO_NAME),
+
+    previewUndo: (root, { steps, signal }) =>
+      areNames(namesIn(steps)) ? at(root, signal, (opened) => previewUndo(opened, steps, signal)) : Promise.resolve(NO_NAME),
+
+    async undo(root, { steps, skipConflicts = false, signal }) {
+      if (!areNames(namesIn(steps))) return { ...NO_NAME, conflicts: [] };
+      const undone = await at(root, signal, (opened) => undo(opened, steps, skipConflicts, signal));
+      return 'conflicts' in undone || undone.ok ? undone : { ...undone, conflicts: [] };
+    },
   };
 }

@@ -1,7 +1,6 @@
 import { access, constants } from 'node:fs/promises';
-import type { Jail } from '../jail.ts';
 import { bytesOf, shownPath, type BytePath } from './byte-path.ts';
-import { createKeeper } from './keeper.ts';
+import type { Judged } from './keeper.ts';
 import { largeFileId } from './large-files.ts';
 import { lookAtFiles, stampOf, type LookedAt } from './look-at-files.ts';
 import { planList, type LeftOut } from './plan-list.ts';
@@ -57,9 +56,13 @@ const UNINTERRUPTED_FILES = 1000;
 const NEVER = new AbortController().signal;
 
 /** Takes the snapshots of one working directory, one after the other. `denied`: another text when other files are denied. */
-export function createSnapshotTaker(given: { store: Store; jail: Jail; denied: string; largestFileBytes: number }): SnapshotTaker {
-  const { store, jail, largestFileBytes } = given;
-  const judge = createKeeper(jail);
+export function createSnapshotTaker(given: {
+  store: Store;
+  judge: (path: BytePath) => Judged;
+  denied: string;
+  largestFileBytes: number;
+}): SnapshotTaker {
+  const { store, judge, largestFileBytes } = given;
   const recent = createRecentFiles();
   /** Files that could not be read, as they looked then. */
   const unreadable = new Map<BytePath, string>();

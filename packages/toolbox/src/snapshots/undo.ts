@@ -1,0 +1,199 @@
+import type { FileEffect } from '@baton/protocol';
+import { keptIds, withDifference } from './changes-between.ts';
+import { shownPath, type BytePath } from './byte-path.ts';
+import { describeChange, type ChangedFile } from './describe-change.ts';
+import { entriesAt, entriesBetween, type EntryChange } from './entries.ts';
+import { findInTheWay } from './in-the-way.ts';
+import type { Judged } from './keeper.ts';
+import { findMovedBack, planUndo, type ConflictReason, type PathConflict, type Restoration, type UndoPlan } from './plan-undo.ts';
+import { putBack } from './put-back.ts';
+import { sizesOf } from './read-blobs.ts';
+import type { Store } from './store.ts';
+import type { SnapshotTaker } from './take-snapshot.ts';
+
+/** What is to be taken back: what changed between two snapshots. */
+export interface UndoStep {
+  before: string;
+  after: string;
+}
+
+/** A file that cannot be put back, with the difference between what the step left and what there is now. */
+export interface UndoConflict extends Pick<FileEffect, 'path' | 'diff' | 'diffCut' | 'note'> {
+  reason: ConflictReason;
+  detail: string;
+}
+
+export type UndoPreview =
+  | {
+      ok: true;
+      /** The snapshot of the files as they are now. */
+      tree: string;
+      /** What would become of the files. */
+      files: ChangedFile[];
+      conflicts: UndoConflict[];
+    }
+  | { ok: false; detail: string };
+
+export type Undone =
+  | {
+      ok: true;
+      /** The snapshots before and after: undoing is a step that can be undone. */
+      before: string;
+      after: string;
+      files: ChangedFile[];
+      /** What was left as it is. */
+      skipped: UndoConflict[];
+    }
+  /** Nothing was changed, unless `detail` says so. */
+  | { ok: false; detail: string; conflicts: UndoConflict[] };
+
+/** Characters of differences in one answer, and of each. */
+const MAX_CHARACTERS = 1_000_000;
+const MAX_DIFF = 100_000;
+
+const WORDS: Readonly<Record<ConflictReason, string>> = {
+  changed_since: 'Somebody changed it since.',
+  changed_between: 'Somebody changed it between these steps.',
+  not_kept: 'What it was is too large to be kept.',
+  in_the_way: 'Something else is in its place.',
+  denied: 'It is denied now.',
+};
+
+interface Working {
+  store: Store;
+  taker: SnapshotTaker;
+  judge: (path: BytePath) => Judged;
+}
+
+interface Prepared {
+  ok: true;
+  tree: string;
+  plan: UndoPlan;
+}
+
+/** What undoing some steps (the newest first) would do. Changes nothing in the working directory. */
+export async function previewUndo(working: Working, steps: readonly UndoStep[], signal: AbortSignal): Promise<UndoPreview> {
+  const prepared = await prepare(working, steps, signal);
+  if (!prepared.ok) return prepared;
+  const { tree, plan } = prepared;
+  const files = await describeAll(working.store, plan.restorations, true, signal);
+  return { ok: true, tree, files, conflicts: await describeConflicts(working.store, plan.conflicts, signal) };
+}
+
+/**
+ * Takes back what some steps (the newest first) changed, to the byte and the mode; nothing of it where something cannot be taken back, unless that is to be
+ * skipped. Once it begins to change files it is not interrupted.
+ */
+export async function undo(working: Working, steps: readonly UndoStep[], skipConflicts: boolean, signal: AbortSignal): Promise<Undone> {
+  const prepared = await prepare(working, steps, signal);
+  if (!prepared.ok) return { ...prepared, conflicts: [] };
+  const { tree, plan } = prepared;
+  const conflicts = await describeConflicts(working.store, plan.conflicts, signal);
+  if (conflicts.length > 0 && !skipConflicts) {
+    return { ok: false, detail: `${counted(conflicts.length)} cannot be put back. Nothing was changed.`, conflicts };
+  }
+  const files = await describeAll(working.store, plan.restorations, false, signal);
+  signal.throwIfAborted();
+  const stamps = new Map((await working.store.recall())?.remembered.large);
+  const done = await putBack(working.store, plan.restorations, (path) => stamps.get(path)?.stamp);
+  if (!done.ok) return { ...done, conflicts };
+  const after = await working.taker.take({ signal: new AbortController().signal });
+  if (!after.ok) return { ok: false, detail: `The files were put back. ${after.detail}`, conflicts };
+  return { ok: true, before: tree, after: after.tree, files, skipped: conflicts };
+}
+
+async function prepare(
+  { store, taker, judge }: Working,
+  steps: readonly UndoStep[],
+  signal: AbortSignal,
+): Promise<Prepared | { ok: false; detail: string }> {
+  const now = await taker.take({ signal });
+  if (!now.ok) return now;
+  const changes: EntryChange[][] = [];
+  for (const { before, after } of steps) {
+    const read = before === after ? undefined : await entriesBetween(store, before, after, signal);
+    if (read?.ok === false) return read;
+    changes.push(read?.changes ?? []);
+  }
+  const touched = new Set(changes.flat().map(({ path }) => path));
+  if (touched.size === 0) return { ok: true, tree: now.tree, plan: { restorations: [], conflicts: [] } };
+  const present = await entriesAt(store, now.tree, touched, signal);
+  if (!present.ok) return present;
+  const { restorations, conflicts } = planUndo(changes, (path) => present.entries.get(path));
+
+  const refuse = (refused: readonly Restoration[], reason: ConflictReason): void => {
+    for (const { path, now: found, to } of refused) conflicts.push({ path, reason, left: to, now: found });
+  };
+  refuse(
+    restorations.filter(({ path }) => judge(path) !== 'kept'),
+    'denied',
+  );
+  let possible = findMovedBack(restorations.filter(({ path }) => judge(path) === 'kept'));
+  const isLost = ({ to, from }: Restoration): boolean => to?.kind === 'large' && from === undefined;
+  refuse(possible.filter(isLost), 'not_kept');
+  possible = possible.filter((each) => !isLost(each));
+  // What is not removed may be in the way of something else.
+  for (
+    let found = await findInTheWay(store.root, possible, signal);
+    found.size > 0;
+    found = await findInTheWay(store.root, possible, signal)
+  ) {
+    const blocked = found;
+    refuse(
+      possible.filter(({ path }) => blocked.has(path)),
+      'in_the_way',
+    );
+    possible = possible.filter(({ path }) => !blocked.has(path));
+  }
+  return { ok: true, tree: now.tree, plan: { restorations: possible, conflicts } };
+}
+
+async function describeAll(
+  store: Store,
+  restorations: readonly Restoration[],
+  withDiffs: boolean,
+  signal: AbortSignal,
+): Promise<ChangedFile[]> {
+  const changes = restorations.map(({ path, now, to, from }) => ({
+    path,
+    before: from === undefined ? now : to,
+    after: to,
+    ...(from === undefined ? {} : { from }),
+  }));
+  const sizes = await sizesOf(store, [...new Set(changes.flatMap(keptIds))], signal);
+  const files: ChangedFile[] = [];
+  let left = withDiffs ? MAX_CHARACTERS : 0;
+  for (const change of changes) {
+    const file = left > 0 ? await withDifference(store, change, sizes, Math.min(left, MAX_DIFF), signal) : describeChange(change, sizes);
+    left -= file.diff?.length ?? 0;
+    files.push(file);
+  }
+  return files.sort((first, second) => (first.path < second.path ? -1 : 1));
+}
+
+async function describeConflicts(store: Store, conflicts: readonly PathConflict[], signal: AbortSignal): Promise<UndoConflict[]> {
+  const changes = conflicts.map(({ path, left, now }) => ({ path, before: left, after: now }));
+  const sizes = await sizesOf(store, [...new Set(changes.flatMap(keptIds))], signal);
+  const described: UndoConflict[] = [];
+  let room = MAX_CHARACTERS;
+  for (const [index, { path, reason }] of conflicts.entries()) {
+    const change = changes[index];
+    const isShown = change !== undefined && room > 0 && reason !== 'denied';
+    const shown = isShown ? await withDifference(store, change, sizes, Math.min(room, MAX_DIFF), signal) : undefined;
+    const { diff, diffCut, note } = shown ?? {};
+    room -= diff?.length ?? 0;
+    described.push({
+      path: shownPath(path),
+      reason,
+      detail: WORDS[reason],
+      ...(diff === undefined ? {} : { diff }),
+      ...(diffCut === undefined ? {} : { diffCut }),
+      ...(note === undefined ? {} : { note }),
+    });
+  }
+  return described.sort((first, second) => (first.path < second.path ? -1 : 1));
+}
+
+function counted(files: number): string {
+  return files === 1 ? 'One file' : `${files} files`;
+}
