@@ -24,6 +24,8 @@ export interface OpenCall {
   started: boolean;
   /** The process that its tool is, where it is one. */
   process?: NonNullable<EventOf<'tool.started'>['process']>;
+  /** What the files were before it. */
+  snapshot?: string;
   /** What was to become of which files. */
   files?: NonNullable<EventOf<'tool.started'>['files']>;
   approval?: CallApproval;
@@ -149,6 +151,7 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
           ...call,
           started: true,
           ...(event.process === undefined ? {} : { process: event.process }),
+          ...(event.snapshot === undefined ? {} : { snapshot: event.snapshot }),
           ...(event.files === undefined ? {} : { files: event.files }),
         }),
       );
@@ -165,8 +168,9 @@ function changeCalls(state: RunState, which: (call: OpenCall) => boolean, change
 
 /** Asked about what it found changed, a call has not done anything yet; about its outcome, it may have. */
 function asked(call: OpenCall, { approval }: EventOf<'approval.requested'>): OpenCall {
-  const { process: _, files: __, ...rest } = call;
-  return { ...rest, started: approval.subject === 'outcome', approval: { id: approval.id, status: 'pending' } };
+  const { process: _, files: __, snapshot: ___, ...rest } = call;
+  if (approval.subject === 'outcome') return { ...call, approval: { id: approval.id, status: 'pending' } };
+  return { ...rest, started: false, approval: { id: approval.id, status: 'pending' } };
 }
 
 function withApproval(state: RunState, id: ApprovalId, status: ApprovalStatus): RunState {

@@ -238,6 +238,8 @@ const toolStarted = event('tool.started', {
   ),
   /** Canonical hash of the arguments that it runs with. */
   argumentsHash: Type.Optional(ContentHashText),
+  /** What the files were before it. */
+  snapshot: Type.Optional(Type.String()),
   /** What becomes of which files: from their hashes a later process sees whether it was done. */
   files: Type.Optional(Type.Array(FileEffect)),
   /** Of a tool that is a process of its own. It waits at its gate until this is durable. */
@@ -249,6 +251,8 @@ const toolFinished = event('tool.finished', {
   entryId: EntryIdText,
   result: ToolResultPart,
   durationMs: Type.Integer({ minimum: 0 }),
+  /** What the files were before and after, where they were kept and are not the same. */
+  snapshots: Type.Optional(closed({ before: Type.String(), after: Type.String() })),
 });
 
 /** Everything that can stand in a log. Readers ignore types and fields that they do not know. */

@@ -1,4 +1,5 @@
-import type { Web } from '@baton/toolbox';
+import { join } from 'node:path';
+import { createSnapshots, type Web } from '@baton/toolbox';
 import { deniedPaths } from '../../denied-paths.ts';
 import type { Deps } from '../../deps.ts';
 import { createQueue } from '../../jobs/queue.ts';
@@ -9,6 +10,7 @@ import { createApprovals } from '../approvals/service.ts';
 import { createApprovalStore } from '../approvals/store.ts';
 import { createJudging } from '../approvals/judging.ts';
 import { createPolicyStore } from '../policies/store.ts';
+import { DirectoryLock } from './executor/directory-lock.ts';
 import { createExecutor } from './executor/executor.ts';
 import { createCallJudge } from './executor/judge-call.ts';
 import { createTitles, type TitleProviders } from '../titles/service.ts';
@@ -34,7 +36,9 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const approvalStore = createApprovalStore(deps.db);
   const judging = createJudging({ policies: createPolicyStore(deps.db), approvals: approvalStore, sandboxed: async () => false });
   const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, web });
-  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied, web, judge });
+  const snapshots = createSnapshots({ folder: join(deps.config.dataDirectory, 'snapshots'), denied });
+  const changing = new DirectoryLock();
+  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied, web, judge, snapshots, changing });
   const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, denied, web });
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });

@@ -9,7 +9,7 @@ import {
   type RunState,
   type ToolResultPart,
 } from '@baton/protocol';
-import { previewedFiles, type DeniedPaths, type ToolOutput, type Web } from '@baton/toolbox';
+import { previewedFiles, type DeniedPaths, type Snapshots, type ToolOutput, type Web } from '@baton/toolbox';
 import type { Blobs } from '../../../db/blobs.ts';
 import type { Clock } from '../../../deps.ts';
 import { argumentsHash } from '../../approvals/hashes.ts';
@@ -34,9 +34,16 @@ export interface RunInHand {
  * the rest. What may run is announced by `tool.started`, and runs only once that is durable; every call ends with exactly one `tool.finished`. Reading
  * tools run side by side, changing ones one after another in the order of the calls.
  */
-export function createExecutor(deps: { blobs: Blobs; clock: Clock; denied: DeniedPaths; web: Web; judge: CallJudge }) {
-  const { blobs, clock, denied, web, judge } = deps;
-  const changing = new DirectoryLock();
+export function createExecutor(deps: {
+  blobs: Blobs;
+  clock: Clock;
+  denied: DeniedPaths;
+  web: Web;
+  judge: CallJudge;
+  snapshots: Pick<Snapshots, 'take'>;
+  changing: DirectoryLock;
+}) {
+  const { blobs, clock, denied, web, judge, snapshots, changing } = deps;
 
   /** `settled`: every call has its result. `parked`: people have to decide first. Rejects with the signal's reason once it is aborted. */
   async function settle(hand: RunInHand, signal: AbortSignal): Promise<'settled' | 'parked'> {
@@ -59,7 +66,10 @@ export function createExecutor(deps: { blobs: Blobs; clock: Clock; denied: Denie
     const events: Event[] = [];
     for (const step of steps) {
       if (step.type === 'ask') events.push({ type: 'approval.requested', v: 1, runId, approval: step.request });
-      if (step.type === 'result') events.push(finished(runId, step.call, await resultOf(step.call, step.output), 0));
+      if (step.type === 'result') {
+        const result = finished(runId, step.call, await resultOf(step.call, step.output), 0);
+        events.push({ ...result, ...(await changedSince(step.call.snapshot, round.root, signal)) });
+      }
     }
     events.push(...side.map((each) => started(runId, each)));
     if (events.length > 0) await hand.append(events);
@@ -67,17 +77,25 @@ export function createExecutor(deps: { blobs: Blobs; clock: Clock; denied: Denie
       ...side.map((each) => perform(each, hand, round, signal)),
       (async () => {
         for (const each of ready.filter(({ tool }) => isChanging(tool.policyClass))) {
-          await changing.run(round.root, signal, async () => {
-            await hand.append([started(runId, each)]);
-            await perform(each, hand, round, signal);
-          });
+          await changing.run(round.root, signal, () => change(each, hand, round, signal));
         }
       })(),
     ]);
   }
 
-  /** Runs a call whose start is durable, to its result. */
-  async function perform(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
+  /** Runs a changing call between two snapshots. Without the first one it doesn't run: nobody could take back what it did. */
+  async function change(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
+    const before = await snapshots.take(round.root, { signal });
+    if (!before.ok) {
+      const output = failure(`Not run: what the files are now could not be kept. ${before.detail}`, 'not run');
+      return hand.append([finished(round.runId, ready.call, await resultOf(ready.call, output), 0)]);
+    }
+    await hand.append([{ ...started(round.runId, ready), snapshot: before.tree }]);
+    await perform(ready, hand, round, signal, before.tree);
+  }
+
+  /** Runs a call whose start is durable, to its result. `before`: what the files were. */
+  async function perform(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal, before?: string): Promise<void> {
     const { call, tool, value, effect, decided } = ready;
     const startedAt = clock.now();
     const answer = decided?.subject === 'question' ? decided.decision?.arguments?.['answer'] : undefined;
@@ -98,7 +116,18 @@ export function createExecutor(deps: { blobs: Blobs; clock: Clock; denied: Denie
     if (output.stale === true && decided !== undefined) return askAgain(ready, hand, round);
     const durationMs = Math.max(0, Math.round(clock.now() - startedAt));
     const result = await resultOf(call, { ...output, text: `${editedBy(ready)}${output.text}` }, originOf(ready));
-    await hand.append([finished(round.runId, call, result, durationMs)]);
+    await hand.append([{ ...finished(round.runId, call, result, durationMs), ...(await changedSince(before, round.root, signal)) }]);
+  }
+
+  /** What a call that was started over these files has made of them, where that is something. */
+  async function changedSince(
+    before: string | undefined,
+    root: string,
+    signal: AbortSignal,
+  ): Promise<Pick<EventOf<'tool.finished'>, 'snapshots'>> {
+    if (before === undefined) return {};
+    const after = await snapshots.take(root, { signal });
+    return after.ok && after.tree !== before ? { snapshots: { before, after: after.tree } } : {};
   }
 
   /** What it was agreed to is not there any more and nothing was done: people look at what it would do now. */
