@@ -15,6 +15,8 @@ export interface Config {
   credentialsFile: string | undefined;
   publicUrl: URL | undefined;
   allowPrivateUrls: boolean;
+  /** The operator agrees that commands run without a sandbox where there is none. */
+  unsandboxedCommands: boolean;
   logLevel: LogLevel;
   owner: { email: string; password: string } | undefined;
   /** How whoever started the server reached this machine over SSH, if they did: their browser is on another one. */
@@ -25,6 +27,8 @@ export interface Config {
   sampleDirectory: string;
   /** Provider keys from the environment, by variable. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** The server's own environment, of which commands get what names no secret. */
+  commandEnvironment: Readonly<Record<string, string | undefined>>;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -49,6 +53,7 @@ const KNOWN = new Set([
   'BATON_CREDENTIALS',
   'BATON_PUBLIC_URL',
   'BATON_ALLOW_PRIVATE_URLS',
+  'BATON_UNSANDBOXED_COMMANDS',
   'BATON_LOG_LEVEL',
   'BATON_OWNER_EMAIL',
   'BATON_OWNER_PASSWORD',
@@ -82,11 +87,13 @@ export function readConfig(environment: Environment = process.env): Config {
     credentialsFile: optional(get('BATON_CREDENTIALS'), path),
     publicUrl: optional(get('BATON_PUBLIC_URL'), publicUrl),
     allowPrivateUrls: boolean('BATON_ALLOW_PRIVATE_URLS', get('BATON_ALLOW_PRIVATE_URLS') ?? 'false'),
+    unsandboxedCommands: boolean('BATON_UNSANDBOXED_COMMANDS', get('BATON_UNSANDBOXED_COMMANDS') ?? 'false'),
     logLevel: logLevel(get('BATON_LOG_LEVEL') ?? 'info'),
     owner: owner(get('BATON_OWNER_EMAIL'), get('BATON_OWNER_PASSWORD')),
     ssh: ssh(get('SSH_CONNECTION'), get('USER')),
     pageDirectory: join(ROOT, 'apps/web/build'),
     sampleDirectory: join(ROOT, 'sample/checkout-service'),
+    commandEnvironment: environment,
     environment: {
       OPENAI_API_KEY: get('OPENAI_API_KEY'),
       ANTHROPIC_API_KEY: get('ANTHROPIC_API_KEY'),

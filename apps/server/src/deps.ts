@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { SandboxState } from '@baton/toolbox';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -23,4 +24,6 @@ export interface Deps {
   processId: string;
   /** The `fetch` for addresses that people or models chose: guarded (resolve, pin, re-check redirects). */
   fetch: typeof globalThis.fetch;
+  /** Whether commands can be shut in on this machine: found out once. */
+  sandbox: () => Promise<SandboxState>;
 }

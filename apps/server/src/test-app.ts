@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock } from '@baton/ai-client';
 import type { MemberId, MemberRole } from '@baton/protocol';
+import type { SandboxState } from '@baton/toolbox';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApp, type App } from './app.ts';
 import type { Config } from './config.ts';
@@ -19,6 +20,8 @@ export interface TestAppOptions {
   config?: Partial<Config>;
   clock?: Clock;
   fetch?: typeof globalThis.fetch;
+  /** Default: there is none, and no command runs. */
+  sandbox?: SandboxState;
   /** The built page, by path in its folder. Without it there is none, as before the first build. */
   page?: Readonly<Record<string, string>>;
 }
@@ -92,6 +95,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     clock,
     logger,
     processId: newId(),
+    sandbox: async () => options.sandbox ?? { available: false, why: 'No test asked for one.' },
     fetch: options.fetch ?? (() => Promise.reject(new Error('no test gave this server a network'))),
   };
   const app = await buildApp(deps, 'a secret of tests that is long enough to sign with');
@@ -168,12 +172,14 @@ function testConfig(directory: string, changes: Partial<Config> = {}): Config {
     credentialsFile: undefined,
     publicUrl: undefined,
     allowPrivateUrls: false,
+    unsandboxedCommands: false,
     logLevel: 'trace',
     owner: undefined,
     ssh: undefined,
     pageDirectory: join(directory, 'page'),
     sampleDirectory: join(directory, 'bundled/shop'),
     environment: {},
+    commandEnvironment: {},
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { systemClock } from '@baton/ai-client';
+import { sandboxState } from '@baton/toolbox';
 import { buildApp, type App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { createBlobs } from '../db/blobs.ts';
@@ -22,6 +23,12 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
+/** Asks the first time, and answers the same from then on. */
+function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let answer: Promise<Answer> | undefined;
+  return () => (answer ??= ask());
+}
+
 /** The server on the configured folders, which are this process's alone until it closes. Throws DataFolderInUse when another has them. */
 export async function openServer(config: Config): Promise<OpenServer> {
   prepareDataFolder(config);
@@ -39,6 +46,7 @@ export async function openServer(config: Config): Promise<OpenServer> {
     logger: createLogger(config.logLevel),
     processId: newId(),
     fetch: createGuardedFetch({ allowPrivate: config.allowPrivateUrls }),
+    sandbox: once(sandboxState),
   };
   const app = await buildApp(deps, authSecret(config.dataDirectory));
   return {

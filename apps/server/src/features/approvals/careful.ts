@@ -10,14 +10,8 @@ export function isCareful(effect: Effect): boolean {
     case 'files':
       return effect.files.some((file) => file.change === 'deleted');
     case 'command':
-      return (
-        FORCEFUL.test(effect.command) || effect.network.length > 0 || effect.writes.some((folder) => !isWithin(folder, effect.directory))
-      );
+      return FORCEFUL.test(effect.command) || effect.network.length > 0 || effect.writes.includes('/');
     default:
       return false;
   }
-}
-
-function isWithin(folder: string, directory: string): boolean {
-  return folder === directory || folder.startsWith(`${directory}/`);
 }

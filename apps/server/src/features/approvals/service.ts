@@ -21,7 +21,7 @@ import {
   type RunState,
   type StreamName,
 } from '@baton/protocol';
-import type { Arguments, DeniedPaths, Tool, Web } from '@baton/toolbox';
+import type { Arguments, Tool } from '@baton/toolbox';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
@@ -35,6 +35,7 @@ import type { DiscussionStore } from '../discussions/store.ts';
 import { policyRow, writePolicy } from '../policies/store.ts';
 import type { RunStore } from '../runs/store.ts';
 import { findTool } from '../tools/catalogue.ts';
+import type { ToolContexts } from '../tools/tool-contexts.ts';
 import { chainHash, proposalHash } from './hashes.ts';
 import type { CallPlace, Judging } from './judging.ts';
 import type { ApprovalStore } from './store.ts';
@@ -60,24 +61,26 @@ export function createApprovals(
     discussions: DiscussionStore;
     judging: Judging;
     queue: Queue;
-    denied: DeniedPaths;
-    web: Web;
+    contextOf: ToolContexts;
   },
 ) {
-  const { log, clock, approvals, runs, discussions, judging, queue, denied, web } = deps;
+  const { log, clock, approvals, runs, discussions, judging, queue, contextOf } = deps;
 
   /** What somebody agrees to, checked like a model's own call: the arguments, the rules that deny, what it would do. */
   async function edited(approval: Approval, given: Record<string, unknown>): Promise<{ tool: Tool; value: Arguments; effect: Effect }> {
-    const { tool, value, place } = await called(approval, given);
+    const { tool, value, place, runId } = await called(approval, given);
     const judgement = await judging.judge(tool, value, place);
     if (judgement.decision === 'deny') throw new RequestError('forbidden', judgement.because, { code: 'policy' });
     const signal = AbortSignal.timeout(PREVIEW_MS);
-    const previewed = await tool.preview(value, { root: place.root, denied, signal, web });
+    const previewed = await tool.preview(value, await contextOf(runId, place.root, signal));
     if (!previewed.ok) throw new RequestError('invalid', previewed.detail, { code: 'no_effect' });
     return { tool, value, effect: previewed.effect };
   }
 
-  async function called(approval: Approval, given: Record<string, unknown>): Promise<{ tool: Tool; value: Arguments; place: CallPlace }> {
+  async function called(
+    approval: Approval,
+    given: Record<string, unknown>,
+  ): Promise<{ tool: Tool; value: Arguments; place: CallPlace; runId: RunId }> {
     const tool = approval.tool === undefined ? undefined : findTool(approval.tool.name);
     if (tool === undefined || approval.runId === undefined) throw new RequestError('conflict', 'There is no such tool any more.');
     const parsed = tool.parse(JSON.stringify(given));
@@ -86,7 +89,7 @@ export function createApprovals(
     const { directory: root } = await discussions.project(approval.projectId);
     const tainted = approval.taintedBy !== undefined;
     const place = { projectId: approval.projectId, root, mode: run.request.mode, rules: run.rules, worktree: false, tainted };
-    return { tool, value: parsed.value, place };
+    return { tool, value: parsed.value, place, runId: approval.runId };
   }
 
   async function runOf(id: RunId): Promise<RunState> {

@@ -11,6 +11,8 @@ import { createApprovalStore } from '../approvals/store.ts';
 import { createJudging } from '../approvals/judging.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { DirectoryLock } from './executor/directory-lock.ts';
+import { createShells } from '../tools/shells.ts';
+import { createToolContexts } from '../tools/tool-contexts.ts';
 import { createExecutor } from './executor/executor.ts';
 import { createCallJudge } from './executor/judge-call.ts';
 import { createTitles, type TitleProviders } from '../titles/service.ts';
@@ -27,19 +29,25 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const denied = deniedPaths(deps.config);
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
-  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, denied });
+  const shells = createShells({ config: deps.config, denied, sandbox: deps.sandbox });
+  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, denied, shells });
   const queue = createQueue(deps);
   const web: Web = {
     resolve: (url) => resolveAddress(url, { allowPrivate: deps.config.allowPrivateUrls }),
     fetch: (url, init) => deps.fetch(url, init),
   };
   const approvalStore = createApprovalStore(deps.db);
-  const judging = createJudging({ policies: createPolicyStore(deps.db), approvals: approvalStore, sandboxed: async () => false });
-  const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, web });
+  const judging = createJudging({
+    policies: createPolicyStore(deps.db),
+    approvals: approvalStore,
+    sandboxed: async () => (await deps.sandbox()).available,
+  });
+  const contextOf = createToolContexts({ denied, web, shells });
+  const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, shells, contextOf });
   const snapshots = createSnapshots({ folder: join(deps.config.dataDirectory, 'snapshots'), denied });
   const changing = new DirectoryLock();
-  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, denied, web, judge, snapshots, changing });
-  const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, denied, web });
+  const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, contextOf, judge, snapshots, changing });
+  const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, contextOf });
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
   const wires = createWires({ ...deps, runs });
@@ -48,6 +56,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     ...deps,
     steering,
     titles,
+    shells,
     wires,
     runs,
     discussions,

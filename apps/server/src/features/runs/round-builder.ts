@@ -22,6 +22,7 @@ import type { RunLedger } from './ports.ts';
 import { entryTokens, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
 import { offeredTools } from '../tools/catalogue.ts';
+import type { Shells } from '../tools/shells.ts';
 
 /** The project as far as a request needs it. */
 export interface ProjectForRun {
@@ -46,8 +47,8 @@ export interface RoundPlan {
 }
 
 /** Makes requests out of a path, context files and settings. The same for a run's rounds and for the preview, so that what is shown is what is sent. */
-export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; denied: DeniedPaths }) {
-  const { blobs, ledger, denied } = deps;
+export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; denied: DeniedPaths; shells: Pick<Shells, 'missing'> }) {
+  const { blobs, ledger, denied, shells } = deps;
 
   return {
     /** Every context file as it is on disk now. */
@@ -112,7 +113,7 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       }
       const system = systemText(given.project);
       const takesTools = given.capabilities.tools !== false;
-      const tools = offeredTools(given.mode);
+      const tools = offeredTools(given.mode, await shells.missing());
       const wantedTools = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
       const offered = takesTools ? wantedTools : [];
       const definitions = offered.map((tool) => tool.definition);

@@ -8,6 +8,7 @@ import { runOnce, type RunOnceDeps } from './run-once.ts';
 import { RunTakenOver } from './run-refused.ts';
 import type { Steering } from './steering.ts';
 import type { Titles } from '../titles/service.ts';
+import type { Shells } from '../tools/shells.ts';
 
 /** Runs that one process works on at the same time. They mostly wait for a provider. */
 const PARALLEL = 32;
@@ -23,6 +24,7 @@ export type RunAbort = { type: 'stop' } | { type: 'shutdown' };
 export interface WorkerDeps extends RunOnceDeps, AdoptionDeps, Pick<Deps, 'log' | 'bus' | 'clock' | 'processId'> {
   queue: Queue;
   titles: Titles;
+  shells: Pick<Shells, 'forget'>;
   steering: Pick<Steering, 'startAfter' | 'left'>;
   logger: Logger;
 }
@@ -141,7 +143,10 @@ export class RunWorker {
       const result = await runOnce(deps, projectId, run, createdAt, signal);
       if (result === 'left') await this.#release(runLog, runId, jobId);
       else await deps.queue.finish(jobId);
-      if (result === 'ended') await deps.steering.startAfter(runId);
+      if (result === 'ended') {
+        await deps.steering.startAfter(runId);
+        await deps.shells.forget(runId);
+      }
     } catch (error) {
       if (error instanceof RunTakenOver) return deps.queue.finish(jobId);
       if (signal.aborted && (signal.reason as RunAbort | undefined)?.type === 'shutdown') return this.#release(runLog, runId, jobId);

@@ -1,4 +1,4 @@
-import type { Approval, Effect, EventOf, OpenCall } from '@baton/protocol';
+import type { Approval, ApprovalRequest, Effect, EventOf, OpenCall } from '@baton/protocol';
 import type { Arguments, Tool, ToolOutput } from '@baton/toolbox';
 
 /** What lets a call run. */
@@ -22,7 +22,7 @@ export type CallStep =
   /** It never runs: this is its result. */
   | { type: 'result'; call: OpenCall; output: ToolOutput }
   /** A person is asked, and it waits. */
-  | { type: 'ask'; call: OpenCall; request: EventOf<'approval.requested'>['approval'] }
+  | { type: 'ask'; call: OpenCall; request: Omit<ApprovalRequest, 'id'> }
   | { type: 'wait'; call: OpenCall }
   | { type: 'run'; ready: ReadyCall };
 

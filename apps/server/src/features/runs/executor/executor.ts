@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  type ApprovalRequest,
   type Event,
   type EventOf,
   type FileEffect,
@@ -9,12 +10,15 @@ import {
   type RunState,
   type ToolResultPart,
 } from '@baton/protocol';
-import { previewedFiles, type DeniedPaths, type Snapshots, type ToolOutput, type Web } from '@baton/toolbox';
+import { previewedFiles, type Snapshots, type StartedProcess, type ToolOutput } from '@baton/toolbox';
 import type { Blobs } from '../../../db/blobs.ts';
 import type { Clock } from '../../../deps.ts';
+import { newId } from '../../../ids.ts';
 import { argumentsHash } from '../../approvals/hashes.ts';
+import type { ToolContexts } from '../../tools/tool-contexts.ts';
+import { bootId } from './boot-id.ts';
 import { failure, type CallStep, type ReadyCall } from './call-step.ts';
-import { DirectoryLock } from './directory-lock.ts';
+import type { DirectoryLock } from './directory-lock.ts';
 import type { CallJudge, CallRound } from './judge-call.ts';
 
 /** A run that this process works on, as far as settling its calls needs it. */
@@ -37,13 +41,12 @@ export interface RunInHand {
 export function createExecutor(deps: {
   blobs: Blobs;
   clock: Clock;
-  denied: DeniedPaths;
-  web: Web;
+  contextOf: ToolContexts;
   judge: CallJudge;
   snapshots: Pick<Snapshots, 'take'>;
   changing: DirectoryLock;
 }) {
-  const { blobs, clock, denied, web, judge, snapshots, changing } = deps;
+  const { blobs, clock, contextOf, judge, snapshots, changing } = deps;
 
   /** `settled`: every call has its result. `parked`: people have to decide first. Rejects with the signal's reason once it is aborted. */
   async function settle(hand: RunInHand, signal: AbortSignal): Promise<'settled' | 'parked'> {
@@ -65,7 +68,7 @@ export function createExecutor(deps: {
     const side = ready.filter(({ tool }) => !isChanging(tool.policyClass));
     const events: Event[] = [];
     for (const step of steps) {
-      if (step.type === 'ask') events.push({ type: 'approval.requested', v: 1, runId, approval: step.request });
+      if (step.type === 'ask') events.push(requested(runId, step.request));
       if (step.type === 'result') {
         const result = finished(runId, step.call, await resultOf(step.call, step.output), 0);
         events.push({ ...result, ...(await changedSince(step.call.snapshot, round.root, signal)) });
@@ -90,21 +93,29 @@ export function createExecutor(deps: {
       const output = failure(`Not run: what the files are now could not be kept. ${before.detail}`, 'not run');
       return hand.append([finished(round.runId, ready.call, await resultOf(ready.call, output), 0)]);
     }
-    await hand.append([{ ...started(round.runId, ready), snapshot: before.tree }]);
-    await perform(ready, hand, round, signal, before.tree);
+    const start = { ...started(round.runId, ready), snapshot: before.tree };
+    // What is a process of its own waits at its gate until its start is durable, with how it can be found again.
+    const gate = async (process: StartedProcess): Promise<void> =>
+      hand.append([{ ...start, process: { bootId: await bootId(), ...process } }]);
+    if (ready.tool.policyClass !== 'execute') await hand.append([start]);
+    await perform(ready, hand, round, signal, { before: before.tree, gate });
   }
 
-  /** Runs a call whose start is durable, to its result. `before`: what the files were. */
-  async function perform(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal, before?: string): Promise<void> {
+  /** Runs a call whose start is durable, to its result. `given`: what the files were before a changing one, and what it tells before it begins. */
+  async function perform(
+    ready: ReadyCall,
+    hand: RunInHand,
+    round: CallRound,
+    signal: AbortSignal,
+    given?: { before: string; gate(process: StartedProcess): Promise<void> },
+  ): Promise<void> {
     const { call, tool, value, effect, decided } = ready;
     const startedAt = clock.now();
     const answer = decided?.subject === 'question' ? decided.decision?.arguments?.['answer'] : undefined;
     const output = await tool
       .run(value, {
-        root: round.root,
-        denied,
-        signal,
-        web,
+        ...(await contextOf(round.runId, round.root, signal)),
+        ...(given === undefined ? {} : { started: given.gate }),
         ...(effect.type === 'files' ? { previewed: previewedFiles(effect.files) } : {}),
         ...(typeof answer === 'string' ? { answer } : {}),
       })
@@ -116,7 +127,7 @@ export function createExecutor(deps: {
     if (output.stale === true && decided !== undefined) return askAgain(ready, hand, round);
     const durationMs = Math.max(0, Math.round(clock.now() - startedAt));
     const result = await resultOf(call, { ...output, text: `${editedBy(ready)}${output.text}` }, originOf(ready));
-    await hand.append([{ ...finished(round.runId, call, result, durationMs), ...(await changedSince(before, round.root, signal)) }]);
+    await hand.append([{ ...finished(round.runId, call, result, durationMs), ...(await changedSince(given?.before, round.root, signal)) }]);
   }
 
   /** What a call that was started over these files has made of them, where that is something. */
@@ -133,7 +144,7 @@ export function createExecutor(deps: {
   /** What it was agreed to is not there any more and nothing was done: people look at what it would do now. */
   async function askAgain({ call, value }: ReadyCall, hand: RunInHand, round: CallRound): Promise<void> {
     const step = await judge({ ...call, argumentsText: canonicalJson(value) }, round, 'anew');
-    if (step.type === 'ask') await hand.append([{ type: 'approval.requested', v: 1, runId: round.runId, approval: step.request }]);
+    if (step.type === 'ask') await hand.append([requested(round.runId, step.request)]);
     if (step.type === 'result') await hand.append([finished(round.runId, call, await resultOf(call, step.output), 0)]);
   }
 
@@ -154,6 +165,11 @@ export function createExecutor(deps: {
 }
 
 export type Executor = ReturnType<typeof createExecutor>;
+
+/** Named when it is written, so that what is asked stands in the order of its calls. */
+function requested(runId: RunId, request: Omit<ApprovalRequest, 'id'>): EventOf<'approval.requested'> {
+  return { type: 'approval.requested', v: 1, runId, approval: { id: newId(), ...request } };
+}
 
 function isChanging(policyClass: ReadyCall['tool']['policyClass']): boolean {
   return policyClass === 'write' || policyClass === 'execute';

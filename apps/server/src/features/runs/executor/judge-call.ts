@@ -9,14 +9,16 @@ import {
   type OpenCall,
   type RunId,
 } from '@baton/protocol';
-import { settleFiles, type Arguments, type DeniedPaths, type Judgement, type Tool, type Web } from '@baton/toolbox';
+import { endLeftover, settleFiles, type Arguments, type DeniedPaths, type Judgement, type Tool } from '@baton/toolbox';
 import type { Clock } from '../../../deps.ts';
-import { newId } from '../../../ids.ts';
 import { isCareful } from '../../approvals/careful.ts';
 import { proposalHash } from '../../approvals/hashes.ts';
 import { shownArguments, type CallPlace, type Judging } from '../../approvals/judging.ts';
 import type { ApprovalStore } from '../../approvals/store.ts';
 import { findTool, offeredTools } from '../../tools/catalogue.ts';
+import type { Shells } from '../../tools/shells.ts';
+import type { ToolContexts } from '../../tools/tool-contexts.ts';
+import { bootId } from './boot-id.ts';
 import { failure, type CallStep } from './call-step.ts';
 
 /** How long people have to decide. */
@@ -42,14 +44,15 @@ export function createCallJudge(deps: {
   approvals: Pick<ApprovalStore, 'get'>;
   clock: Pick<Clock, 'now'>;
   denied: DeniedPaths;
-  web: Web;
+  shells: Pick<Shells, 'missing'>;
+  contextOf: ToolContexts;
 }) {
-  const { judging, approvals, clock, denied, web } = deps;
+  const { judging, approvals, clock, denied, shells, contextOf } = deps;
 
   async function judged(call: OpenCall, tool: Tool, value: Arguments, round: CallRound): Promise<CallStep> {
     const judgement = await judging.judge(tool, value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
-    const previewed = await tool.preview(value, { root: round.root, denied, signal: round.signal, web });
+    const previewed = await tool.preview(value, await contextOf(round.runId, round.root, round.signal));
     if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
     const { effect } = previewed;
     // A question is always somebody's to answer.
@@ -66,7 +69,7 @@ export function createCallJudge(deps: {
     effect: Effect,
     judgement: Judgement,
     round: CallRound,
-  ): Promise<ApprovalRequest> {
+  ): Promise<Omit<ApprovalRequest, 'id'>> {
     const isQuestion = effect.type === 'question';
     const again = call.approval !== undefined;
     return {
@@ -90,7 +93,6 @@ export function createCallJudge(deps: {
   function about(call: OpenCall, { runId, discussionId, projectId, messageId, why }: CallRound) {
     const now = clock.now();
     return {
-      id: newId<ApprovalId>(),
       projectId,
       discussionId,
       runId,
@@ -144,6 +146,8 @@ export function createCallJudge(deps: {
 
   /** A call that was started by a process that is gone. */
   async function leftBehind(call: OpenCall, tool: Tool, round: CallRound): Promise<CallStep> {
+    // After a restart of the machine nothing of it is left.
+    if (call.process !== undefined && call.process.bootId === (await bootId())) await endLeftover(call.process);
     if (tool.policyClass === 'read' || tool.policyClass === 'converse') return again(call, tool, round);
     if (call.files !== undefined) {
       const found = await settleFiles(call.files, round.root, denied);
@@ -189,8 +193,11 @@ export function createCallJudge(deps: {
   /** `anew`: a decision about it holds no more. */
   return async function stepOf(call: OpenCall, round: CallRound, as: 'it stands' | 'anew' = 'it stands'): Promise<CallStep> {
     const tool = findTool(call.name);
+    const missing = await shells.missing();
+    const why = missing.find(({ name }) => name === call.name)?.why;
+    if (why !== undefined) return { type: 'result', call, output: failure(`Not run. ${why}`, 'not there') };
     if (tool === undefined) {
-      const names = offeredTools(round.mode).map(({ name }) => name);
+      const names = offeredTools(round.mode, missing).map(({ name }) => name);
       return { type: 'result', call, output: failure(`There is no tool "${call.name}". There are: ${names.join(', ')}.`) };
     }
     if (as === 'anew') return written(call, tool, round);

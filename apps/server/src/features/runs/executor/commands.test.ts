@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Approval, ApprovalList, EventFrame, EventOf, RunId } from '@baton/protocol';
+import { sandboxState } from '@baton/toolbox';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp } from '../../../test-app.ts';
+import { createTestDiscussion, type TestDiscussion } from '../../../test-discussion.ts';
+
+const sandbox = await sandboxState();
+if (!sandbox.available) console.log(`Commands in a sandbox are not tried here: ${sandbox.why}`);
+
+let test: TestApp;
+let discussion: TestDiscussion;
+afterAll(() => test.close());
+
+const file = (name: string): string => join(test.directory, 'projects/sample', name);
+
+function only<Type extends EventFrame['event']['type']>(frames: readonly EventFrame[], type: Type): EventOf<Type>[] {
+  return frames.map(({ event }) => event).filter((event): event is EventOf<Type> => event.type === type);
+}
+
+async function asked(text: string): Promise<{ runId: RunId; approval: Approval | undefined }> {
+  const { runId } = await discussion.start({ input: { text } });
+  await discussion.until((frames) => only(frames, 'run.parked').find((event) => event.runId === runId));
+  const list = await discussion.caller.call<ApprovalList>('GET', `/api/v1/approvals?projectId=${discussion.project.id}`);
+  return { runId, approval: list.body.items.find((each) => each.runId === runId) };
+}
+
+const decide = (approval: Approval | undefined, body: object) =>
+  discussion.caller.call('POST', `/api/v1/approvals/${approval?.id}/decision`, { proposalHash: approval?.proposalHash, ...body });
+
+const resultOf = async (): Promise<string> =>
+  only(await discussion.events(), 'tool.finished')
+    .map(({ result }) => result.text)
+    .join('\n');
+
+describe('without a sandbox', () => {
+  beforeAll(async () => {
+    test = await createTestApp({ sandbox: { available: false, why: 'There is no bubblewrap.' } });
+    await test.app.startRuns();
+  });
+  beforeEach(async () => {
+    discussion = await createTestDiscussion(test);
+  });
+
+  it('commands are not offered', async () => {
+    await discussion.say('Please run `touch made.txt`');
+    const [round] = only(await discussion.events(), 'round.started');
+    expect(round?.tools.map(({ name }) => name)).not.toContain('run_shell');
+    expect(existsSync(file('made.txt'))).toBe(false);
+    await test.close();
+  });
+});
+
+describe.skipIf(!sandbox.available)('in a sandbox', () => {
+  beforeAll(async () => {
+    test = await createTestApp({ sandbox });
+    await test.app.startRuns();
+  });
+  beforeEach(async () => {
+    discussion = await createTestDiscussion(test);
+  });
+
+  it('a command waits for a person, with what it would do, and runs as it was agreed to', async () => {
+    const { runId, approval } = await asked('Please run `echo made > made.txt; echo said`');
+    expect(approval).toMatchObject({
+      subject: 'tool',
+      tool: { name: 'run_shell', policyClass: 'execute' },
+      effect: { type: 'command', command: 'echo made > made.txt; echo said', network: [], undo: { possible: false } },
+      careful: false,
+    });
+    await decide(approval, { decision: 'approve' });
+    expect((await discussion.ended(runId)).status).toBe('finished');
+    expect(readFileSync(file('made.txt'), 'utf8')).toBe('made\n');
+    expect(await resultOf()).toMatch(/^said\n\[exit code 0 after/);
+    const [started] = only(await discussion.events(), 'tool.started');
+    expect(started?.process).toMatchObject({
+      pid: expect.any(Number),
+      processGroup: expect.any(Number),
+      startTime: expect.stringMatching(/\d/),
+    });
+    const [finished] = only(await discussion.events(), 'tool.finished');
+    expect(finished?.snapshots?.before).toBe(started?.snapshot);
+    expect(finished?.snapshots?.after).not.toBe(started?.snapshot);
+    await expect.poll(() => existsSync(join(test.directory, 'work/scratch', runId))).toBe(false);
+  });
+
+  it('that is rejected starts nothing, and one that deletes takes care', async () => {
+    const { runId, approval } = await asked('Please run `rm -rf src`');
+    expect(approval?.careful).toBe(true);
+    await decide(approval, { decision: 'reject', reason: 'We need that.' });
+    await discussion.ended(runId);
+    expect(only(await discussion.events(), 'tool.started')).toEqual([]);
+    expect(await resultOf()).toContain('We need that.');
+  });
+
+  it('a stop ends the command with everything that it started', async () => {
+    const { runId, approval } = await asked('Please run `sleep 300 & sleep 300`');
+    await decide(approval, { decision: 'approve' });
+    const process = await discussion.until((frames) => only(frames, 'tool.started').find((event) => event.runId === runId)?.process);
+    await discussion.caller.call('POST', `/api/v1/runs/${runId}/stop`);
+    expect((await discussion.ended(runId)).status).toBe('stopped');
+    expect(existsSync(`/proc/${process.pid}`)).toBe(false);
+  });
+});

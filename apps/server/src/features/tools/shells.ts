@@ -1,0 +1,66 @@
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { RunId } from '@baton/protocol';
+import { whyNoPowershell, type DeniedPaths, type SandboxState, type ShellSettings } from '@baton/toolbox';
+import type { Config } from '../../config.ts';
+
+/** A tool that this machine can't offer, and why not. */
+export interface MissingTool {
+  name: string;
+  why: string;
+}
+
+/** How commands of runs are shut in on this machine. */
+export interface Shells {
+  sandbox(): Promise<SandboxState>;
+  /** Tools that are not offered here. */
+  missing(): Promise<readonly MissingTool[]>;
+  settingsFor(runId: RunId): Promise<ShellSettings>;
+  /** Removes what the run's commands wrote beside the project. */
+  forget(runId: RunId): Promise<void>;
+}
+
+export function createShells(deps: { config: Config; denied: DeniedPaths; sandbox: () => Promise<SandboxState> }): Shells {
+  const { config, denied, sandbox } = deps;
+  let missing: Promise<MissingTool[]> | undefined;
+
+  async function findMissing(): Promise<MissingTool[]> {
+    const state = await sandbox();
+    const found: MissingTool[] = [];
+    if (!state.available && !config.unsandboxedCommands) {
+      const why = `Commands run only in a sandbox. ${state.why} Whoever runs the server can allow commands without one with BATON_UNSANDBOXED_COMMANDS=true.`;
+      found.push({ name: 'run_shell', why });
+    }
+    const powershell = await whyNoPowershell();
+    const [first] = found;
+    if (powershell !== undefined) found.push({ name: 'run_powershell', why: powershell });
+    else if (first !== undefined) found.push({ name: 'run_powershell', why: first.why });
+    return found;
+  }
+
+  const scratchOf = (runId: RunId): string => join(config.workDirectory, 'scratch', runId);
+
+  return {
+    sandbox,
+    missing: () => (missing ??= findMissing()),
+
+    async settingsFor(runId) {
+      const folder = scratchOf(runId);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return {
+        sandbox: await sandbox(),
+        unsandboxed: config.unsandboxedCommands,
+        scratch: await realpath(folder),
+        deniedPaths: [...denied.paths, config.workDirectory, homedir()],
+        readable: [],
+        hosts: [],
+        environment: config.commandEnvironment,
+      };
+    },
+
+    async forget(runId) {
+      await rm(scratchOf(runId), { recursive: true, force: true });
+    },
+  };
+}
