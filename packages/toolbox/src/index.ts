@@ -24,6 +24,7 @@ export {
   type SnapshotOptions,
   type Snapshots,
 } from './snapshots/snapshots.ts';
+export type { Pruned, SnapshotSize } from './snapshots/clean-up.ts';
 export type { ChangedFile } from './snapshots/describe-change.ts';
 export type { LeftOut } from './snapshots/plan-list.ts';
 export type { ConflictReason } from './snapshots/plan-undo.ts';

@@ -13,17 +13,17 @@ export async function findInTheWay(root: string, restorations: readonly Restorat
   // What is too large to be kept is removed last, so it makes no place.
   const removed = new Set(restorations.filter(({ now, to }) => to === undefined && now?.kind !== 'large').map(({ path }) => path));
   const found = new Set<BytePath>();
-  const folders = new Map<BytePath, boolean>();
+  const folders = new Map<BytePath, 'is' | 'can_be' | 'cannot_be'>();
   const absolute = (path: BytePath): Buffer => Buffer.concat([Buffer.from(`${root}/`), bytesOf(path)]);
 
-  /** Whether a folder can be there: it is, or nothing is that stays. */
-  const canBeFolder = async (path: BytePath): Promise<boolean> => {
+  /** Whether a folder is there, or can be since nothing is there that stays. */
+  const folderAt = async (path: BytePath): Promise<'is' | 'can_be' | 'cannot_be'> => {
     const known = folders.get(path);
     if (known !== undefined) return known;
     const stats = await lstat(absolute(path)).catch(() => undefined);
-    const can = stats === undefined || stats.isDirectory() || removed.has(path);
-    folders.set(path, can);
-    return can;
+    const found = stats?.isDirectory() === true ? 'is' : stats === undefined || removed.has(path) ? 'can_be' : 'cannot_be';
+    folders.set(path, found);
+    return found;
   };
   const willBeEmpty = async (path: BytePath): Promise<boolean> => {
     let looked = 0;
@@ -45,8 +45,11 @@ export async function findInTheWay(root: string, restorations: readonly Restorat
   for (const { path, now, to } of restorations) {
     signal.throwIfAborted();
     if (to === undefined) continue;
-    for (const folder of foldersOf(path)) if (!(await canBeFolder(folder))) found.add(path);
-    if (now !== undefined || found.has(path)) continue;
+    // From the top: below what is a link now, another file would be looked at.
+    let above: 'is' | 'can_be' | 'cannot_be' = 'is';
+    for (const folder of foldersOf(path).reverse()) if (above === 'is') above = await folderAt(folder);
+    if (above === 'cannot_be') found.add(path);
+    if (now !== undefined || above !== 'is') continue;
     const stats = await lstat(absolute(path)).catch(() => undefined);
     if (stats !== undefined && !(stats.isDirectory() && (await willBeEmpty(path)))) found.add(path);
   }

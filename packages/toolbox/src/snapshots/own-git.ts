@@ -43,6 +43,7 @@ export interface GitOptions {
   unlisted?: true;
   settings?: readonly (readonly [string, string])[];
   maxBytes?: number;
+  timeLimitMs?: number;
 }
 
 /** Runs git on a repository of our own in `gitDirectory`. Rejects only with the signal's reason. */
@@ -60,6 +61,6 @@ export function runOwnGit(gitDirectory: string, given: readonly string[], option
       workTree: files?.workTree ?? join(gitDirectory, 'nothing'),
     },
     maxBytes: options.maxBytes ?? MAX_LIST_BYTES,
-    timeLimitMs: TIME_LIMIT_MS,
+    timeLimitMs: options.timeLimitMs ?? TIME_LIMIT_MS,
   });
 }

@@ -33,6 +33,8 @@ export interface ListPlanInput {
   stamps: ReadonlyMap<BytePath, LargeStamp>;
   /** Those whose content has to be read again however they look. */
   again: ReadonlySet<BytePath>;
+  /** Those that are to leave the list. */
+  dropped: ReadonlySet<BytePath>;
   judge: (path: BytePath) => Judged;
   isUnreadable: (file: LookedAt) => boolean;
   largestFileBytes: number;
@@ -59,10 +61,10 @@ export async function planList(input: ListPlanInput): Promise<ListPlan> {
     const { path, stats } = file;
     const judged = judge(path);
     const isKept = judged === 'kept' && (stats?.isFile() === true || (stats?.isSymbolicLink() === true && !isRefusedLink(path)));
-    if (stats === undefined || !isKept || input.isUnreadable(file)) {
+    if (stats === undefined || !isKept || input.dropped.has(path) || input.isUnreadable(file)) {
       if (isListed) plan.remove.push(path);
       forget(path);
-      if (stats === undefined || judged === 'denied' || !(stats.isFile() || stats.isSymbolicLink())) return;
+      if (stats === undefined || input.dropped.has(path) || judged === 'denied' || !(stats.isFile() || stats.isSymbolicLink())) return;
       plan.leftOut.push({ path: shownPath(path), reason: isKept ? 'unreadable' : 'name' });
       return;
     }

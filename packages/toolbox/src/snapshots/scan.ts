@@ -80,3 +80,11 @@ export async function trackedThoughIgnored(root: string, signal: AbortSignal): P
   const answer = await runGit({ directory: root, arguments: given, signal, maxBytes: MAX_LIST_BYTES });
   return answer.ok ? bytePathsOf(answer.output) : [];
 }
+
+/** Files on the list that are ignored by now, and that the working directory's repository does not track. */
+export async function ignoredThoughListed(store: Store, around: Surroundings, signal: AbortSignal): Promise<BytePath[]> {
+  const options = { signal, files: { workTree: around.top, directory: store.root } };
+  const answer = await store.git(['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'], options);
+  const tracked = new Set(around.tracked === '' ? [] : await trackedThoughIgnored(store.root, signal));
+  return answer.ok ? bytePathsOf(answer.output).filter((path) => !tracked.has(path)) : [];
+}

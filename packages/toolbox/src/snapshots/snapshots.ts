@@ -3,6 +3,7 @@ import { createJail, type DeniedPaths } from '../jail.ts';
 import type { BytePath } from './byte-path.ts';
 import { changesBetween, differenceBetween } from './changes-between.ts';
 import type { ChangedFile } from './describe-change.ts';
+import { forget, prune, sizeOf, type Pruned, type SnapshotSize } from './clean-up.ts';
 import { createKeeper, type Judged } from './keeper.ts';
 import { createQueues } from './queues.ts';
 import { openStore, type Store } from './store.ts';
@@ -17,6 +18,10 @@ export interface SnapshotOptions {
   folder: string;
   denied: DeniedPaths;
   largestFileBytes?: number;
+  /** What the snapshots of one working directory may take on the disk after a clean-up. */
+  quotaBytes?: number;
+  /** How long a snapshot is kept though nobody asked a clean-up for it: whoever took it may be about to. */
+  graceMs?: number;
 }
 
 /** Keeps what the files of working directories were, each at any time that somebody asked for, and puts them back. */
@@ -40,6 +45,16 @@ export interface Snapshots {
    * is taken back, or with `skipConflicts` all the rest. Links are never followed. Rejects only with the signal's reason, and then nothing was changed.
    */
   undo(root: string, given: { steps: readonly UndoStep[]; skipConflicts?: boolean; signal: AbortSignal }): Promise<Undone>;
+  /**
+   * Lets go of all snapshots of a folder but those in `keep`, the newest first, and of the oldest of these while they take more than the quota; the last one
+   * taken stays. Takes seconds, or minutes after much has changed; the folder's other work waits. Rejects only with the signal's reason; what was asked to be
+   * kept is there then.
+   */
+  prune(root: string, given: { keep: readonly string[]; signal: AbortSignal }): Promise<Pruned | { ok: false; detail: string }>;
+  /** What all snapshots take on the disk, by folder. */
+  size(signal: AbortSignal): Promise<SnapshotSize>;
+  /** Lets go of everything about a folder, as `size` names it; it may be gone. */
+  forget(root: string, signal: AbortSignal): Promise<void>;
 }
 
 export type SnapshotChanges = { ok: true; files: ChangedFile[] } | { ok: false; detail: string };
@@ -60,6 +75,9 @@ interface Opened {
   taker: SnapshotTaker;
 }
 
+const QUOTA_BYTES = 2 * 1024 ** 3;
+const GRACE_MS = 3_600_000;
+
 /** Characters of a difference, unless somebody says otherwise. */
 const MAX_DIFF = 200_000;
 const NO_NAME = { ok: false, detail: 'This is no snapshot.' } as const;
@@ -76,6 +94,8 @@ function namesIn(steps: readonly UndoStep[]): string[] {
 export function createSnapshots(options: SnapshotOptions): Snapshots {
   const { folder, denied } = options;
   const largestFileBytes = options.largestFileBytes ?? LARGEST_FILE_BYTES;
+  const quotaBytes = options.quotaBytes ?? QUOTA_BYTES;
+  const graceMs = options.graceMs ?? GRACE_MS;
   const inTurn = createQueues();
   const open = new Map<string, Opened>();
 
@@ -122,6 +142,26 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       if (!areNames(namesIn(steps))) return { ...NO_NAME, conflicts: [] };
       const undone = await at(root, signal, (opened) => undo(opened, steps, skipConflicts, signal));
       return 'conflicts' in undone || undone.ok ? undone : { ...undone, conflicts: [] };
+    },
+
+    async prune(root, { keep, signal }) {
+      if (!areNames(keep)) return NO_NAME;
+      return at(root, signal, async ({ store, taker }) => {
+        const now = await taker.takeWithoutIgnored(signal);
+        if (!now.ok) return now;
+        const always = await taker.takenSince(Date.now() - graceMs);
+        return prune(store, { keep, always, maxBytes: quotaBytes }, signal);
+      });
+    },
+
+    size: (signal) => sizeOf(folder, signal),
+
+    async forget(root, signal) {
+      const real = await realpath(root).catch(() => root);
+      await inTurn(real, signal, async () => {
+        open.delete(real);
+        await forget(folder, real);
+      });
     },
   };
 }

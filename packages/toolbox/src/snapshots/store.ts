@@ -111,6 +111,6 @@ export async function openStore(folder: string, root: string, signal: AbortSigna
 }
 
 /** The folder of a working directory's store among those of others. */
-function storeName(root: string): string {
+export function storeName(root: string): string {
   return digestOf(root).slice(0, 32);
 }

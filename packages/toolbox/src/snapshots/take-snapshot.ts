@@ -5,7 +5,7 @@ import { largeFileId } from './large-files.ts';
 import { lookAtFiles, stampOf, type LookedAt } from './look-at-files.ts';
 import { planList, type LeftOut } from './plan-list.ts';
 import { createRecentFiles } from './recent-files.ts';
-import { scan, trackedThoughIgnored, type ScanAnswer } from './scan.ts';
+import { ignoredThoughListed, scan, trackedThoughIgnored, type ScanAnswer } from './scan.ts';
 import { decodeRecord, emptyRecord, encodeRecord, type SnapshotRecord } from './snapshot-record.ts';
 import type { LargeStamp, Remembered, Store } from './store.ts';
 import { digestOf, lookAround, type Surroundings } from './surroundings.ts';
@@ -36,9 +36,18 @@ export interface TakeOptions {
   progress?: (done: number, total: number) => void;
 }
 
+interface Attempt extends TakeOptions {
+  /** Whether files leave the list that are ignored by now. */
+  dropIgnored: boolean;
+}
+
 export interface SnapshotTaker {
   /** Takes a snapshot; of files that did not change the same, and then writes nothing. Rejects only with the signal's reason. */
   take(options: TakeOptions): Promise<Taken>;
+  /** The same, without the files that have become ignored since they were first kept. Between two steps, as if somebody had removed them. */
+  takeWithoutIgnored(signal: AbortSignal): Promise<Taken>;
+  /** The snapshots taken since a time, in milliseconds, and the last one: somebody may be about to use them. */
+  takenSince(timeMs: number): Promise<string[]>;
 }
 
 /** What is known about the last snapshot. */
@@ -66,6 +75,7 @@ export function createSnapshotTaker(given: {
   const recent = createRecentFiles();
   /** Files that could not be read, as they looked then. */
   const unreadable = new Map<BytePath, string>();
+  const takenAt = new Map<string, number>();
   let known: Known | undefined;
   let lastAround: Surroundings | undefined;
 
@@ -108,7 +118,7 @@ export function createSnapshotTaker(given: {
     }
   }
 
-  async function attempt(options: TakeOptions): Promise<Taken | { ok: 'again'; detail: string }> {
+  async function attempt(options: Attempt): Promise<Taken | { ok: 'again'; detail: string }> {
     const { signal } = options;
     const { around, early } = await lookAndScan(signal);
     const rules = digestOf([around.top, around.prefix, given.denied, largestFileBytes].join('\n'));
@@ -129,7 +139,8 @@ export function createSnapshotTaker(given: {
     const tracked = !isFirst && around.tracked === recalled.known.remembered.tracked ? [] : await trackedThoughIgnored(store.root, signal);
     const began = recent.now();
     const again = await recent.changedSince(store.root, signal);
-    const listedNow = await lookAtFiles(store.root, [...new Set([...different, ...again])], signal);
+    const dropped = options.dropIgnored && !isFirst ? await ignoredThoughListed(store, around, signal) : [];
+    const listedNow = await lookAtFiles(store.root, [...new Set([...different, ...again, ...dropped])], signal);
     const unlistedNow = await lookAtFiles(store.root, [...new Set([...unlisted, ...tracked])], signal);
     const plan = await planList({
       listed: [...listedNow, ...gone.map((path): LookedAt => ({ path, stats: undefined }))],
@@ -137,6 +148,7 @@ export function createSnapshotTaker(given: {
       record: isFirst ? emptyRecordLike(recalled?.known.record) : recalled.known.record,
       stamps,
       again: new Set(again),
+      dropped: new Set(dropped),
       judge,
       isUnreadable: ({ path, stats }) => stats !== undefined && unreadable.get(path) === stampOf(stats),
       largestFileBytes,
@@ -202,17 +214,27 @@ export function createSnapshotTaker(given: {
     return { ok: true, snapshot: made.id };
   }
 
+  async function inAttempts(options: Attempt): Promise<Taken> {
+    let detail = '';
+    for (let count = 0; count < ATTEMPTS; count += 1) {
+      options.signal.throwIfAborted();
+      await store.unlock();
+      const taken = await attempt(options);
+      if (taken.ok === true) takenAt.set(taken.tree, Date.now());
+      if (taken.ok !== 'again') return taken;
+      ({ detail } = taken);
+    }
+    return { ok: false, detail: `The files cannot be kept as they are: ${detail}` };
+  }
+
   return {
-    async take(options) {
-      let detail = '';
-      for (let count = 0; count < ATTEMPTS; count += 1) {
-        options.signal.throwIfAborted();
-        await store.unlock();
-        const taken = await attempt(options);
-        if (taken.ok !== 'again') return taken;
-        ({ detail } = taken);
-      }
-      return { ok: false, detail: `The files cannot be kept as they are: ${detail}` };
+    take: (options) => inAttempts({ ...options, dropIgnored: false }),
+    takeWithoutIgnored: (signal) => inAttempts({ signal, dropIgnored: true }),
+
+    async takenSince(timeMs) {
+      for (const [tree, at] of takenAt) if (at < timeMs) takenAt.delete(tree);
+      const last = (await store.recall())?.remembered.snapshot;
+      return [...new Set([...(last === undefined ? [] : [last]), ...takenAt.keys()])];
     },
   };
 }

@@ -216,6 +216,22 @@ describe('what stands in the way', () => {
   });
 });
 
+test('a folder comes back in place of a link that leads to one with the same file', async () => {
+  const root = await testFolder({ 'dir/file': 'same', 'other/file': 'same' });
+  const before = await contentsOf(root);
+  const snapshots = await testSnapshots();
+  const steps = [
+    await step(snapshots, root, async () => {
+      await rm(join(root, 'dir'), { recursive: true });
+      await symlink('other', join(root, 'dir'));
+    }),
+  ];
+  const result = await undone(snapshots, root, steps);
+  expect(await contentsOf(root)).toEqual(before);
+  await undone(snapshots, root, [result]);
+  expect(await readlink(join(root, 'dir'))).toBe('other');
+});
+
 test('links never lead out of the folder', async () => {
   const outside = await testFolder({ victim: 'outside', 'deep/victim': 'outside' });
   const root = await testFolder({ 'dir/victim': 'inside', file: 'inside' });
