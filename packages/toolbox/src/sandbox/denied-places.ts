@@ -1,4 +1,4 @@
-import { opendir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createJail, type DeniedPaths, type Place } from '../jail.ts';
 
 /** What of a project a command gets another view of than the server has. All paths are absolute. */
@@ -27,9 +27,8 @@ export async function findDeniedPlaces(
   let seen = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A folder that is gone, or that the server cannot read, holds nothing that a command of the same user could.
-    const opened = await opendir(folder.absolute, { bufferSize: 1024 }).catch(() => undefined);
-    if (opened === undefined) continue;
-    for await (const entry of opened) {
+    const entries = await readdir(folder.absolute, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
       seen += 1;
       const isGit = entry.name.toLowerCase() === '.git';
       const place = jail.entry(folder, entry.name);

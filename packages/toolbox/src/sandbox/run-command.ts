@@ -47,6 +47,8 @@ export async function runCommand(given: RunningCommand): Promise<CommandOutcome>
   const { request } = given;
   const starter = fork(new URL('./start-command.ts', import.meta.url), {
     detached: true,
+    // The library protects what it is in, by files that it makes there: that must not be the project.
+    cwd: '/',
     // A channel must be there; nothing is said on it.
     stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'pipe'],
     execArgv: [],

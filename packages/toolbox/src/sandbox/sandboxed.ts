@@ -54,6 +54,8 @@ export async function sandboxed(inner: string, request: CommandRequest, rules: S
   const writable = [request.directory, rules.scratch];
   const isWritable = (path: string): boolean => writable.some((folder) => isInside(path, folder));
   const config: SandboxRuntimeConfig = {
+    // What it would look for in its working directory is found here, in the project.
+    ripgrep: { command: 'true' },
     network: { allowedDomains: [...rules.hosts], deniedDomains: [], deniedResolvedAddresses: LOCAL_NETWORK },
     filesystem: {
       denyRead: [...outside, ...hidden].map(literal),

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -55,8 +56,11 @@ async function listening(host: string): Promise<{ server: Server; port: number; 
   return { server, port: address.port, connections: () => connections };
 }
 
-/** Command lines of the processes of this machine that hold a word. */
-function processesWith(word: string): string[] {
+/** So many seconds sleep those alone that a test started. */
+const LONG = String(randomInt(100_000_000, 999_999_999));
+
+/** Command lines of the processes of this machine that were not ended. */
+function stillAsleep(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
@@ -66,7 +70,7 @@ function processesWith(word: string): string[] {
         return [];
       }
     })
-    .filter((line) => line.includes(word));
+    .filter((line) => line.includes(LONG));
 }
 
 describe.skipIf(!state.available)('a command in a sandbox', () => {
@@ -114,6 +118,7 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
       'project/deep/node_modules/x/server.pem': 'SECRET',
       'project/hidden/notes.md': 'SECRET',
       'project/data/baton.db': 'SECRET',
+      'project/backups/old.db': 'SECRET',
       'project/link': { link: '.env' },
       'project/README.md': 'hello',
     });
@@ -124,7 +129,10 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
        cat .env .ENV.local deep/node_modules/x/server.pem hidden/notes.md data/baton.db link; grep -r SECRET . ..
        ln .env hard; mv .env moved; cp .env copied; cat hard moved copied; cat /etc/shadow /root/.bashrc ~root/.ssh/*; ls -A /root /home
        tar cf - . 2>/dev/null | grep -c SECRET; cat README.md`,
-      { context: { denied }, deniedPaths: ['home', 'data', 'credentials.toml'].map((name) => join(place.outer, name)) },
+      {
+        context: { denied },
+        deniedPaths: [...['home', 'data', 'credentials.toml'].map((name) => join(place.outer, name)), join(place.root, 'backups')],
+      },
     );
     expect(output.text).not.toContain('SECRET\n');
     expect(output.text.split('\n').filter((line) => line === 'SECRET' || line.includes(':SECRET'))).toEqual([]);
@@ -297,6 +305,21 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
     expect(open.length).toBeGreaterThan(2);
   });
 
+  test('nothing that the server happens to have open is handed on', async () => {
+    const place = await folders({ secret: 'SECRET' });
+    const program = `
+      const { runShell } = await import(${JSON.stringify(new URL('./run-shell.ts', import.meta.url).href)});
+      const { value } = runShell.parse(JSON.stringify({ command: 'ls /proc/self/fd; cat <&200' }));
+      const denied = { paths: [], names: [] };
+      const output = await runShell.run(value, { root: ${JSON.stringify(place.root)}, denied, signal: new AbortController().signal, shell: ${JSON.stringify(shellOf(place))} });
+      console.log(output.text);`;
+    const opening = ['-c', 'exec 200< "$1"; shift; exec "$@"', 'bash', join(place.outer, 'secret')];
+    const said = execFileSync('bash', [...opening, process.execPath, '--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(said).toMatch(/^0\n1\n2\n3\n/);
+    expect(said).toMatch(/200: Bad file descriptor/);
+    expect(said).not.toContain('SECRET');
+  });
+
   test('nothing that a command leaves in its home is run around the next one', async () => {
     const place = await folders();
     const marker = join(place.scratch, 'ran');
@@ -347,31 +370,34 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
 
   test('is ended after its time, politely first', async () => {
     const place = await folders();
-    const polite = await run(place, `trap 'echo going; exit 7' TERM; sleep 97531 & wait`, { timeoutSeconds: 1 });
+    const polite = await run(place, `trap 'echo going; exit 7' TERM; sleep ${LONG} & wait`, { timeoutSeconds: 1 });
     expect(polite).toMatchObject({ outcome: 'error', summary: 'It was ended after 1 seconds.' });
     expect(said(polite)).toBe('going');
     expect(polite.text).toMatch(/\[exit code 7 after/);
-    const rude = await run(place, `trap '' TERM; echo here; while :; do sleep 97531; done`, { timeoutSeconds: 1 });
+    const rude = await run(place, `trap '' TERM; echo here; while :; do sleep ${LONG}; done`, { timeoutSeconds: 1 });
     expect(rude).toMatchObject({ outcome: 'error', summary: 'It was ended after 1 seconds.' });
     expect(said(rude)).toBe('here');
-    expect(processesWith('97531')).toEqual([]);
+    expect(stillAsleep()).toEqual([]);
   });
 
   test('takes what it left in the background with it', async () => {
-    const output = await run(await folders(), 'sleep 86421 & (setsid sleep 86421 &) ; nohup sleep 86421 >/dev/null 2>&1 & echo started');
+    const output = await run(
+      await folders(),
+      `sleep ${LONG} & (setsid sleep ${LONG} &) ; nohup sleep ${LONG} >/dev/null 2>&1 & echo started`,
+    );
     expect(output.outcome).toBe('ok');
     expect(said(output)).toContain('started');
-    expect(processesWith('86421')).toEqual([]);
+    expect(stillAsleep()).toEqual([]);
   });
 
   test('is stopped with the run that it belongs to', async () => {
     const controller = new AbortController();
-    const output = await run(await folders(), 'echo begun; sleep 75319', {
+    const output = await run(await folders(), `echo begun; sleep ${LONG}`, {
       context: { signal: controller.signal, output: () => controller.abort() },
     });
     expect(output).toMatchObject({ outcome: 'error', summary: 'It was stopped.' });
     expect(said(output)).toBe('begun');
-    expect(processesWith('75319')).toEqual([]);
+    expect(stillAsleep()).toEqual([]);
   });
 
   test('of what it says the model gets the beginning and the end, and beyond a limit it is ended', async () => {
@@ -386,15 +412,15 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
   });
 
   test('is ended when it starts too many processes', async () => {
-    const output = await run(await folders(), 'for ((i = 0; i < 700; i++)); do sleep 64207 & done; wait', { timeoutSeconds: 60 });
+    const output = await run(await folders(), `for ((i = 0; i < 700; i++)); do sleep ${LONG} & done; wait`, { timeoutSeconds: 60 });
     expect(output.summary).toBe('It was ended, since it had started more than 512 processes.');
-    expect(processesWith('64207')).toEqual([]);
+    expect(stillAsleep()).toEqual([]);
   });
 
   test('what a dead server left running is ended, and nothing that has its number by now', async () => {
     const place = await folders();
     const ended: string[] = [];
-    const output = await run(place, 'echo begun; sleep 53197', {
+    const output = await run(place, `echo begun; sleep ${LONG}`, {
       context: {
         started: async (process) => {
           ended.push(await endLeftover({ ...process, startTime: '1' }), await endLeftover({ ...process, startTime: '' }));
@@ -404,7 +430,7 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
     });
     expect(ended).toEqual(['not_there', 'not_there', 'lives', 'ended', 'not_there']);
     expect(output.outcome).toBe('error');
-    expect(processesWith('53197')).toEqual([]);
+    expect(stillAsleep()).toEqual([]);
   });
 });
 
@@ -451,18 +477,20 @@ describe('before a command is run', () => {
 
     const agreed = { sandbox: NONE, unsandboxed: true };
     expect(await preview(place, 'ls', agreed)).toMatchObject({ ok: true, effect: { network: ['*'], writes: ['/'] } });
-    const output = await run(place, 'touch a; echo "$TMPDIR"; sleep 42197 & exit 1', agreed);
+    const output = await run(place, `touch a; echo "$TMPDIR"; sleep ${LONG} & exit 1`, agreed);
     expect(said(output)).toBe(join(place.scratch, 'tmp'));
     expect(output.text).toMatch(/It ran without a sandbox\.\]$/);
     expect(readdirSync(place.root)).toEqual(['a']);
-    expect(processesWith('42197')).toEqual([]);
+    expect(stillAsleep()).toEqual([]);
   });
 
   test('where commands are not run at all, that is said', async () => {
     const place = await folders();
     const parsed = runShell.parse('{"command":"ls"}');
     expect(parsed.ok && (await runShell.run(parsed.value, testContext(place.root)))).toMatchObject({ text: 'Commands are not run here.' });
-    expect(await run(place, 'a\0b')).toMatchObject({ text: 'The command holds a NUL.' });
-    expect(await run(place, 'ls', { environment: { PATH: '/nowhere' } })).toMatchObject({ text: 'There is no bash on this machine.' });
+    expect(await run(place, 'a\0b', { sandbox: { available: true } })).toMatchObject({ text: 'The command holds a NUL.' });
+    expect(await run(place, 'ls', { sandbox: { available: true }, environment: { PATH: '/nowhere' } })).toMatchObject({
+      text: 'There is no bash on this machine.',
+    });
   });
 });
