@@ -1,9 +1,16 @@
 import type {
+  Approval,
+  ApprovalId,
+  ApprovalList,
+  ApprovalStatus,
   Attachment,
+  CallArguments,
   CheckResult,
   ContextBody,
   ContextFiles,
   CredentialsBody,
+  DecisionBody,
+  DecisionSetBody,
   DirectoryListing,
   Discussion,
   DiscussionBody,
@@ -14,6 +21,7 @@ import type {
   Entry,
   EntryBody,
   Edited,
+  EditPreview,
   EntryId,
   EntryPatch,
   EventFrame,
@@ -28,6 +36,8 @@ import type {
   MemberRole,
   ModelList,
   Page,
+  PolicyBody,
+  PolicyView,
   Preferences,
   Preset,
   PresetBody,
@@ -302,6 +312,28 @@ export function createClient(options: TransportOptions) {
       withdraw: (id: RunId, steerId: SteerId, given?: CallOptions) => remove(`/runs/${id}/steer/${steerId}`, given),
     },
 
+    approvals: {
+      /** What waits for a person, in all projects or one; `asOf` says after which events of each project's stream. */
+      list: (given: ListOptions & { status?: ApprovalStatus; projectId?: ProjectId } = {}) => {
+        const { signal, ...query } = given;
+        return get<ApprovalList>('/approvals', query, signal === undefined ? {} : { signal });
+      },
+      get: (id: ApprovalId, given?: CallOptions) => get<Approval>(`/approvals/${id}`, {}, given),
+      decide: (id: ApprovalId, body: DecisionBody, given?: PostOptions) => post<Approval>(`/approvals/${id}/decision`, body, given),
+      /** All of them, or none. */
+      decideAll: (body: DecisionSetBody, given?: PostOptions) => post<{ items: Approval[] }>('/approvals/decisions', body, given),
+      /** What a call would do with other arguments. */
+      preview: (id: ApprovalId, changed: CallArguments, given?: PostOptions) =>
+        post<EditPreview>(`/approvals/${id}/preview`, { arguments: changed }, given),
+    },
+
+    /** The rules of a project, or of the workspace where no project is named. */
+    policies: {
+      get: (id?: ProjectId, given?: CallOptions) => get<PolicyView>(policyPath(id), {}, given),
+      set: (id: ProjectId | undefined, body: PolicyBody, version: number, given?: CallOptions) =>
+        put<PolicyView>(policyPath(id), body, { version, ...given }),
+    },
+
     streams: {
       /** Replay without a socket: events after `after`, oldest first. */
       events: (stream: StreamName, after: number, limit?: number, given?: CallOptions) =>
@@ -310,6 +342,10 @@ export function createClient(options: TransportOptions) {
 
     usage: (query: UsageQuery, given?: CallOptions) => get<UsageReport>('/usage', { ...query }, given),
   };
+}
+
+function policyPath(id: ProjectId | undefined): string {
+  return id === undefined ? '/policy' : `/projects/${id}/policy`;
 }
 
 export type Client = ReturnType<typeof createClient>;

@@ -2,6 +2,8 @@ import type { Socket } from '@baton/client';
 import {
   hasEnded,
   streamOf,
+  type Approval,
+  type CallId,
   type DiscussionId,
   type DiscussionState,
   type EntryId,
@@ -17,6 +19,7 @@ import {
   type TakeId,
 } from '@baton/protocol';
 import { createSubscriber } from 'svelte/reactivity';
+import type { CallGrant } from '#lib/approvals/call-grant.ts';
 import { branchPoints } from './branches.ts';
 import { DiscussionLog } from './discussion-log.ts';
 import type { Schedule } from './frame-schedule.ts';
@@ -216,6 +219,25 @@ export class DiscussionStore {
     const runs = [...this.#state.now.runs.values()];
     return runs.findLast((run) => run.state.request.takeId === this.take?.id && !hasEnded(run.state.status));
   });
+
+  /** Everything that people were asked here, in the order in which it was asked. */
+  readonly approvals = $derived.by((): readonly Approval[] => [...this.#state.now.approvals.values()]);
+
+  /** What waits for a person, the longest first. */
+  readonly pendingApprovals = $derived.by((): readonly Approval[] => this.approvals.filter(({ status }) => status === 'pending'));
+
+  readonly #approvalsByCall = $derived.by(() => Map.groupBy(this.approvals, ({ callId }) => callId));
+
+  /** What people were asked about a call, the last one last: it is asked again where something changed since. */
+  approvalsOf(callId: CallId): readonly Approval[] {
+    return this.#approvalsByCall.get(callId) ?? [];
+  }
+
+  /** What let a call run; undefined where it has not begun. */
+  grantOf(callId: CallId): CallGrant | undefined {
+    void this.#revision;
+    return this.#log.grants.get(callId);
+  }
 
   /** How many requests of a run have been accounted for. */
   callsOf(runId: RunId): number {

@@ -16,6 +16,14 @@ export function formatWait(milliseconds: number): string {
   return ms < 9_950 ? `${(Math.floor(ms / 100) / 10).toFixed(1)} s` : formatDuration(ms);
 }
 
+/** How long somebody has been waited for, as a clock counts it: `0:42`, `1:02:05`. */
+export function formatClock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${two(seconds % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }

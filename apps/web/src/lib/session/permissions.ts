@@ -2,12 +2,14 @@ import type { Me, MemberRole } from '@baton/protocol';
 
 /** What the page asks about before it offers something. The server's table decides; this only spares people a refusal. */
 export type PagePermission =
+  | 'approval.decide'
   | 'discussion.write'
   | 'directory.read'
   | 'member.change'
   | 'member.invite'
   | 'model.send'
   | 'owner.change'
+  | 'policy.change'
   | 'project.create'
   | 'provider.change'
   | 'run.start'

@@ -1,0 +1,17 @@
+import type { PolicyRule } from '@baton/protocol';
+import { text } from '#lib/text/en.ts';
+import { exactText } from '#lib/ui/exact-text.ts';
+
+/** A rule in one line: `allow write_file in src/**`. */
+export function ruleWords(rule: PolicyRule): string {
+  const words = text.policy.rule;
+  const parts: string[] = [
+    words.decision[rule.decision],
+    rule.tool ?? (rule.class === undefined ? words.anyTool : words.classes[rule.class]),
+  ];
+  if (rule.tool !== undefined && rule.class !== undefined) parts.push(`(${words.classes[rule.class]})`);
+  if (rule.path !== undefined) parts.push(words.path(rule.path));
+  if (rule.command !== undefined) parts.push(words.command(rule.command, rule.exact === true));
+  if (rule.host !== undefined) parts.push(words.host(rule.host));
+  return exactText(parts.join(' '));
+}
