@@ -16,10 +16,11 @@ const manifest: BuildManifest = {
   '_style.css': { file: 'style.css' },
   'markdown.ts': { file: 'markdown.js', dynamicImports: ['highlighter.ts'] },
   'lib/AskDialog.svelte': { file: 'dialog.js' },
+  'lib/ApprovalBody.svelte': { file: 'approval.js' },
   'highlighter.ts': { file: 'highlighter.js' },
 };
 
-it('counts each script of the heaviest page once, what it and only it fetches on demand included, but for dialogs', () => {
+it('counts each script of the heaviest page once, what it and only it fetches on demand included, but for what is asked for', () => {
   const { files, bytes } = heaviestFirstLoad(manifest, (file) => (file === 'heavy.js' ? 100 : 1));
   expect(files.toSorted()).toEqual([
     'app.js',

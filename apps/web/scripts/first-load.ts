@@ -8,12 +8,13 @@ export interface BuiltModule {
 export type BuildManifest = Readonly<Record<string, BuiltModule>>;
 
 const NODE = /\/nodes\/\d+\.js$/;
-const DIALOG = /Dialog\.svelte$/;
+/** What comes only when somebody opens it, and what is asked of people: pages without any load neither. */
+const ASKED_FOR = /(Dialog|ApprovalBody|SealDetails)\.svelte$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**
  * The scripts that the heaviest page can load, at most: what every page starts with, all layouts, the page itself with what only it
- * imports, and what these fetch on demand but for dialogs, which come when somebody opens them. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
+ * imports, and what these fetch on demand but for what is asked for. A page and a layout can't be told apart by the manifest, so the root's imports count for each of them, which only adds.
  */
 export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: string) => number): { files: string[]; bytes: number } {
   const start = Object.keys(manifest).filter((key) => START.test(key));
@@ -25,7 +26,7 @@ export function heaviestFirstLoad(manifest: BuildManifest, bytesOf: (file: strin
     const shell = [...common, ...nodes.slice(0, LAYOUTS)];
     const shared = reachable(manifest, shell);
     const own = [...reachable(manifest, [node])].filter((key) => !shared.has(key));
-    const onDemand = own.flatMap((key) => manifest[key]?.dynamicImports ?? []).filter((key) => !DIALOG.test(key));
+    const onDemand = own.flatMap((key) => manifest[key]?.dynamicImports ?? []).filter((key) => !ASKED_FOR.test(key));
     const files = scriptsOf(manifest, reachable(manifest, [...shell, node, ...onDemand]));
     return { files, bytes: files.reduce((sum, file) => sum + bytesOf(file), 0) };
   });
