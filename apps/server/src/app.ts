@@ -6,6 +6,7 @@ import { registerApprovals } from './features/approvals/routes.ts';
 import { EXPIRY_EVERY_MS } from './features/approvals/service.ts';
 import { registerAttachments } from './features/attachments/routes.ts';
 import { createAttachments } from './features/attachments/service.ts';
+import { registerChanges } from './features/changes/routes.ts';
 import { createAuthentication } from './features/auth/authentication.ts';
 import { registerAuth } from './features/auth/routes.ts';
 import { registerDirectories } from './features/directories/routes.ts';
@@ -116,6 +117,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerRedaction(api, createRedaction(deps));
       registerRuns(api, runs.service, runs.steering, clock);
       registerApprovals(api, runs.approvals, clock);
+      registerChanges(api, runs.changes, clock);
       registerPolicies(api, createPolicies(deps));
       registerWire(api, runs.wires);
       registerStreams(api, deps);

@@ -33,6 +33,8 @@ export const permissions = {
   'run.stop': 'member',
   'approval.read': 'viewer',
   'approval.decide': 'member',
+  /** Putting files back as they were. */
+  'change.undo': 'member',
   'policy.read': 'viewer',
   /** Rules that let calls pass without anybody being asked: also what "always" writes. */
   'policy.change': 'admin',

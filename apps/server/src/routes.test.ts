@@ -25,6 +25,8 @@ GET /api/v1/approvals/:id approval.read
 GET /api/v1/blobs/:hash project.read
 GET /api/v1/directories directory.read
 GET /api/v1/discussions/:id discussion.read
+GET /api/v1/discussions/:id/changes discussion.read
+GET /api/v1/discussions/:id/changes/:changeId/difference discussion.read
 GET /api/v1/discussions/:id/context discussion.read
 GET /api/v1/discussions/:id/draft discussion.write
 GET /api/v1/discussions/:id/entries discussion.read
@@ -44,6 +46,7 @@ GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
 GET /api/v1/read-marks me.read
 GET /api/v1/runs/:id run.read
+GET /api/v1/runs/:id/changes run.read
 GET /api/v1/runs/:id/wire run.read
 GET /api/v1/setup public
 GET /api/v1/socket workspace.read
@@ -71,6 +74,7 @@ POST /api/v1/discussions/:id/preview run.start
 POST /api/v1/discussions/:id/reset discussion.write
 POST /api/v1/discussions/:id/runs run.start
 POST /api/v1/discussions/:id/takes discussion.write
+POST /api/v1/discussions/:id/undo change.undo
 POST /api/v1/entries/:id/edits discussion.write
 POST /api/v1/entries/:id/redact entry.redact
 POST /api/v1/invites member.invite
@@ -82,6 +86,7 @@ POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/providers/:id/check provider.check
 POST /api/v1/runs/:id/steer run.steer
 POST /api/v1/runs/:id/stop run.stop
+POST /api/v1/runs/:id/undo change.undo
 POST /api/v1/send model.send
 POST /api/v1/setup public
 POST /api/v1/tokens token.manage_own
@@ -119,6 +124,7 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'provider.change': ['admin', 'owner'],
   'approval.read': ['viewer', 'member', 'admin', 'owner'],
   'approval.decide': ['member', 'admin', 'owner'],
+  'change.undo': ['member', 'admin', 'owner'],
   'policy.read': ['viewer', 'member', 'admin', 'owner'],
   'policy.change': ['admin', 'owner'],
   'provider.check': ['admin', 'owner'],
@@ -141,7 +147,7 @@ const pathOf = (url: string): string =>
     .replace('providers/:id', 'providers/openai')
     .replace(':stream', 'workspace')
     .replace(':hash', '0'.repeat(64))
-    .replace(/:(id|steerId)/g, 'nothing-here');
+    .replace(/:(id|steerId|changeId)/g, 'nothing-here');
 
 let test: TestApp;
 beforeAll(async () => {

@@ -15,6 +15,7 @@ export type TokenId = Id<'token'>;
 export type SteerId = Id<'steer'>;
 export type PresetId = Id<'preset'>;
 export type ApprovalId = Id<'approval'>;
+export type ChangeId = Id<'change'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;

@@ -14,6 +14,7 @@ export type {
   RuleChoice,
 } from './schemas/approval.ts';
 export type { Attachment, AttachmentRef } from './schemas/attachment.ts';
+export type { Change, ChangedFile, ChangeList, UndoBody, UndoConflict, UndoResult } from './schemas/change.ts';
 export type {
   ContextBody,
   ContextFiles,
@@ -110,6 +111,7 @@ export { asId, streamOf } from './ids.ts';
 export type {
   ApprovalId,
   CallId,
+  ChangeId,
   ContentHash,
   DiscussionId,
   EntryId,

@@ -61,6 +61,7 @@ test('event types', () => {
     'policy.updated',
     'tool.started',
     'tool.finished',
+    'changes.undone',
   ]);
 });
 

@@ -3,6 +3,7 @@ import type {
   ApprovalId,
   ApprovalStatus,
   CallId,
+  ChangeId,
   ContentHash,
   DiscussionId,
   EntryId,
@@ -126,6 +127,15 @@ export interface ApprovalTable {
   requested_at: Millis;
   expires_at: Millis | null;
   approval: JsonText;
+}
+
+/** Projection of changes of files; `change` is the whole protocol Change. */
+export interface ChangeTable {
+  id: ChangeId;
+  discussion_id: DiscussionId;
+  run_id: RunId | null;
+  at: Millis;
+  change: JsonText;
 }
 
 /** The rules of a project, or of the workspace. */
@@ -344,6 +354,7 @@ export interface Database {
   runs: RunTable;
   steers: SteerTable;
   approvals: ApprovalTable;
+  changes: ChangeTable;
   policies: PolicyTable;
   ledger: LedgerTable;
   jobs: JobTable;

@@ -2,8 +2,11 @@ import {
   emptyDiscussion,
   foldDiscussion,
   noUsage,
+  asId,
   type Approval,
   type ApprovalId,
+  type Change,
+  type ChangeId,
   type ContentHash,
   type ContextFile,
   type DiscussionId,
@@ -77,6 +80,7 @@ class DiscussionProjection {
     runs: new Map<RunId, unknown>(),
     takes: new Map<TakeId, Take>(),
     approvals: new Map<ApprovalId, Approval>(),
+    changes: new Map<ChangeId, Change>(),
   };
   #exists: boolean | undefined;
   #created: (Event & { type: 'discussion.created' }) | undefined;
@@ -127,6 +131,7 @@ class DiscussionProjection {
     }
     for (const [id, run] of this.#state.runs) if (this.#read.runs.get(id) !== run) await this.#saveRun(id);
     await this.#saveSteers();
+    for (const [id, change] of this.#state.changes) if (this.#read.changes.get(id) !== change) await this.#saveChange(change);
     for (const [id, approval] of this.#state.approvals) if (this.#read.approvals.get(id) !== approval) await this.#saveApproval(approval);
     if (this.#closed.length > 0) await this.#transaction.deleteFrom('running_text').where('entry_id', 'in', this.#closed).execute();
   }
@@ -138,6 +143,8 @@ class DiscussionProjection {
     if (runId !== undefined) await this.#readRun(runId);
     if ('entryId' in event && event.type !== 'message.started') await this.#readEntry(event.entryId);
     if ('approvalId' in event && event.approvalId !== undefined) await this.#readApprovals('id', event.approvalId);
+    if (event.type === 'tool.finished') await this.#readChange(asId(event.callId));
+    if (event.type === 'changes.undone') for (const id of event.undoes) await this.#readChange(id);
     if (event.type === 'entry.redacted') {
       await this.#readApprovals('entry_id', event.entryId);
       await this.#readApprovals('message_id', event.entryId);
@@ -203,6 +210,17 @@ class DiscussionProjection {
       this.#read.approvals.set(row.id, approval);
       this.#state.approvals.set(row.id, approval);
     }
+  }
+
+  /** With what it took back, where it is an undo. */
+  async #readChange(id: ChangeId): Promise<void> {
+    if (this.#state.changes.has(id)) return;
+    const row = await this.#transaction.selectFrom('changes').select('change').where('id', '=', id).executeTakeFirst();
+    if (row === undefined) return;
+    const change = JSON.parse(row.change) as Change;
+    this.#read.changes.set(id, change);
+    this.#state.changes.set(id, change);
+    for (const inner of change.undoes ?? []) await this.#readChange(inner);
   }
 
   async #readRun(id: RunId): Promise<void> {
@@ -292,6 +310,15 @@ class DiscussionProjection {
         .execute();
     }
     if (this.#steersGone.length > 0) await this.#transaction.deleteFrom('steers').where('id', 'in', this.#steersGone).execute();
+  }
+
+  async #saveChange(change: Change): Promise<void> {
+    const row = { change: JSON.stringify(change) };
+    await this.#transaction
+      .insertInto('changes')
+      .values({ id: change.id, discussion_id: this.#state.id, run_id: change.runId ?? null, at: millis(change.at), ...row })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
   }
 
   async #saveApproval(approval: Approval): Promise<void> {

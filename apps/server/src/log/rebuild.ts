@@ -4,7 +4,7 @@ import type { Database } from '../db/schema.ts';
 import { project } from './projections.ts';
 
 /** Tables that are folds of the log. */
-const PROJECTIONS = ['discussions', 'takes', 'entries', 'runs', 'steers', 'approvals'] as const;
+const PROJECTIONS = ['discussions', 'takes', 'entries', 'runs', 'steers', 'approvals', 'changes'] as const;
 
 const PAGE = 500;
 

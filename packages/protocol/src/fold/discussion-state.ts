@@ -1,5 +1,6 @@
-import type { ApprovalId, DiscussionId, EntryId, RunId, SteerId, TakeId } from '../ids.ts';
+import { asId, type ApprovalId, type ChangeId, type DiscussionId, type EntryId, type RunId, type SteerId, type TakeId } from '../ids.ts';
 import type { Approval } from '../schemas/approval.ts';
+import type { Change } from '../schemas/change.ts';
 import type { Author, Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
 import type { ContextFile } from '../schemas/run.ts';
@@ -36,6 +37,8 @@ export interface DiscussionState {
   readonly steers: Map<SteerId, Steer & { runId: RunId }>;
   /** Everything that was asked of people here, also what has been decided. */
   readonly approvals: Map<ApprovalId, Approval>;
+  /** What tool calls made of the project's files, and what was taken back. In order. */
+  readonly changes: Map<ChangeId, Change>;
   context: readonly ContextFile[];
   usage: UsageTotals;
   /** Position in the stream that this state reflects. */
@@ -52,6 +55,7 @@ export function emptyDiscussion(id: DiscussionId): DiscussionState {
     runs: new Map(),
     steers: new Map(),
     approvals: new Map(),
+    changes: new Map(),
     context: [],
     usage: noUsage,
     seq: 0,
@@ -139,6 +143,10 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
       return;
     case 'tool.finished':
       change(state, event.entryId, (entry) => ({ ...entry, parts: [event.result], status: 'complete', version: entry.version + 1 }));
+      toolChanged(state, event, at);
+      return;
+    case 'changes.undone':
+      undone(state, event, at);
       return;
     case 'usage.recorded':
       state.usage = addCall(state.usage, event);
@@ -227,6 +235,39 @@ function moveLeaf(state: DiscussionState, takeId: TakeId, leafId: EntryId): void
 function changeTake(state: DiscussionState, takeId: TakeId, change: Partial<Pick<Take, 'leafId' | 'trim'>>): void {
   const take = state.takes.get(takeId);
   if (take !== undefined) state.takes.set(takeId, { ...take, ...change, version: take.version + 1 });
+}
+
+function toolChanged(state: DiscussionState, event: EventOf<'tool.finished'>, at: string): void {
+  const holder = state.runs.get(event.runId)?.state.request.holder;
+  if (event.snapshots === undefined || holder === undefined) return;
+  const author = state.entries.get(event.entryId)?.author;
+  const id = asId<ChangeId>(event.callId);
+  state.changes.set(id, {
+    id,
+    kind: 'tool',
+    runId: event.runId,
+    entryId: event.entryId,
+    ...(author?.type === 'tool' ? { tool: author.name } : {}),
+    by: holder,
+    at,
+    snapshots: event.snapshots,
+  });
+}
+
+function undone(state: DiscussionState, event: EventOf<'changes.undone'>, at: string): void {
+  const { changeId: id, runId, by, undoes, snapshots } = event;
+  state.changes.set(id, { id, kind: 'undo', ...(runId === undefined ? {} : { runId }), by, at, snapshots, undoes });
+  for (const each of undoes) {
+    const known = state.changes.get(each);
+    if (known !== undefined) state.changes.set(each, { ...known, undone: { by, at } });
+    // What an undo took back is there again once that is taken back.
+    for (const inner of known?.undoes ?? []) {
+      const again = state.changes.get(inner);
+      if (again === undefined) continue;
+      const { undone: _, ...rest } = again;
+      state.changes.set(inner, rest);
+    }
+  }
 }
 
 function changeApproval(state: DiscussionState, id: ApprovalId, change: Pick<Approval, 'status' | 'decision'>): void {

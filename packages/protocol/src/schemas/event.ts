@@ -10,6 +10,7 @@ import { Steer } from './steer.ts';
 import {
   ApprovalIdText,
   CallIdText,
+  ChangeIdText,
   closed,
   ContentHashText,
   CostUsd,
@@ -255,6 +256,15 @@ const toolFinished = event('tool.finished', {
   snapshots: Type.Optional(closed({ before: Type.String(), after: Type.String() })),
 });
 
+/** Files were put back as they were before some changes. It is a change itself, and can be taken back. */
+const changesUndone = event('changes.undone', {
+  changeId: ChangeIdText,
+  runId: Type.Optional(RunIdText),
+  by: closed({ memberId: MemberIdText, name: Type.String() }),
+  undoes: Type.Array(ChangeIdText),
+  snapshots: closed({ before: Type.String(), after: Type.String() }),
+});
+
 /** Everything that can stand in a log. Readers ignore types and fields that they do not know. */
 export const Event = Type.Union([
   discussionCreated,
@@ -302,6 +312,7 @@ export const Event = Type.Union([
   policyUpdated,
   toolStarted,
   toolFinished,
+  changesUndone,
 ]);
 export type Event = Static<typeof Event>;
 export type EventType = Event['type'];

@@ -15,6 +15,7 @@ export {
   RuleChoice,
 } from './approval.ts';
 export { Attachment, AttachmentRef } from './attachment.ts';
+export { Change, ChangedFile, ChangeList, UndoBody, UndoConflict, UndoResult } from './change.ts';
 export {
   ContextBody,
   ContextFiles,
@@ -89,6 +90,7 @@ export {
 export {
   ApprovalIdText,
   CallIdText,
+  ChangeIdText,
   ContentHashText,
   CostUsd,
   DiscussionIdText,

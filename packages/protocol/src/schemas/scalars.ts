@@ -2,6 +2,7 @@ import { Type, type TSchema } from 'typebox';
 import type {
   ApprovalId,
   CallId,
+  ChangeId,
   ContentHash,
   DiscussionId,
   EntryId,
@@ -34,6 +35,7 @@ export const TokenIdText = branded<TokenId>();
 export const SteerIdText = branded<SteerId>();
 export const PresetIdText = branded<PresetId>();
 export const ApprovalIdText = branded<ApprovalId>();
+export const ChangeIdText = branded<ChangeId>();
 
 export const ProviderIdText = Type.Unsafe<ProviderId>(
   Type.String({ pattern: '^(openai|anthropic|gemini|rehearsal|compatible\\.[a-z0-9][a-z0-9_-]{0,39})$' }),

@@ -6,6 +6,7 @@ import * as second from './0002-steers-attachments-and-what-is-personal.ts';
 import * as third from './0003-settings-fallbacks-and-presets.ts';
 import * as fourth from './0004-first-output.ts';
 import * as fifth from './0005-approvals-and-policies.ts';
+import * as sixth from './0006-changes.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0003-settings-fallbacks-and-presets': third,
   '0004-first-output': fourth,
   '0005-approvals-and-policies': fifth,
+  '0006-changes': sixth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

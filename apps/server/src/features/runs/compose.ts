@@ -9,6 +9,7 @@ import { createDiscussionStore } from '../discussions/store.ts';
 import { createApprovals } from '../approvals/service.ts';
 import { createApprovalStore } from '../approvals/store.ts';
 import { createJudging } from '../approvals/judging.ts';
+import { createChanges } from '../changes/service.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { DirectoryLock } from './executor/directory-lock.ts';
 import { createShells } from '../tools/shells.ts';
@@ -74,6 +75,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     wires,
     worker,
     approvals,
+    changes: createChanges({ ...deps, discussions, runs, snapshots, changing }),
     async close(): Promise<void> {
       await worker.close();
       await wires.close();
