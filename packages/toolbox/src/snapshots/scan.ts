@@ -7,6 +7,8 @@ import type { Surroundings } from './surroundings.ts';
 /** How deep repositories may stand in each other. */
 const MAX_NESTED = 16;
 const MAX_LIST_BYTES = 256 * 1024 * 1024;
+/** Hundreds of thousands of files are listed in seconds. What takes longer waits for something: a pipe where a list of patterns should be. */
+const TIME_LIMIT_MS = 60_000;
 
 /** The files that may not be as the list of files says. */
 export interface Scanned {
@@ -15,63 +17,56 @@ export interface Scanned {
   gone: BytePath[];
   /** Not on the list, and not ignored. */
   unlisted: BytePath[];
+  /** Repositories inside that cannot be looked through. */
+  closed: BytePath[];
 }
 
-export type ScanAnswer = { ok: true; scanned: Scanned } | { ok: false; detail: string };
+/** `isFinal`: asking again would take as long and tell the same. */
+export type ScanAnswer = { ok: true; scanned: Scanned } | { ok: false; isFinal: boolean; detail: string };
 
 /** Finds what has changed in a working directory since the list was written, without reading what did not. */
 export async function scan(store: Store, around: Surroundings, signal: AbortSignal): Promise<ScanAnswer> {
   const files = { workTree: around.top, directory: store.root };
   const [listed, others] = await Promise.all([
-    store.git(['diff-files', '--relative', '--name-status', '-z'], { signal, files }),
-    store.git(['ls-files', '--others', '--exclude-standard', '-z'], { signal, files }),
+    store.git(['diff-files', '--relative', '--name-status', '-z'], { signal, files, timeLimitMs: TIME_LIMIT_MS }),
+    store.git(['ls-files', '--others', '--exclude-standard', '-z'], { signal, files, timeLimitMs: TIME_LIMIT_MS }),
   ]);
   for (const answer of [listed, others]) {
-    if (!answer.ok) return answer;
-    if (answer.cut) return { ok: false, detail: 'There are too many files.' };
+    // Without an exit code it was not git that gave up: it waited too long for a file, or there is none.
+    if (!answer.ok) return { ok: false, isFinal: answer.exitCode === undefined, detail: answer.detail };
+    if (answer.cut) return { ok: false, isFinal: true, detail: 'There are too many files.' };
   }
-  if (!listed.ok || !others.ok) return { ok: false, detail: 'The files cannot be listed.' };
-  const scanned: Scanned = { different: [], gone: [], unlisted: [] };
+  if (!listed.ok || !others.ok) return { ok: false, isFinal: true, detail: 'The files cannot be listed.' };
+  const scanned: Scanned = { different: [], gone: [], unlisted: [], closed: [] };
   const words = bytePathsOf(listed.output);
   for (let at = 0; at + 1 < words.length; at += 2) {
     const [status, path] = [words[at], words[at + 1]];
     if (path !== undefined) (status === 'D' ? scanned.gone : scanned.different).push(path);
   }
-  const inside = await withRepositories(store, bytePathsOf(others.output), signal, 0);
-  if (inside === undefined) return { ok: false, detail: 'A repository inside cannot be looked through.' };
-  scanned.unlisted = inside;
+  await lookThrough(store, bytePathsOf(others.output), scanned, signal, 0);
   return { ok: true, scanned };
 }
 
-/** A repository inside is a folder like others, but git looks into it only once some of its files are listed. Undefined where that failed. */
-async function withRepositories(
-  store: Store,
-  paths: readonly BytePath[],
-  signal: AbortSignal,
-  depth: number,
-): Promise<BytePath[] | undefined> {
-  const found: BytePath[] = [];
+/** A repository inside is a folder like others, but git looks into it only once some of its files are listed. */
+async function lookThrough(store: Store, paths: readonly BytePath[], scanned: Scanned, signal: AbortSignal, depth: number): Promise<void> {
   for (const path of paths) {
     if (!path.endsWith('/')) {
-      found.push(path);
+      scanned.unlisted.push(path);
       continue;
     }
-    const name = bytesOf(path).toString();
-    if (depth === MAX_NESTED || !bytesOf(path).equals(Buffer.from(name))) return undefined;
+    const folder = path.slice(0, -1) as BytePath;
+    const name = bytesOf(folder).toString();
+    const isText = bytesOf(folder).equals(Buffer.from(name));
     const workTree = join(store.root, name);
-    const options = { signal, files: { workTree, directory: workTree }, unlisted: true } as const;
-    const answer = await store.git(['ls-files', '--others', '--exclude-standard', '-z'], options);
-    if (!answer.ok || answer.cut) return undefined;
-    const below = await withRepositories(
-      store,
-      bytePathsOf(answer.output).map((each) => joined(path.slice(0, -1) as BytePath, each)),
-      signal,
-      depth + 1,
-    );
-    if (below === undefined) return undefined;
-    for (const each of below) found.push(each);
+    const options = { signal, files: { workTree, directory: workTree }, unlisted: true, timeLimitMs: TIME_LIMIT_MS } as const;
+    const given = ['ls-files', '--others', '--exclude-standard', '-z'];
+    const answer = isText && depth < MAX_NESTED ? await store.git(given, options) : undefined;
+    if (answer?.ok !== true || answer.cut) scanned.closed.push(folder);
+    else {
+      const inside = bytePathsOf(answer.output).map((each) => joined(folder, each));
+      await lookThrough(store, inside, scanned, signal, depth + 1);
+    }
   }
-  return found;
 }
 
 /** What the working directory's own repository tracks though its rules ignore it: to git, such a file is not ignored. */

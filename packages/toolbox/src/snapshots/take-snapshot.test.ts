@@ -374,6 +374,15 @@ describe('repositories around, beside and inside', () => {
     });
   });
 
+  test('a repository inside whose name is no text is named', async () => {
+    const root = await testFolder({ a: 'a' });
+    shell(root, "d=$(printf 'r\\377'); mkdir $d; git init -q $d; touch $d/x");
+    const snapshots = await testSnapshots();
+    const { tree, leftOut } = await takeOf(snapshots, root);
+    expect(leftOut).toEqual([{ path: 'r\\xff', reason: 'unreadable' }]);
+    expect(held(snapshots.folder, tree)).toEqual({ a: '100644 a' });
+  });
+
   test('a submodule is a folder like others', async () => {
     const library = await testRepository({ 'lib.c': 'c' });
     const root = await testRepository({ a: 'a' });

@@ -133,9 +133,10 @@ export function createSnapshotTaker(given: {
     }
     await store.ignore(around.ignored);
 
-    const answer = !isFirst && early?.ok === true ? early : await scan(store, around, signal);
-    if (!answer.ok) return { ok: 'again', detail: answer.detail };
-    const { different, gone, unlisted } = answer.scanned;
+    const isEnough = early !== undefined && (early.ok ? !isFirst : early.isFinal);
+    const answer = isEnough ? early : await scan(store, around, signal);
+    if (!answer.ok) return { ok: answer.isFinal ? false : 'again', detail: answer.detail };
+    const { different, gone, unlisted, closed } = answer.scanned;
     const tracked = !isFirst && around.tracked === recalled.known.remembered.tracked ? [] : await trackedThoughIgnored(store.root, signal);
     const began = recent.now();
     const again = await recent.changedSince(store.root, signal);
@@ -166,7 +167,7 @@ export function createSnapshotTaker(given: {
     const committing = plan.read.length > UNINTERRUPTED_FILES ? signal : NEVER;
     const written = await writeList(store, around, { remove: plan.remove, large, read: plan.read }, { ...options, signal: committing });
     if (!written.ok) {
-      await noteUnreadable(written.paths, signal);
+      await noteUnreadable(plan.read, signal);
       return { ok: 'again', detail: written.detail };
     }
     recent.note([...listedNow, ...unlistedNow], began);
@@ -179,7 +180,7 @@ export function createSnapshotTaker(given: {
       tree: saved.snapshot,
       changed: saved.snapshot !== recalled?.known.remembered.snapshot,
       notKept: [...plan.record.large].map(([path, { bytes }]) => ({ path: shownPath(path), bytes })),
-      leftOut: plan.leftOut,
+      leftOut: [...plan.leftOut, ...closed.map((path) => ({ path: shownPath(path), reason: 'unreadable' as const }))],
     };
   }
 

@@ -8,8 +8,8 @@ const CHUNK_FILES = 4000;
 /** From so many files on they are written as one pack: that takes a tenth of the place. */
 const PACKED_FILES = 200;
 
-/** `changed`: git could not do this with the files as they are now. */
-export type Written = { ok: true } | { ok: false; detail: string; paths: readonly BytePath[] };
+/** Where it is not ok, git could not do this with the files as they are now, and may have done a part of it. */
+export type Written = { ok: true } | { ok: false; detail: string };
 
 /** Brings git's list of files up to date: what is not to be on it leaves, then files are read. */
 export async function writeList(
@@ -29,7 +29,7 @@ export async function writeList(
   ];
   if (lines.length > 0) {
     const answer = await store.git(['update-index', '-z', '--index-info'], { signal, files, input: bytesOf(lines.join('')) });
-    if (!answer.ok) return { ...answer, paths: [] };
+    if (!answer.ok) return answer;
   }
   const { read } = change;
   const settings: readonly (readonly [string, string])[] = read.length < PACKED_FILES ? [] : [['core.bigFileThreshold', '1']];
@@ -38,7 +38,7 @@ export async function writeList(
     const paths = read.slice(from, from + CHUNK_FILES);
     const given = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
     const answer = await store.git(given, { signal, files, settings, input: bytesOf(paths.map((path) => `${path}\0`).join('')) });
-    if (!answer.ok) return { ...answer, paths };
+    if (!answer.ok) return answer;
   }
   if (read.length >= PACKED_FILES) options.progress?.(read.length, read.length);
   return { ok: true };
