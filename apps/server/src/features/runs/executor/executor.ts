@@ -21,6 +21,9 @@ import { failure, type CallStep, type ReadyCall } from './call-step.ts';
 import type { DirectoryLock } from './directory-lock.ts';
 import type { CallJudge, CallRound } from './judge-call.ts';
 
+/** How long the look at what was changed may take, also when everything else is to end. */
+const AFTER_MS = 30_000;
+
 /** A run that this process works on, as far as settling its calls needs it. */
 export interface RunInHand {
   /** The run with everything that its log has gained. */
@@ -71,12 +74,12 @@ export function createExecutor(deps: {
       if (step.type === 'ask') events.push(requested(runId, step.request));
       if (step.type === 'result') {
         const result = finished(runId, step.call, await resultOf(step.call, step.output), 0);
-        events.push({ ...result, ...(await changedSince(step.call.snapshot, round.root, signal)) });
+        events.push({ ...result, ...(await changedSince(step.call.snapshot, round.root)) });
       }
     }
     events.push(...side.map((each) => started(runId, each)));
     if (events.length > 0) await hand.append(events);
-    await Promise.all([
+    await allDone([
       ...side.map((each) => perform(each, hand, round, signal)),
       (async () => {
         for (const each of ready.filter(({ tool }) => isChanging(tool.policyClass))) {
@@ -95,10 +98,15 @@ export function createExecutor(deps: {
     }
     const start = { ...started(round.runId, ready), snapshot: before.tree };
     // What is a process of its own waits at its gate until its start is durable, with how it can be found again.
-    const gate = async (process: StartedProcess): Promise<void> =>
-      hand.append([{ ...start, process: { bootId: await bootId(), ...process } }]);
+    let refused: unknown;
+    const gate = async (process: StartedProcess): Promise<void> => {
+      await hand.append([{ ...start, process: { bootId: await bootId(), ...process } }]).catch((error: unknown) => {
+        refused = error;
+        throw error;
+      });
+    };
     if (ready.tool.policyClass !== 'execute') await hand.append([start]);
-    await perform(ready, hand, round, signal, { before: before.tree, gate });
+    await perform(ready, hand, round, signal, { before: before.tree, gate, refused: () => refused });
   }
 
   /** Runs a call whose start is durable, to its result. `given`: what the files were before a changing one, and what it tells before it begins. */
@@ -107,7 +115,7 @@ export function createExecutor(deps: {
     hand: RunInHand,
     round: CallRound,
     signal: AbortSignal,
-    given?: { before: string; gate(process: StartedProcess): Promise<void> },
+    given?: { before: string; gate(process: StartedProcess): Promise<void>; refused(): unknown },
   ): Promise<void> {
     const { call, tool, value, effect, decided } = ready;
     const startedAt = clock.now();
@@ -123,21 +131,19 @@ export function createExecutor(deps: {
         if (signal.aborted) throw signal.reason;
         return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
       });
-    signal.throwIfAborted();
+    // What the log refused to begin is no failure of the tool.
+    if (given?.refused() !== undefined) throw given.refused();
     if (output.stale === true && decided !== undefined) return askAgain(ready, hand, round);
     const durationMs = Math.max(0, Math.round(clock.now() - startedAt));
     const result = await resultOf(call, { ...output, text: `${editedBy(ready)}${output.text}` }, originOf(ready));
-    await hand.append([{ ...finished(round.runId, call, result, durationMs), ...(await changedSince(given?.before, round.root, signal)) }]);
+    // Also of what was stopped: what it has done by then is kept, and can be taken back.
+    await hand.append([{ ...finished(round.runId, call, result, durationMs), ...(await changedSince(given?.before, round.root)) }]);
   }
 
   /** What a call that was started over these files has made of them, where that is something. */
-  async function changedSince(
-    before: string | undefined,
-    root: string,
-    signal: AbortSignal,
-  ): Promise<Pick<EventOf<'tool.finished'>, 'snapshots'>> {
+  async function changedSince(before: string | undefined, root: string): Promise<Pick<EventOf<'tool.finished'>, 'snapshots'>> {
     if (before === undefined) return {};
-    const after = await snapshots.take(root, { signal });
+    const after = await snapshots.take(root, { signal: AbortSignal.timeout(AFTER_MS) });
     return after.ok && after.tree !== before ? { snapshots: { before, after: after.tree } } : {};
   }
 
@@ -169,6 +175,13 @@ export type Executor = ReturnType<typeof createExecutor>;
 /** Named when it is written, so that what is asked stands in the order of its calls. */
 function requested(runId: RunId, request: Omit<ApprovalRequest, 'id'>): EventOf<'approval.requested'> {
   return { type: 'approval.requested', v: 1, runId, approval: { id: newId(), ...request } };
+}
+
+/** Waits for all of them, whatever becomes of some: nothing runs on once a run was let go. Rejects with what the first one was rejected with. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(work);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 function isChanging(policyClass: ReadyCall['tool']['policyClass']): boolean {

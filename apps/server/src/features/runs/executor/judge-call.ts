@@ -55,8 +55,8 @@ export function createCallJudge(deps: {
     const previewed = await tool.preview(value, await contextOf(round.runId, round.root, round.signal));
     if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
     const { effect } = previewed;
-    // A question is always somebody's to answer.
-    if (judgement.decision === 'allow' && effect.type !== 'question') {
+    // A question is always somebody's to answer, and so is what somebody had decided about before it changed.
+    if (judgement.decision === 'allow' && effect.type !== 'question' && call.approval === undefined) {
       return { type: 'run', ready: { call, tool, value, effect, grant: { by: 'policy', because: judgement.because } } };
     }
     return { type: 'ask', call, request: await request(call, tool, value, effect, judgement, round) };
