@@ -35,3 +35,6 @@ export type { StartedProcess } from './sandbox/process-group.ts';
 export { sandboxState } from './sandbox/sandbox-state.ts';
 export type { SandboxState, ShellSettings } from './sandbox/shell-settings.ts';
 export { whyNoPowershell } from './tools/run-powershell.ts';
+export { createMcpServer } from './mcp/mcp-server.ts';
+export type { McpServer } from './mcp/mcp-server.ts';
+export type { LeftOutTool, McpServerSettings, McpState, McpTransport } from './mcp/mcp-settings.ts';
