@@ -1,4 +1,4 @@
-import type { ContentHash, Effect, PolicyClass, ToolDefinition } from '@baton/protocol';
+import type { ContentHash, Effect, Origin, PolicyClass, ToolDefinition } from '@baton/protocol';
 import { reached, readArguments, schemaOf, type Arguments, type ArgumentsOf, type Parameters, type Parsed } from './arguments.ts';
 import type { DeniedPaths } from './jail.ts';
 import type { StartedProcess } from './sandbox/process-group.ts';
@@ -65,6 +65,8 @@ export interface Tool {
   /** A tool without one cannot be made. */
   policyClass: PolicyClass;
   definition: ToolDefinition;
+  /** Where its answers come from, whatever its class; unset: what its class says. */
+  origin?: Origin;
   /** Checks arguments as a model wrote them, strictly: what comes out is for this tool's other functions only. */
   parse(argumentsText: string): Parsed<Arguments>;
   reach(value: Arguments): Reach;

@@ -147,6 +147,8 @@ test('what nobody said anything about counts as changing something: it is asked,
     ),
   );
   expect(decisions).toEqual(['allow', 'allow', 'allow', 'ask', 'deny', 'ask']);
+  // And what any of them answers is a stranger's.
+  for (const tool of server.tools()) expect(tool.origin).toEqual({ kind: 'mcp', source: 'small' });
   expect(await toolOf(server, 'small__fail').preview({}, testContext('/'))).toEqual({
     ok: true,
     effect: {

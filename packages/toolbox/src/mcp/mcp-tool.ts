@@ -74,6 +74,8 @@ function toolOf(
     version: versionOf({ name, description, parameters }),
     policyClass,
     definition: { name, description, parameters },
+    // Also of a tool that only reads: what it reads is a stranger's.
+    origin: { kind: 'mcp', source: server },
     parse: (text) => {
       const read = parseStrictJson(text.trim() === '' ? '{}' : text);
       if (!read.ok) return read;

@@ -222,6 +222,7 @@ function editedBy({ value, decided }: ReadyCall): string {
 }
 
 function originOf({ tool, value }: ReadyCall): Origin | undefined {
+  if (tool.origin !== undefined) return tool.origin;
   switch (tool.policyClass) {
     case 'converse':
       return undefined;
