@@ -1,6 +1,10 @@
 import { createClient, type Client } from '@baton/client';
 import type { MemberId, ProjectId } from '@baton/protocol';
 import { createContext } from 'svelte';
+import { Inbox } from '#lib/approvals/inbox.svelte.ts';
+import { CardsInView } from '#lib/approvals/in-view.svelte.ts';
+import { Notifying } from '#lib/approvals/notifying.svelte.ts';
+import { pathOfApproval } from '#lib/approvals/approval-path.ts';
 import { Commands } from '#lib/commands/commands.svelte.ts';
 import { Connection, socketUrl } from '#lib/connection/connection.svelte.ts';
 import { OutstandingRequests } from '#lib/connection/outstanding-requests.svelte.ts';
@@ -39,16 +43,25 @@ export class Workspace {
   readonly toasts = new Toasts();
   readonly readMarks: ReadMarks;
   readonly actions: DiscussionActions;
+  readonly inbox: Inbox;
+  readonly notifying = new Notifying();
+  readonly cardsInView = new CardsInView();
   readonly #me: MemberId;
   #projectId = $state<ProjectId | undefined>();
 
-  constructor(client: Client, me: MemberId) {
+  /** `go`: shows another page. */
+  constructor(client: Client, me: MemberId, go: (path: string) => void) {
     this.client = client;
     this.#me = me;
     this.connection = new Connection(socketUrl(window.location));
     this.models = new ModelDirectory(client);
     this.projects = new ProjectList(client);
     this.readMarks = new ReadMarks(client);
+    this.inbox = new Inbox({
+      client,
+      streams: this.connection.streams,
+      onasked: (approval) => this.notifying.tell(approval, () => go(pathOfApproval(approval))),
+    });
     this.actions = new DiscussionActions(client, {
       changed: (after, before) => {
         // One's own change is no news to oneself.
@@ -69,18 +82,18 @@ export class Workspace {
     const { projectId } = this;
     // Of a project that this member does not have, there is nothing to list.
     if (projectId === undefined || this.projects.find(projectId) === undefined) return undefined;
-    return new DiscussionList(projectId, { client: this.client, socket: this.connection.socket });
+    return new DiscussionList(projectId, { client: this.client, socket: this.connection.streams });
   });
 
   isUnread(row: DiscussionRow): boolean {
     return isUnread(row, this.readMarks.seqOf(row.id), this.#me);
   }
 
-  /** What of the listed discussions wants to be looked at, in numbers. */
+  /** What waits for a person, and what of the listed discussions wants to be looked at, in numbers. */
   readonly attention = $derived.by(() => {
     const rows = this.discussions?.rows ?? [];
     return {
-      waiting: rows.filter((row) => stateOf(row) === 'waiting').length,
+      waiting: Math.max(this.inbox.pending.length, rows.filter((row) => stateOf(row) === 'waiting').length),
       running: rows.filter((row) => stateOf(row) === 'running').length,
       unread: rows.filter((row) => this.isUnread(row)).length,
     };

@@ -33,21 +33,24 @@ const line = (words: ReturnType<typeof sealWords>): string =>
 const byThis = { by: 'approval', approvalId: approval.id } as const;
 
 it('says who edited how much, and that exactly this ran, where the start of the tool names this decision', () => {
-  expect(line(sealWords(said({ arguments: { content: 'one\n2' } }), byThis, true))).toBe('Anna · 1 line edited · ran exactly this ✓ 4f2a');
-  expect(line(sealWords(said({ scope: 'run' }), byThis, true))).toBe('Anna · approved · for this run · ran exactly this ✓ 4f2a');
+  expect(line(sealWords(said({ arguments: { content: 'one\n2' } }), byThis, 'settled'))).toBe(
+    'Anna · 1 line edited · ran exactly this ✓ 4f2a',
+  );
+  expect(line(sealWords(said({ scope: 'run' }), byThis, 'settled'))).toBe('Anna · approved · for this run · ran exactly this ✓ 4f2a');
 });
 
 it('claims nothing where something else let the call run, where it has not begun, and where it never did', () => {
   const other = { by: 'approval', approvalId: asId<Approval['id']>('a2') } as const;
-  expect(line(sealWords(said({}), other, true))).toBe('Anna · approved · did not run');
-  expect(line(sealWords(said({}), undefined, false))).toBe('Anna · approved · not run yet');
-  expect(line(sealWords(said({}), undefined, true))).toBe('Anna · approved · did not run');
+  expect(line(sealWords(said({}), other, 'settled'))).toBe('Anna · approved · did not run');
+  expect(line(sealWords(said({}), undefined, 'open'))).toBe('Anna · approved · not run yet');
+  expect(line(sealWords(said({}), undefined, 'settled'))).toBe('Anna · approved · did not run');
+  expect(line(sealWords(said({}), undefined, undefined))).toBe('Anna · approved');
 });
 
 it('says why something was rejected, what was answered, and that nobody decided', () => {
-  expect(line(sealWords(said({ decision: 'reject', reason: 'No.' }, 'rejected'), undefined, true))).toBe('Anna · rejected · “No.”');
-  expect(line(sealWords(said({ decision: 'answer', arguments: { answer: 'The second.' } }, 'answered'), undefined, true))).toBe(
+  expect(line(sealWords(said({ decision: 'reject', reason: 'No.' }, 'rejected'), undefined, 'settled'))).toBe('Anna · rejected · “No.”');
+  expect(line(sealWords(said({ decision: 'answer', arguments: { answer: 'The second.' } }, 'answered'), undefined, 'settled'))).toBe(
     'Anna · “The second.”',
   );
-  expect(line(sealWords({ ...approval, status: 'expired' }, undefined, true))).toBe('Nobody decided in time. It did not run.');
+  expect(line(sealWords({ ...approval, status: 'expired' }, undefined, 'settled'))).toBe('Nobody decided in time. It did not run.');
 });

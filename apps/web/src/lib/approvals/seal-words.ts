@@ -17,8 +17,8 @@ export interface SealWords {
 /** How many digits of a hash stand in a seal. */
 const DIGITS = 4;
 
-/** `grant`: what let the call run, once it has begun; `settled`: the call has its result. */
-export function sealWords(approval: Approval, grant: CallGrant | undefined, settled: boolean): SealWords {
+/** `grant`: what let the call run, once it has begun; `call`: whether it has its result, where that is known. */
+export function sealWords(approval: Approval, grant: CallGrant | undefined, call: 'open' | 'settled' | undefined): SealWords {
   const words = text.approval.seal;
   const { status, decision } = approval;
   if (status === 'expired') return { tone: 'none', parts: [words.expired], ran: undefined };
@@ -42,12 +42,10 @@ export function sealWords(approval: Approval, grant: CallGrant | undefined, sett
       const scope = decision.scope === 'once' ? [] : [words.scope[decision.scope]];
       const parts = [who, ...(edited.length === 0 ? [words.approved] : edited), ...scope, ...reason];
       if (isGrant) return { tone: 'ok', parts: [...parts, words.ran], ran: decision.effectiveHash.slice(0, DIGITS) };
+      if (call === undefined) return { tone: 'ok', parts, ran: undefined };
       // Something else let it run later, or nothing did.
-      return {
-        tone: settled || grant !== undefined ? 'none' : 'run',
-        parts: [...parts, settled || grant !== undefined ? words.didNotRun : words.runs],
-        ran: undefined,
-      };
+      const over = call === 'settled' || grant !== undefined;
+      return { tone: over ? 'none' : 'run', parts: [...parts, over ? words.didNotRun : words.runs], ran: undefined };
     }
   }
 }

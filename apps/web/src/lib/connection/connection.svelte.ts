@@ -1,4 +1,5 @@
 import { createSocket, type ConnectionState, type Socket } from '@baton/client';
+import { SharedStreams } from './shared-streams.ts';
 
 /** A stream as the page shows it: how far it has come, and how often it has been sent whole up to then. */
 export interface ShownStream {
@@ -9,11 +10,14 @@ export interface ShownStream {
 /** The page's one socket, what state it is in, and which stream its loss would be noticed in. */
 export class Connection {
   readonly socket: Socket;
+  /** For streams that more than one part of the page reads. */
+  readonly streams: SharedStreams;
   #state = $state.raw<ConnectionState>({ type: 'connecting' });
   #shown = $state.raw<ShownStream | undefined>();
 
   constructor(url: string) {
     this.socket = createSocket({ url, onState: (state) => (this.#state = state) });
+    this.streams = new SharedStreams(this.socket);
   }
 
   get state(): ConnectionState {

@@ -220,8 +220,14 @@ export class DiscussionStore {
     return runs.findLast((run) => run.state.request.takeId === this.take?.id && !hasEnded(run.state.status));
   });
 
-  /** Everything that people were asked here, in the order in which it was asked. */
-  readonly approvals = $derived.by((): readonly Approval[] => [...this.#state.now.approvals.values()]);
+  #asked: readonly Approval[] = [];
+
+  /** Everything that people were asked here, in the order in which it was asked. The same list for as long as nothing of it has changed. */
+  readonly approvals = $derived.by((): readonly Approval[] => {
+    const now = [...this.#state.now.approvals.values()];
+    if (now.length !== this.#asked.length || now.some((approval, index) => approval !== this.#asked[index])) this.#asked = now;
+    return this.#asked;
+  });
 
   /** What waits for a person, the longest first. */
   readonly pendingApprovals = $derived.by((): readonly Approval[] => this.approvals.filter(({ status }) => status === 'pending'));
@@ -231,6 +237,11 @@ export class DiscussionStore {
   /** What people were asked about a call, the last one last: it is asked again where something changed since. */
   approvalsOf(callId: CallId): readonly Approval[] {
     return this.#approvalsByCall.get(callId) ?? [];
+  }
+
+  /** The take that a run writes to. */
+  takeOf(runId: RunId | undefined): TakeId | undefined {
+    return runId === undefined ? undefined : this.#state.now.runs.get(runId)?.state.request.takeId;
   }
 
   /** What let a call run; undefined where it has not begun. */

@@ -7,7 +7,7 @@ it('says in the title what is most urgent, in signs that need no colour', () => 
   expect(titleMark(none)).toBe('');
   expect(titleMark({ ...none, unread: 3 })).toBe('(3) ');
   expect(titleMark({ ...none, running: 1, unread: 3 })).toBe('● ');
-  expect(titleMark({ waiting: 2, running: 1, unread: 3 })).toBe('◆ ');
+  expect(titleMark({ waiting: 2, running: 1, unread: 3 })).toBe('(2) ◆ ');
 });
 
 it('draws another icon for every state, each a whole picture', () => {

@@ -1,4 +1,4 @@
-/** How many discussions wait for a person, are being worked on, and have something unread. */
+/** How many decisions wait for a person, and how many discussions are being worked on and have something unread. */
 export interface Attention {
   waiting: number;
   running: number;
@@ -7,7 +7,7 @@ export interface Attention {
 
 /** What stands before a page's title, so that the browser's tab says it too. */
 export function titleMark({ waiting, running, unread }: Attention): string {
-  if (waiting > 0) return '◆ ';
+  if (waiting > 0) return `(${waiting}) ◆ `;
   if (running > 0) return '● ';
   return unread > 0 ? `(${unread}) ` : '';
 }

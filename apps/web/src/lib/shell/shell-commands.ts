@@ -1,5 +1,8 @@
 import type { App, Workspace } from '#lib/app/app.svelte.ts';
 import type { ThemeChoice } from '#lib/app/theme.svelte.ts';
+import { pathOfApproval } from '#lib/approvals/approval-path.ts';
+import { focusCard, focusedApproval } from '#lib/approvals/card-focus.ts';
+import { nextDecision } from '#lib/approvals/next-decision.ts';
 import type { Command } from '#lib/commands/command.ts';
 import { visibleCharacters } from '#lib/markdown/visible-characters.ts';
 import type { DiscussionRow } from '#lib/projects/discussion-list.ts';
@@ -43,6 +46,7 @@ export function shellCommands(doings: ShellDoings): Command[] {
       keywords: ['appearance', 'dark', 'light', 'toggle'],
       run: () => (theme.choice = choice),
     })),
+    { id: 'inbox', group: 'go', label: text.inbox.title, keywords: ['approvals', 'decisions', 'waiting'], run: () => go('/inbox') },
     { id: 'projects', group: 'go', label: text.shell.allProjects, run: () => go('/projects') },
     ...SETTINGS_PAGES.map(({ path, label, keywords }): Command => ({
       id: path,
@@ -59,6 +63,18 @@ export function shellCommands(doings: ShellDoings): Command[] {
       run: () => void session.signOut().then(() => go('/sign-in')),
     },
   ];
+  if (workspace.inbox.pending.length > 0)
+    commands.push({
+      id: 'next-decision',
+      group: 'go',
+      label: text.commands.nextDecision,
+      keys: 'mod+.',
+      keywords: ['approve', 'inbox', 'waiting'],
+      run: () => {
+        const next = nextDecision(workspace.inbox.pending, { focused: focusedApproval(), discussionId: undefined });
+        if (next !== undefined && !focusCard(next.id)) go(pathOfApproval(next));
+      },
+    });
   if (session.may('project.create'))
     commands.push({ id: 'new-project', group: 'go', label: text.projects.new, keywords: ['create'], run: () => go('/projects?new') });
   if (project !== undefined)

@@ -160,6 +160,7 @@ export const text = {
     },
     singleKeys: 'Shortcuts of a single character',
     singleKeysHint: 'Switch them off if you dictate, or press keys by accident.',
+    nextDecision: 'Next decision',
     nextDiscussion: 'Next discussion',
     previousDiscussion: 'Previous discussion',
     readAll: 'Mark everything as read',
@@ -576,6 +577,16 @@ export const text = {
       outcome: 'Did this happen?',
     },
     didIt: (doing: string) => `Did this happen? ${doing}`,
+    wait: (count: number) => `${count} ${count === 1 ? 'decision waits' : 'decisions wait'}`,
+    show: 'Show',
+    asked: (title: string) => `A decision waits: ${title}`,
+    set: {
+      label: (count: number) => `These ${count} together`,
+      approve: (count: number) => `Approve all ${count}`,
+      reject: (count: number) => `Reject all ${count}`,
+      sure: (count: number) => `Yes, approve all ${count}`,
+      careful: 'Among them is what deletes, forces, or leaves the project.',
+    },
     place: (at: number, of: number) => `${at} of ${of}`,
     waiting: (time: string) => `waiting ${time}`,
     tainted: (sources: string) => `The model has read what strangers may have written: ${sources}.`,
@@ -658,6 +669,16 @@ export const text = {
       effective: 'Agreed to',
       chain: 'Chain',
     },
+  },
+
+  inbox: {
+    title: 'Inbox',
+    empty: 'Nothing waits for you. What agents want to do and may not by themselves comes here, from all projects.',
+    discussion: 'Discussion',
+    elsewhere: 'Beside discussions',
+    notify: 'Tell me in this browser',
+    notifyHint: 'While you look at something else, the browser says that a decision waits.',
+    notifyImpossible: 'This browser does not let the page tell you. Its settings for this address can be changed.',
   },
 
   policy: {
