@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, chooseModel, prepared, signIn } from '../support/pages.ts';
+import type { Page } from '@playwright/test';
+import { ask, chooseModel, invited, prepared, signIn } from '../support/pages.ts';
 import { expect, test } from '../support/test.ts';
 
 test('an agent asks to write a file, a person edits what it proposes and approves; the diff shows the edited version, and that ran', async ({
@@ -10,8 +11,7 @@ test('an agent asks to write a file, a person edits what it proposes and approve
 }) => {
   const { path } = await prepared(server, provider);
   await signIn(page, server, path);
-  await chooseModel(page, 'rehearsal-1');
-  await ask(page, 'Please replace "Hello, world." with "Hello, reader." in README.md');
+  await rehearse(page, 'Please replace "Hello, world." with "Hello, reader." in README.md');
   const card = page.locator('[data-approval]');
   await expect(card.getByRole('heading')).toHaveText(/Your decision · Edit\s+README\.md/);
   await expect(card.getByRole('table', { name: 'Changes in README.md' })).toContainText('Hello, reader.');
@@ -31,8 +31,7 @@ test('an agent asks to write a file, a person edits what it proposes and approve
 test('a call is rejected with a reason, which the agent reads, and it goes on', async ({ page, server, provider }) => {
   const { path } = await prepared(server, provider);
   await signIn(page, server, path);
-  await chooseModel(page, 'rehearsal-1');
-  await ask(page, 'Please write "Hello" to notes.txt');
+  await rehearse(page, 'Please write "Hello" to notes.txt');
   const card = page.locator('[data-approval]');
   await card.getByRole('button', { name: 'Reject' }).click();
   await card.getByLabel('Why not').fill('Use the changelog instead.');
@@ -41,3 +40,134 @@ test('a call is rejected with a reason, which the agent reads, and it goes on', 
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
   expect(existsSync(join(server.projectDirectory, 'notes.txt'))).toBe(false);
 });
+
+test('what waits stands in the inbox, the title and the list; the first who decides is the one who did', async ({
+  browser,
+  page,
+  server,
+  provider,
+}) => {
+  const { api, path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  const vera = await invited(browser, server, api, 'member');
+  await rehearse(page, 'Please write "a" to set-a.txt and write "b" to set-b.txt');
+  await expect(page.locator('[data-approval]')).toHaveCount(2);
+  await expect(page).toHaveTitle(/^\(2\) /);
+
+  // Vera sees it wherever she is, and decides one of them.
+  const inbox = vera.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Inbox/ });
+  await expect(inbox).toContainText('2 decisions wait');
+  await inbox.click();
+  const veras = vera.locator('[data-approval]');
+  await expect(veras).toHaveCount(2);
+
+  // Both look at the first; whoever is second is told who was first.
+  const held = Promise.withResolvers<void>();
+  await page.route('**/decision', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  const mine = page.locator('[data-approval]').first();
+  await mine.getByRole('button', { name: 'Reject' }).click();
+  await page.keyboard.press('Enter');
+  await veras.first().getByRole('button', { name: 'Approve' }).click();
+  await expect(veras.first()).toContainText('Vera');
+  await expect(mine).toContainText(/Vera.* · approved/);
+  held.resolve();
+  await expect(mine).toContainText('Yours was not taken: This was agreed to by Vera already.');
+  await expect(page).toHaveTitle(/^\(1\) /);
+
+  await veras.nth(1).getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
+  await expect(mine).toContainText('ran exactly this');
+  await expect(inbox).not.toContainText('wait');
+  expect(readFileSync(join(server.projectDirectory, 'set-b.txt'), 'utf8')).toBe('b');
+});
+
+test('letters decide while a card has the focus, not before it has stood still and not while they are held; with care where something is deleted', async ({
+  page,
+  server,
+  provider,
+}) => {
+  const { path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  await rehearse(page, 'Please write "a" to set-a.txt and write "b" to set-b.txt');
+  const cards = page.locator('[data-approval]');
+  await expect(cards).toHaveCount(2);
+  // Nothing that comes takes the focus.
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
+  await page.keyboard.press('Control+.');
+  await expect(cards.first()).toBeFocused();
+  await page.keyboard.press('a');
+  await expect(cards.first().getByRole('button', { name: 'Approve' })).toBeVisible();
+  await stoodStill(page);
+  await page.keyboard.press('n');
+  await expect(cards.nth(1)).toBeFocused();
+  await stoodStill(page);
+  await page.keyboard.press('r');
+  await expect(cards.nth(1).getByLabel('Why not')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(cards.nth(1).getByRole('button', { name: 'Approve' })).toBeFocused();
+  await stoodStill(page);
+  await page.keyboard.press('a');
+  await expect(cards.nth(1)).toContainText('approved');
+  await page.keyboard.press('Control+.');
+  await stoodStill(page);
+  await page.keyboard.press('a');
+  await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
+
+  await rehearse(page, 'Please delete set-a.txt');
+  await expect(cards).toHaveCount(3);
+  await page.keyboard.press('Control+.');
+  await stoodStill(page);
+  await page.keyboard.press('a');
+  await expect(cards.nth(2)).toContainText('Say once more that you mean it');
+  await page.keyboard.press('Shift+A');
+  await expect(cards.nth(2)).toContainText('ran exactly this');
+  expect(existsSync(join(server.projectDirectory, 'set-a.txt'))).toBe(false);
+});
+
+test('a run that waits goes on after the decision, also when the server was killed meanwhile', async ({ page, server, provider }) => {
+  const { path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  await rehearse(page, 'Please write "Hello" to notes.txt');
+  const card = page.locator('[data-approval]');
+  await expect(card.getByRole('button', { name: 'Approve' })).toBeVisible();
+  await server.end('SIGKILL');
+  await server.launch();
+  await page.getByText(/^Resumed/).waitFor();
+  await card.getByRole('button', { name: 'Approve' }).click();
+  await expect(card).toContainText('ran exactly this', { timeout: 40_000 });
+  await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
+  expect(readFileSync(join(server.projectDirectory, 'notes.txt'), 'utf8')).toBe('Hello');
+});
+
+test('a question is answered, and calls of one answer are agreed to together', async ({ page, server, provider }) => {
+  const { path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  await rehearse(page, 'Please ask "Which of the two?"');
+  const cards = page.locator('[data-approval]');
+  await expect(cards).toContainText('Which of the two?');
+  await cards.getByLabel('Your answer').fill('The second.');
+  await page.keyboard.press('Enter');
+  await expect(cards).toContainText('“The second.”');
+  await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
+
+  await rehearse(page, 'Please write "a" to set-a.txt and write "b" to set-b.txt');
+  await page.getByRole('button', { name: 'Approve all 2' }).click();
+  await expect(page.getByText('ran exactly this')).toHaveCount(2);
+});
+
+/** Asks the built-in model for something that a person is to decide, and waits until it does. */
+async function rehearse(page: Page, words: string): Promise<void> {
+  const waiting = page.getByRole('button', { name: /^(Approve|Answer)( |$)/ });
+  await chooseModel(page, 'rehearsal-1');
+  await ask(page, words);
+  // What the machine can do is found out before the first round.
+  await expect(waiting.first()).toBeVisible({ timeout: 40_000 });
+}
+
+/** Waits until a letter counts on the card that has the focus. */
+async function stoodStill(page: Page): Promise<void> {
+  await page.waitForTimeout(700);
+}

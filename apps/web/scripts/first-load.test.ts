@@ -16,7 +16,7 @@ const manifest: BuildManifest = {
   '_style.css': { file: 'style.css' },
   'markdown.ts': { file: 'markdown.js', dynamicImports: ['highlighter.ts'] },
   'lib/AskDialog.svelte': { file: 'dialog.js' },
-  'lib/ApprovalBody.svelte': { file: 'approval.js' },
+  'lib/ApprovalCard.svelte': { file: 'approval.js' },
   'highlighter.ts': { file: 'highlighter.js' },
 };
 

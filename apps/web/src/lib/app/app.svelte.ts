@@ -15,6 +15,7 @@ import { isUnread, stateOf, type DiscussionRow } from '#lib/projects/discussion-
 import { ProjectList } from '#lib/projects/project-list.svelte.ts';
 import { ReadMarks } from '#lib/projects/read-marks.svelte.ts';
 import { Session } from '#lib/session/session.svelte.ts';
+import { LazyPanel } from '#lib/ui/lazy-panel.svelte.ts';
 import { Toasts } from '#lib/ui/toasts.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -46,6 +47,9 @@ export class Workspace {
   readonly inbox: Inbox;
   readonly notifying = new Notifying();
   readonly cardsInView = new CardsInView();
+  /** Fetched with the first thing that people are asked. */
+  readonly approvalCard = new LazyPanel(() => import('#lib/approvals/ApprovalCard.svelte'));
+  readonly decisionSet = new LazyPanel(() => import('#lib/approvals/DecisionSet.svelte'));
   readonly #me: MemberId;
   #projectId = $state<ProjectId | undefined>();
 
@@ -60,7 +64,7 @@ export class Workspace {
     this.inbox = new Inbox({
       client,
       streams: this.connection.streams,
-      onasked: (approval) => this.notifying.tell(approval, () => go(pathOfApproval(approval))),
+      onasked: (approval) => void this.notifying.tell(approval, () => go(pathOfApproval(approval))),
     });
     this.actions = new DiscussionActions(client, {
       changed: (after, before) => {

@@ -1,6 +1,5 @@
 import type { Approval } from '@baton/protocol';
 import { text } from '#lib/text/en.ts';
-import { approvalTitle } from './approval-title.ts';
 
 const KEY = 'baton.notify';
 
@@ -26,8 +25,9 @@ export class Notifying {
   }
 
   /** Tells of something that waits, unless somebody has the page before them. Several tabs tell of it once. */
-  tell(approval: Approval, onclick: () => void): void {
+  async tell(approval: Approval, onclick: () => void): Promise<void> {
     if (this.state !== 'on' || document.hasFocus()) return;
+    const { approvalTitle } = await import('./approval-title.ts');
     const { doing, object } = approvalTitle(approval);
     const shown = new Notification(text.approval.yours, { body: `${doing} ${object}`.trim(), tag: approval.id });
     shown.addEventListener('click', () => {
