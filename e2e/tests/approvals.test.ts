@@ -122,6 +122,7 @@ test('letters decide while a card has the focus, not before it has stood still a
   await stoodStill(page);
   await page.keyboard.press('a');
   await expect(cards.nth(2)).toContainText('Say once more that you mean it');
+  await stoodStill(page);
   await page.keyboard.press('Shift+A');
   await expect(cards.nth(2)).toContainText('ran exactly this');
   expect(existsSync(join(server.projectDirectory, 'set-a.txt'))).toBe(false);

@@ -15,7 +15,6 @@ import { isUnread, stateOf, type DiscussionRow } from '#lib/projects/discussion-
 import { ProjectList } from '#lib/projects/project-list.svelte.ts';
 import { ReadMarks } from '#lib/projects/read-marks.svelte.ts';
 import { Session } from '#lib/session/session.svelte.ts';
-import { LazyPanel } from '#lib/ui/lazy-panel.svelte.ts';
 import { Toasts } from '#lib/ui/toasts.svelte.ts';
 import { Layout } from './layout.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -47,9 +46,6 @@ export class Workspace {
   readonly inbox: Inbox;
   readonly notifying = new Notifying();
   readonly cardsInView = new CardsInView();
-  /** Fetched with the first thing that people are asked. */
-  readonly approvalCard = new LazyPanel(() => import('#lib/approvals/ApprovalCard.svelte'));
-  readonly decisionSet = new LazyPanel(() => import('#lib/approvals/DecisionSet.svelte'));
   readonly #me: MemberId;
   #projectId = $state<ProjectId | undefined>();
 
