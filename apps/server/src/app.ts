@@ -12,7 +12,8 @@ import { registerAuth } from './features/auth/routes.ts';
 import { registerDirectories } from './features/directories/routes.ts';
 import { createDirectories } from './features/directories/service.ts';
 import { registerDiscussions } from './features/discussions/routes.ts';
-import { contextFileReader } from './features/context/context-file-reader.ts';
+import { deniedPaths } from './denied-paths.ts';
+import { createContextReader } from './features/context/context-reader.ts';
 import { createDiscussions } from './features/discussions/service.ts';
 import { registerFiles } from './features/files/routes.ts';
 import { createFiles } from './features/files/service.ts';
@@ -85,7 +86,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   await providers.load();
   const ledger = createLedger(deps, providers);
   const attachments = createAttachments(deps);
-  const runs = composeRuns(deps, providers, ledger, attachments.partsOf);
+  const context = createContextReader(deniedPaths(config));
+  const runs = composeRuns(deps, providers, ledger, attachments.partsOf, context);
   let closing = false;
 
   const http = createHttp(deps.logger, { behindProxy: config.publicUrl !== undefined });
@@ -111,7 +113,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerProjects(api, createProjects(deps), clock);
       registerFiles(api, createFiles(deps));
       await registerAttachments(api, attachments);
-      registerDiscussions(api, createDiscussions({ ...deps, readContextFile: contextFileReader(config) }), clock);
+      registerDiscussions(api, createDiscussions({ ...deps, context }), clock);
       registerPersonal(api, createPersonal({ ...deps, describeFiles: attachments.describe }));
       registerTakes(api, createTakes({ ...deps, partsOf: attachments.partsOf }), clock);
       registerRedaction(api, createRedaction(deps));

@@ -90,8 +90,8 @@ export type {
   Vendor,
   VendorList,
 } from './schemas/provider.ts';
+export type { ContextFile, ContextView, LineSlice } from './schemas/context-file.ts';
 export type {
-  ContextFile,
   LeaveOut,
   Mode,
   ModelChoice,

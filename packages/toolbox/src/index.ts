@@ -1,5 +1,9 @@
+export { findByGlob, isGlob } from './context-file-glob.ts';
+export { takeSlice } from './context-file-slice.ts';
+export { createContextViews, type ContextFileNow, type ContextViews } from './context-file-view.ts';
 export { readContextFile } from './context-file.ts';
 export { unifiedDiff } from './diff.ts';
+export { findInstructionFiles } from './instruction-files.ts';
 export type { DeniedPaths } from './jail.ts';
 export { listProjectFiles } from './project-files.ts';
 export { judgeProjectDirectory } from './project-directory.ts';

@@ -1,9 +1,9 @@
 import { asId, type ApprovalId, type ChangeId, type DiscussionId, type EntryId, type RunId, type SteerId, type TakeId } from '../ids.ts';
 import type { Approval } from '../schemas/approval.ts';
 import type { Change } from '../schemas/change.ts';
+import type { ContextFile } from '../schemas/context-file.ts';
 import type { Author, Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
-import type { ContextFile } from '../schemas/run.ts';
 import { isAbout, redactApproval, redactEntry } from '../redact.ts';
 import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';

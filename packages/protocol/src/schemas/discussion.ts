@@ -14,8 +14,9 @@ import {
   CostUsd,
 } from './scalars.ts';
 import { AttachmentRef } from './attachment.ts';
+import { ContextFile, ContextView } from './context-file.ts';
 import { Entry, Role, Take } from './entry.ts';
-import { ContextFile, Fallbacks, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
+import { Fallbacks, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
 import { CallEstimate, UsageTotals } from './usage.ts';
 
 const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
@@ -86,10 +87,22 @@ export const EntryPatch = closed(
 );
 export type EntryPatch = Static<typeof EntryPatch>;
 
+const LineNumber = Type.Integer({ minimum: 1, maximum: 10_000_000 });
+
+/**
+ * The list as it is to be. `path` may be a glob. Without `view` a file keeps the one that it has; new ones are sent in full. What is listed by itself (notes for
+ * agents, what globs match) stays where it is left out here, and is kept from being sent by the view `none`.
+ */
 export const ContextBody = closed({
-  files: Type.Array(closed({ path: Type.String({ minLength: 1, maxLength: 4096 }), view: Type.Optional(Type.Literal('full')) }), {
-    maxItems: 100,
-  }),
+  files: Type.Array(
+    closed({
+      path: Type.String({ minLength: 1, maxLength: 4096 }),
+      view: Type.Optional(ContextView),
+      /** Only with the view `lines`, which needs them unless it has some already. */
+      lines: Type.Optional(closed({ firstLine: LineNumber, lastLine: LineNumber })),
+    }),
+    { maxItems: 300 },
+  ),
 });
 export type ContextBody = Static<typeof ContextBody>;
 
@@ -165,6 +178,10 @@ export const Preview = closed({
       role: Type.Optional(Role),
       /** Its beginning, in one line. */
       label: Type.String(),
+      /** How much is sent of a file. */
+      view: Type.Optional(ContextView),
+      /** Notes for agents that the project brings along. */
+      instructions: Type.Optional(Type.Literal(true)),
       tokens: Type.Integer({ minimum: 0 }),
       /** `not_taken`: a tool, for a model that takes none. */
       leftOut: Type.Optional(Type.Enum(['by_person', 'trimmed', 'not_taken'])),

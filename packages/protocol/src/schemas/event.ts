@@ -1,11 +1,12 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { ApprovalRequest, Decision } from './approval.ts';
+import { ContextFile, ContextView } from './context-file.ts';
 import { FileEffect } from './effect.ts';
 import { Author, Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { Preset } from './preset.ts';
-import { ContextFile, Fallbacks, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
+import { Fallbacks, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
 import { Steer } from './steer.ts';
 import {
   ApprovalIdText,
@@ -131,7 +132,7 @@ const roundStarted = event('round.started', {
   /** Names and versions of the tools offered. */
   tools: Type.Array(closed({ name: Type.String(), version: Type.Integer() })),
   entryIds: Type.Array(EntryIdText),
-  context: Type.Array(closed({ path: Type.String(), view: Type.Literal('full'), hash: ContentHashText })),
+  context: Type.Array(closed({ path: Type.String(), view: ContextView, hash: ContentHashText })),
   estimate: CallEstimate,
 });
 

@@ -73,8 +73,8 @@ export {
   Vendor,
   VendorList,
 } from './provider.ts';
+export { ContextFile } from './context-file.ts';
 export {
-  ContextFile,
   Fallbacks,
   LeaveOut,
   Mode,

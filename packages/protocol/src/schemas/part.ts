@@ -18,12 +18,16 @@ export const ImagePart = closed({
   scaledFrom: Type.Optional(closed({ width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })),
 });
 
-/** A file's text as it was sent: whole, or as the difference to what the model has seen. */
+/** A file's text as it was sent: at once, or as the difference to what the model has seen. */
 export const FilePart = closed({
   type: Type.Literal('file'),
   path: Type.String(),
   view: Type.Enum(['full', 'diff', 'removed']),
-  /** Hash of the whole file as it was then, also when only the difference is sent. */
+  /** What of the file is sent, where it is not all of it. `lines`: which, as they were numbered when they were chosen (`10-20`). */
+  of: Type.Optional(closed({ view: Type.Enum(['skeleton', 'outline', 'lines']), lines: Type.Optional(Type.String()) })),
+  /** Notes for agents that the project brings along. */
+  instructions: Type.Optional(Type.Literal(true)),
+  /** Hash of all that is sent of the file as it was then, also when only the difference is sent. */
   hash: ContentHashText,
   text: Type.String(),
 });

@@ -1,17 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { RunError } from './error.ts';
-import {
-  closed,
-  ContentHashText,
-  CostUsd,
-  DiscussionIdText,
-  EntryIdText,
-  MemberIdText,
-  ProviderIdText,
-  RunIdText,
-  TakeIdText,
-  Time,
-} from './scalars.ts';
+import { closed, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProviderIdText, RunIdText, TakeIdText, Time } from './scalars.ts';
 import { UsageTotals } from './usage.ts';
 
 export const RunStatus = Type.Enum(['queued', 'running', 'parked', 'stopping', 'finished', 'failed', 'stopped']);
@@ -83,16 +72,6 @@ export const RunRequest = closed({
   holder: closed({ memberId: MemberIdText, name: Type.String() }),
 });
 export type RunRequest = Static<typeof RunRequest>;
-
-/** One context file as a discussion knows it. */
-export const ContextFile = closed({
-  path: Type.String({ minLength: 1, maxLength: 4096 }),
-  view: Type.Literal('full'),
-  /** Content as first sent; stays the same so that the provider's prompt cache holds. Null until it was read. */
-  hash: Type.Union([ContentHashText, Type.Null()]),
-  bytes: Type.Optional(Type.Integer({ minimum: 0 })),
-});
-export type ContextFile = Static<typeof ContextFile>;
 
 /** A run as REST answers it. */
 export const Run = closed({

@@ -3,8 +3,15 @@ const FEWEST = 2;
 /** Characters shown of a line. Longer ones are mostly generated. */
 const MAX_LINE = 500;
 
-/** A text with line numbers, without the lines of its functions' insides; how many lines are shown of how many. */
-export function skeletonOf(text: string, bodies: readonly (readonly [number, number])[]): { text: string; shown: number; all: number } {
+/**
+ * A text, with line numbers unless they are not wanted, without the lines of its functions' insides; how many lines are shown of how many. Without
+ * numbers edits elsewhere don't change it.
+ */
+export function skeletonOf(
+  text: string,
+  bodies: readonly (readonly [number, number])[],
+  numbered = true,
+): { text: string; shown: number; all: number } {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines.at(-1) === '') lines.pop();
   const left = bodies.filter(([first, last]) => last - first + 1 >= FEWEST);
@@ -12,10 +19,10 @@ export function skeletonOf(text: string, bodies: readonly (readonly [number, num
   let shown = 0;
   let number = 1;
   for (const [first, last] of [...left, [lines.length + 1, lines.length] as const]) {
-    for (; number < first; number += 1, shown += 1) output.push(`${number}\t${shortened(lines[number - 1] ?? '')}`);
+    for (; number < first; number += 1, shown += 1) output.push(`${numbered ? `${number}\t` : ''}${shortened(lines[number - 1] ?? '')}`);
     if (number > last) continue;
     const indent = /^\s*/.exec(lines[number - 1] ?? '')?.[0] ?? '';
-    output.push(`\t${indent}[… ${last - number + 1} lines]`);
+    output.push(`${numbered ? '\t' : ''}${indent}[… ${last - number + 1} lines]`);
     number = last + 1;
   }
   return { text: output.join('\n'), shown, all: lines.length };

@@ -119,10 +119,7 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
       config: { access: 'discussion.write', versioned: true },
       schema: { tags, params: one, body: ContextBody, response: { 200: ContextFiles } },
     },
-    (request) => {
-      const paths = request.body.files.map((file) => file.path);
-      return discussions.setContext(request.params.id, paths, expectedVersion(request));
-    },
+    (request) => discussions.setContext(request.params.id, request.body.files, expectedVersion(request)),
   );
 
   app.post(

@@ -1,7 +1,7 @@
-import { posix } from 'node:path';
 import {
   asId,
   streamOf,
+  type ContextBody,
   type ContextFile,
   type Discussion,
   type DiscussionBody,
@@ -26,6 +26,8 @@ import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
+import type { ContextReader } from '../context/context-reader.ts';
+import { wantedFiles, type WantedLines } from '../context/wanted-files.ts';
 import { forgetInDiscussion } from '../personal/forget.ts';
 import { leafIs, noActiveRun } from './guards.ts';
 import { authorOf, newEntry } from './new-entry.ts';
@@ -36,14 +38,8 @@ const PAGE = 100;
 /** How long looking at new context files may take. */
 const READ_MS = 10_000;
 
-/** Reads a file of a project as it would be sent, or says why it can't be. */
-export type ReadContextFile = (path: string, directory: string, signal: AbortSignal) => Promise<{ problem: string } | { text: string }>;
-
-/** `./src//a.ts` and `src/a.ts` are one file. What leads outside is refused when it is read. */
-const plainPath = (path: string): string => posix.normalize(path.replaceAll('\\', '/')).replace(/^\.\//, '');
-
 /** Discussions, their entries, takes and context lists. Every change is an append; what is answered is read from the projections. */
-export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { readContextFile: ReadContextFile }) {
+export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { context: ContextReader }) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
   const at = (): string => new Date(clock.now()).toISOString();
@@ -86,8 +82,10 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { r
       };
       const created: Event = { type: 'discussion.created', v: 1, discussion, by: authorOf(actor) };
       const take: Event = { type: 'take.updated', v: 1, take: { id: newId(), name: 'Take 1', leafId: null, version: 1 } };
+      const files = await deps.context.complete([], project.directory, AbortSignal.timeout(READ_MS));
+      const listed: Event[] = files.length === 0 ? [] : [{ type: 'context.changed', v: 1, files }];
       await log.append({
-        streams: both(discussion, [created, take], [created]),
+        streams: both(discussion, [created, take, ...listed], [created]),
         ...(effect === undefined
           ? {}
           : { effects: async (transaction) => effect(transaction, await createDiscussionStore(transaction).get(discussion.id)) }),
@@ -191,16 +189,16 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { r
       return { files: JSON.parse(row.context) as ContextFile[], version: row.context_version };
     },
 
-    /** Replaces the list of context files. Files that stay keep the content they were first sent with. */
-    async setContext(id: DiscussionId, paths: readonly string[], version: number): Promise<{ files: ContextFile[]; version: number }> {
+    /** Replaces the list of context files. What stays in its view keeps the content that was first sent of it. */
+    async setContext(id: DiscussionId, wanted: ContextBody['files'], version: number): Promise<{ files: ContextFile[]; version: number }> {
       const row = await store.row(id);
-      const known = new Map((JSON.parse(row.context) as ContextFile[]).map((file) => [file.path, file]));
-      const wanted = [...new Set(paths.map(plainPath))];
-      await refuseUnreadable(
-        row.project_id,
-        wanted.filter((path) => !known.has(path)),
-      );
-      const files = wanted.map((path): ContextFile => known.get(path) ?? { path, view: 'full', hash: null });
+      const known = JSON.parse(row.context) as ContextFile[];
+      const next = wantedFiles(known, wanted);
+      const { directory } = await store.project(row.project_id);
+      const signal = AbortSignal.timeout(READ_MS);
+      const chosen = await withSlices(next.files, next.lines, directory, signal);
+      const listed = await deps.context.complete(chosen, directory, signal);
+      const files = await readable(listed, known, new Set(wanted.map((wish) => wish.path)), directory, signal);
       await log.append({
         streams: [{ stream: streamOf.discussion(id), events: [{ type: 'context.changed', v: 1, files }] }],
         guard: async (transaction) => {
@@ -221,20 +219,64 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { r
     },
   };
 
-  /** Refuses files that could never be sent, each with the reason. Those that are on the list already may be missing for a while. */
-  async function refuseUnreadable(projectId: ProjectId, paths: readonly string[]): Promise<void> {
-    if (paths.length === 0) return;
-    const { directory } = await store.project(projectId);
-    const signal = AbortSignal.timeout(READ_MS);
-    const problems = await Promise.all(
-      paths.map(async (path) => {
-        const read = await deps.readContextFile(path, directory, signal);
-        return 'problem' in read ? [{ field: 'body/files', detail: read.problem }] : [];
-      }),
-    );
-    const errors = problems.flat();
-    const [first] = errors;
-    if (first !== undefined) throw new RequestError('invalid', first.detail, { errors });
+  /** The files with what finds the lines again that are wished of them. Refuses lines that are not there. */
+  async function withSlices(files: readonly ContextFile[], lines: readonly WantedLines[], directory: string, signal: AbortSignal) {
+    const wishes = new Map(lines.map((wish) => [wish.path, wish]));
+    const problems: string[] = [];
+    const sliced: ContextFile[] = [];
+    for (const file of files) {
+      const wish = wishes.get(file.path);
+      if (file.view !== 'lines' || (wish === undefined && file.slice !== undefined)) {
+        sliced.push(file);
+        continue;
+      }
+      if (wish === undefined || file.glob !== undefined) {
+        problems.push(`"${file.path}" can be sent in lines only where they are named, of one file.`);
+        continue;
+      }
+      const taken = await deps.context.slice(wish, directory, signal);
+      if (taken.ok) sliced.push({ ...file, slice: taken.slice });
+      else problems.push(taken.detail);
+    }
+    refuse(problems);
+    return sliced;
+  }
+
+  /**
+   * Refuses files that could never be sent, each with the reason. Those that are on the list already, and what comes by itself, may be missing for a while.
+   * What is new has its size then.
+   */
+  async function readable(
+    files: readonly ContextFile[],
+    known: readonly ContextFile[],
+    named: ReadonlySet<string>,
+    directory: string,
+    signal: AbortSignal,
+  ): Promise<ContextFile[]> {
+    const before = new Set(known.map((file) => `${file.view} ${file.path}`));
+    const fresh = files.filter((file) => !before.has(`${file.view} ${file.path}`));
+    const now = new Map((await deps.context.read(fresh, directory, signal)).map((file) => [file.path, file]));
+    const problems: string[] = [];
+    const sized: ContextFile[] = [];
+    for (const file of files) {
+      const read =
+        file.view === 'none' && file.bytes === undefined && file.glob === undefined
+          ? await deps.context.whole(file.path, directory, signal)
+          : now.get(file.path);
+      const problem = read !== undefined && 'problem' in read ? read.problem : undefined;
+      if (problem !== undefined && file.from === undefined) problems.push(problem);
+      if (file.glob !== undefined && file.problem !== undefined && named.has(file.path)) problems.push(file.problem);
+      if (problem !== undefined) sized.push({ ...file, problem });
+      else sized.push(read === undefined || 'problem' in read || file.hash !== null ? file : { ...file, bytes: read.bytes });
+    }
+    refuse(problems);
+    return sized;
+  }
+
+  function refuse(problems: readonly string[]): void {
+    const [first] = problems;
+    if (first === undefined) return;
+    throw new RequestError('invalid', first, { errors: problems.map((detail) => ({ field: 'body/files', detail })) });
   }
 
   function entryUnchanged(id: EntryId, version: number) {

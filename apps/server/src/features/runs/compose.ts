@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts';
 import { createQueue } from '../../jobs/queue.ts';
 import { resolveAddress } from '../../net/address-guard.ts';
 import { createRunningText } from '../../log/running-text.ts';
+import type { ContextReader } from '../context/context-reader.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
 import { createApprovals } from '../approvals/service.ts';
 import { createApprovalStore } from '../approvals/store.ts';
@@ -26,12 +27,12 @@ import { createSteering } from './steering.ts';
 import { RunWorker } from './worker.ts';
 
 /** Puts together everything that starts runs and works on them. */
-export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLedger, partsOf: PartsOf) {
+export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLedger, partsOf: PartsOf, context: ContextReader) {
   const denied = deniedPaths(deps.config);
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
   const shells = createShells({ config: deps.config, denied, sandbox: deps.sandbox });
-  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, denied, shells });
+  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, context, shells });
   const queue = createQueue(deps);
   const web: Web = {
     resolve: (url) => resolveAddress(url, { allowPrivate: deps.config.allowPrivateUrls }),

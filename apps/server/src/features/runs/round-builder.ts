@@ -15,9 +15,10 @@ import {
   type ProviderId,
   type Trim,
 } from '@baton/protocol';
-import { readContextFile, unifiedDiff, type DeniedPaths } from '@baton/toolbox';
+import { unifiedDiff, type ContextFileNow } from '@baton/toolbox';
 import type { Blobs } from '../../db/blobs.ts';
-import { changedParts, knownFiles, type FileNow } from '../context/context-files.ts';
+import { changedParts, filePart, knownFiles } from '../context/context-files.ts';
+import type { ContextReader } from '../context/context-reader.ts';
 import type { RunLedger } from './ports.ts';
 import { entryTokens, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
@@ -36,7 +37,7 @@ export interface RoundPlan {
   system: string;
   estimate: CallEstimate;
   entryIds: Entry['id'][];
-  context: { path: string; view: 'full'; hash: ContextFile['hash'] & string }[];
+  context: { path: string; view: ContextFile['view']; hash: ContextFile['hash'] & string }[];
   tools: { name: string; version: number }[];
   breakdown: { system: number; tools: number; files: number; history: number; window?: number; trimAt?: number; maxHistory?: number };
   /** A new cut that this request needs: to be recorded before it is sent. */
@@ -47,24 +48,24 @@ export interface RoundPlan {
 }
 
 /** Makes requests out of a path, context files and settings. The same for a run's rounds and for the preview, so that what is shown is what is sent. */
-export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; denied: DeniedPaths; shells: Pick<Shells, 'missing'> }) {
-  const { blobs, ledger, denied, shells } = deps;
+export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; context: ContextReader; shells: Pick<Shells, 'missing'> }) {
+  const { blobs, ledger, shells } = deps;
 
   return {
-    /** Every context file as it is on disk now. */
-    async readFiles(files: readonly ContextFile[], project: ProjectForRun, signal: AbortSignal): Promise<FileNow[]> {
-      return Promise.all(
-        files.map(async (file): Promise<FileNow> => {
-          const read = await readContextFile(file.path, project.directory, denied, signal);
-          return 'problem' in read ? { path: file.path, problem: read.problem } : { path: file.path, ...read };
-        }),
-      );
+    /** The list of context files with what belongs to it by itself, and each as it would be sent now. */
+    async readFiles(
+      files: readonly ContextFile[],
+      project: ProjectForRun,
+      signal: AbortSignal,
+    ): Promise<{ listed: ContextFile[]; now: ContextFileNow[] }> {
+      const listed = await deps.context.complete(files, project.directory, signal);
+      return { listed, now: await deps.context.read(listed, project.directory, signal) };
     },
 
     /** What has to be said about files that changed since this path, as far as it is still sent, was told of them. */
     async changes(
       files: readonly ContextFile[],
-      now: readonly FileNow[],
+      now: readonly ContextFileNow[],
       path: readonly Entry[],
       trim: Trim | undefined,
     ): Promise<FilePart[]> {
@@ -102,14 +103,12 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; deni
       const context: RoundPlan['context'] = [];
       for (const file of given.files) {
         const part: FilePart | undefined =
-          file.hash === null
-            ? given.unsaved?.get(file.path)
-            : { type: 'file', path: file.path, view: 'full', hash: file.hash, text: await blobs.readText(file.hash) };
+          file.hash === null ? given.unsaved?.get(file.path) : filePart(file, file.hash, await blobs.readText(file.hash));
         if (part === undefined) continue;
         allFiles.push(part);
         if (leaveOut.files?.includes(file.path) === true) continue;
         fileParts.push(part);
-        if (file.hash !== null) context.push({ path: file.path, view: 'full', hash: file.hash });
+        if (file.hash !== null) context.push({ path: file.path, view: file.view, hash: file.hash });
       }
       const system = systemText(given.project);
       const takesTools = given.capabilities.tools !== false;

@@ -4,7 +4,6 @@ import {
   cancelledApprovals,
   fallbacksLeft,
   streamOf,
-  type ContextFile,
   type Event,
   type EventOf,
   type FilePart,
@@ -17,6 +16,8 @@ import { newId } from '../../ids.ts';
 import { can } from '../../permissions.ts';
 import type { Deps } from '../../deps.ts';
 import type { RunningText } from '../../log/running-text.ts';
+import { readOnce } from '../context/context-files.ts';
+import { ContextChanged, contextIs } from '../context/context-is.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DeltaMerger } from './delta-merger.ts';
 import type { Executor } from './executor/executor.ts';
@@ -114,20 +115,28 @@ export async function runOnce(
 
   /** Reads the context files; keeps what is sent for the first time, and says what has changed since. */
   async function refreshFiles(inProject: ProjectForRun): Promise<void> {
-    const now = await deps.builder.readFiles(view.context, inProject, signal);
-    const read = new Map(now.flatMap((file) => ('problem' in file ? [] : [[file.path, file] as const])));
-    const files: ContextFile[] = [];
-    for (const file of view.context) {
-      const fresh = file.hash === null ? read.get(file.path) : undefined;
-      files.push(fresh === undefined ? file : { ...file, hash: await deps.builder.keep(fresh.text), bytes: fresh.bytes });
-    }
-    if (files.some((file, index) => file.hash !== view.context[index]?.hash)) {
-      await runLog.append([{ type: 'context.changed', v: 1, files }]);
+    const before = view.context;
+    const { listed, now } = await deps.builder.readFiles(before, inProject, signal);
+    const read = new Map(now.map((file) => [file.path, file]));
+    const files = await Promise.all(listed.map((file) => readOnce(file, read.get(file.path), deps.builder.keep)));
+    if (JSON.stringify(files) !== JSON.stringify(before)) {
+      const written = await runLog
+        .append([{ type: 'context.changed', v: 1, files }], { guard: (transaction) => contextIs(transaction, discussionId, before) })
+        .then(() => true)
+        .catch((error: unknown) => {
+          if (!(error instanceof ContextChanged)) throw error;
+          return false;
+        });
       await gain();
+      // Somebody has just changed the list: theirs is read.
+      if (!written) return refreshFiles(inProject);
     }
     const changes = await deps.builder.changes(view.context, now, view.path, view.trim);
     if (changes.length === 0) return;
-    for (const part of changes) await keepForLater(part, read.get(part.path)?.text);
+    for (const part of changes) {
+      const file = read.get(part.path);
+      await keepForLater(part, file === undefined || 'problem' in file ? undefined : file.text);
+    }
     await runLog.append([
       {
         type: 'entry.created',

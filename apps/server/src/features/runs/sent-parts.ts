@@ -31,6 +31,8 @@ export function sentParts(given: {
       type: 'file',
       id: file.path,
       label: file.path,
+      view: file.of?.view ?? 'full',
+      ...(file.instructions === undefined ? {} : { instructions: file.instructions }),
       tokens: estimateTokens(file.text),
       ...left(files.includes(file.path)),
     })),

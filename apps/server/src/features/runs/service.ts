@@ -20,7 +20,6 @@ import {
   type RunRequest,
   type Take,
   type TakeId,
-  textHash,
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
@@ -30,6 +29,7 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Actor } from '../../permissions.ts';
+import { filePart } from '../context/context-files.ts';
 import { leafIs, noActiveRun } from '../discussions/guards.ts';
 import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { summaryOf, UNTITLED } from '../discussions/summary.ts';
@@ -253,14 +253,11 @@ export function createRuns(
       const { instructions } = JSON.parse(row.settings) as ProjectSettings;
       const project = { name: row.name, directory: row.directory, instructions };
       const before = await discussions.path(beforeInput(take, input, answered));
-      const files = await discussions.contextFiles(discussionId);
-      const now = await builder.readFiles(files, project, signal);
+      const { listed: files, now } = await builder.readFiles(await discussions.contextFiles(discussionId), project, signal);
       const unsaved = new Map<string, FilePart>();
       for (const file of now) {
         const known = files.find((each) => each.path === file.path);
-        if (!('problem' in file) && known?.hash === null) {
-          unsaved.set(file.path, { type: 'file', path: file.path, view: 'full', hash: textHash(file.text), text: file.text });
-        }
+        if (!('problem' in file) && known?.hash === null) unsaved.set(file.path, filePart(known, file.hash, file.text));
       }
       const changes = await builder.changes(files, now, before, take.trim);
       const path = input === undefined ? before : [...before, input];
