@@ -20,9 +20,8 @@ export async function changesBetween(
   after: string,
   signal: AbortSignal,
 ): Promise<ReadEntries<{ files: ChangedFile[] }>> {
-  const read = await entriesBetween(store, before, after, signal);
+  const [read, counted] = await Promise.all([entriesBetween(store, before, after, signal), countLines(store, before, after, signal)]);
   if (!read.ok) return read;
-  const counted = await countLines(store, before, after, signal);
   const byPath = new Map(read.changes.map((change) => [change.path, change]));
   const moved = new Set([...counted.values()].map(({ from }) => from).filter((from) => from !== undefined));
   const sizes = await sizesOf(store, [...new Set(read.changes.flatMap(keptIds))], signal);

@@ -1,4 +1,5 @@
 import { bytePathsOf, type BytePath } from './byte-path.ts';
+import { inSlices } from './in-slices.ts';
 import { isExecutable } from './plan-list.ts';
 import { readBlobs } from './read-blobs.ts';
 import { decodeRecord, modeOf, type SnapshotRecord } from './snapshot-record.ts';
@@ -21,6 +22,9 @@ export interface EntryChange {
 export type ReadEntries<Found> = ({ ok: true } & Found) | { ok: false; detail: string };
 
 const NOT_KEPT = { ok: false, detail: 'A snapshot that this needs is not kept any more.' } as const;
+const TOO_MUCH = { ok: false, detail: 'There are too many files.' } as const;
+/** Lines of git's read at one go: a few milliseconds of work. */
+const TOGETHER = 4000;
 const MAX_RECORD_BYTES = 128 * 1024 * 1024;
 
 export function isSameEntry(left: Entry | undefined, right: Entry | undefined): boolean {
@@ -38,23 +42,27 @@ export async function entriesBetween(
   after: string,
   signal: AbortSignal,
 ): Promise<ReadEntries<{ changes: EntryChange[] }>> {
-  const records = await readRecords(store, [before, after], signal);
+  const options = ['-r', '-z', '--raw', '--no-renames', '--no-abbrev'];
+  const [records, answer] = await Promise.all([
+    readRecords(store, [before, after], signal),
+    store.git(['diff-tree', ...options, `${before}:files`, `${after}:files`], { signal }),
+  ]);
   const [old, fresh] = [records.get(before), records.get(after)];
   if (old === undefined || fresh === undefined) return NOT_KEPT;
-  const answer = await store.git(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', `${before}:files`, `${after}:files`], {
-    signal,
-  });
-  if (!answer.ok || answer.cut) return answer.ok ? NOT_KEPT : answer;
+  if (!answer.ok || answer.cut) return answer.ok ? TOO_MUCH : answer;
   const changes: EntryChange[] = [];
-  const words = bytePathsOf(answer.output);
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    const [facts, path] = [words[at], words[at + 1]];
-    if (facts === undefined || path === undefined) break;
+  let facts: BytePath | undefined;
+  await inSlices(bytePathsOf(answer.output), TOGETHER, (word) => {
+    if (facts === undefined) {
+      facts = word;
+      return;
+    }
     const [oldMode = '', freshMode = '', oldId = '', freshId = ''] = facts.slice(1).split(' ');
-    changes.push({ path, before: entryOf(old, path, oldMode, oldId), after: entryOf(fresh, path, freshMode, freshId) });
-  }
-  for (const change of await permissionsOnly(store, { before, old, fresh }, new Set(changes.map(({ path }) => path)), signal))
-    changes.push(change);
+    facts = undefined;
+    changes.push({ path: word, before: entryOf(old, word, oldMode, oldId), after: entryOf(fresh, word, freshMode, freshId) });
+  });
+  const known = new Set(changes.map(({ path }) => path));
+  for (const change of await permissionsOnly(store, { before, old, fresh }, known, signal)) changes.push(change);
   return { ok: true, changes };
 }
 
@@ -88,19 +96,22 @@ export async function entriesAt(
   paths: ReadonlySet<BytePath> | undefined,
   signal: AbortSignal,
 ): Promise<ReadEntries<{ entries: Map<BytePath, Entry> }>> {
-  const record = (await readRecords(store, [tree], signal)).get(tree);
+  const [records, answer] = await Promise.all([
+    readRecords(store, [tree], signal),
+    store.git(['ls-tree', '-r', '-z', `${tree}:files`], { signal }),
+  ]);
+  const record = records.get(tree);
   if (record === undefined) return NOT_KEPT;
-  const answer = await store.git(['ls-tree', '-r', '-z', `${tree}:files`], { signal });
-  if (!answer.ok || answer.cut) return answer.ok ? NOT_KEPT : answer;
+  if (!answer.ok || answer.cut) return answer.ok ? TOO_MUCH : answer;
   const entries = new Map<BytePath, Entry>();
-  for (const line of bytePathsOf(answer.output)) {
+  await inSlices(bytePathsOf(answer.output), TOGETHER, (line) => {
     const tab = line.indexOf('\t');
     const path = line.slice(tab + 1) as BytePath;
-    if (paths !== undefined && !paths.has(path)) continue;
+    if (paths !== undefined && !paths.has(path)) return;
     const [mode = '', , id = ''] = line.slice(0, tab).split(' ');
     const entry = entryOf(record, path, mode, id);
     if (entry !== undefined) entries.set(path, entry);
-  }
+  });
   return { ok: true, entries };
 }
 

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { shownPath, type BytePath } from './byte-path.ts';
+import { inSlices } from './in-slices.ts';
 import { isRefusedLink, type Judged } from './keeper.ts';
 import { stampOf, type LookedAt } from './look-at-files.ts';
 import type { SnapshotRecord } from './snapshot-record.ts';
@@ -81,15 +81,8 @@ export async function planList(input: ListPlanInput): Promise<ListPlan> {
     if (stats.isFile()) modes.push([path, Number(stats.mode & 0o777n)]);
   };
 
-  for (const { files, isListed } of [
-    { files: input.listed, isListed: true },
-    { files: input.unlisted, isListed: false },
-  ]) {
-    for (let from = 0; from < files.length; from += TOGETHER) {
-      for (const file of files.slice(from, from + TOGETHER)) place(file, isListed);
-      await setImmediate();
-    }
-  }
+  await inSlices(input.listed, TOGETHER, (file) => place(file, true));
+  await inSlices(input.unlisted, TOGETHER, (file) => place(file, false));
   if (input.isFirst) {
     record.plainMode = mostFrequent(modes, false) ?? record.plainMode;
     record.executableMode = mostFrequent(modes, true) ?? record.executableMode;

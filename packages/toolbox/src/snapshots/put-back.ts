@@ -12,6 +12,8 @@ import type { Store } from './store.ts';
 export type PutBack = { ok: true } | { ok: false; detail: string };
 
 const NEVER = new AbortController().signal;
+/** From so many files on it is left to the system when it writes them down: waiting for the disk each time takes minutes. */
+const MANY_FILES = 500;
 /** Contents read together have at most so many bytes, or are one file. */
 const MAX_GROUP_BYTES = 2 * 1024 ** 3;
 
@@ -44,11 +46,12 @@ async function apply(
 ): Promise<string | undefined> {
   const removed = restorations.filter(({ to }) => to === undefined);
   const written = restorations.filter(({ to }) => to !== undefined);
+  const isSynced = restorations.length < MANY_FILES;
   const needed = new Set(written.flatMap(({ path }) => foldersOf(path)));
   // What is not kept goes last: nothing can bring it back.
   const isLarge = ({ now }: Restoration): boolean => now?.kind === 'large';
   for (const restoration of removed.filter((each) => !isLarge(each))) {
-    const failed = await applyOne(store.root, restoration, undefined, stampOf);
+    const failed = await applyOne(store.root, restoration, undefined, stampOf, isSynced);
     if (failed !== undefined) return failed;
     done.push(restoration);
   }
@@ -59,13 +62,13 @@ async function apply(
   for (const group of inGroups(written, ({ to }) => sizes.get(to?.id ?? '') ?? 0)) {
     const contents = await readBlobs(store, [...new Set(group.map(({ to }) => to?.id ?? ''))], NEVER, MAX_GROUP_BYTES);
     for (const restoration of group) {
-      const failed = await applyOne(store.root, restoration, contents.get(restoration.to?.id ?? ''), stampOf);
+      const failed = await applyOne(store.root, restoration, contents.get(restoration.to?.id ?? ''), stampOf, isSynced);
       if (failed !== undefined) return failed;
       done.push(restoration);
     }
   }
   for (const restoration of removed.filter(isLarge)) {
-    const failed = await applyOne(store.root, restoration, undefined, stampOf);
+    const failed = await applyOne(store.root, restoration, undefined, stampOf, isSynced);
     if (failed !== undefined) return failed;
     done.push(restoration);
   }
@@ -78,6 +81,7 @@ async function applyOne(
   { path, now, to, from }: Restoration,
   content: Buffer | undefined,
   stampOf: (path: BytePath) => string | undefined,
+  isSynced: boolean,
 ): Promise<string | undefined> {
   const shown = `"${shownPath(path)}"`;
   const opened = await openBelow(root, path, to !== undefined);
@@ -91,8 +95,8 @@ async function applyOne(
     else if (to.kind === 'file' && now?.kind === 'file' && to.id === now.id) await changeMode(at, to.mode);
     else if (content === undefined) return `${shown} is not kept any more.`;
     else if (to.kind === 'link') await putLink(folder, at, now, to, content);
-    else await putFile(folder, at, now, to, content);
-    await folder.sync();
+    else await putFile(folder, at, now, to, content, isSynced);
+    if (isSynced) await folder.sync();
     return undefined;
   } catch (error) {
     return `${shown} cannot be put back: ${codeOf(error)}.`;
@@ -143,6 +147,7 @@ async function putFile(
   now: Entry | undefined,
   to: Entry & { mode: number },
   content: Buffer,
+  isSynced: boolean,
 ): Promise<void> {
   const temporary = folder.entry(temporaryName(to));
   await unlink(temporary).catch(() => undefined);
@@ -155,7 +160,7 @@ async function putFile(
       if (old.uid !== fresh.uid || old.gid !== fresh.gid) await file.chown(old.uid, old.gid).catch(() => undefined);
     }
     await file.chmod(to.mode);
-    await file.sync();
+    if (isSynced) await file.sync();
   } finally {
     await file.close();
   }

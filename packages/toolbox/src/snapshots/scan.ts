@@ -33,7 +33,7 @@ export async function scan(store: Store, around: Surroundings, signal: AbortSign
   ]);
   for (const answer of [listed, others]) {
     // Without an exit code it was not git that gave up: it waited too long for a file, or there is none.
-    if (!answer.ok) return { ok: false, isFinal: answer.exitCode === undefined, detail: answer.detail };
+    if (!answer.ok) return { ok: false, isFinal: answer.exitCode === undefined, detail: `The files cannot be listed: ${answer.detail}` };
     if (answer.cut) return { ok: false, isFinal: true, detail: 'There are too many files.' };
   }
   if (!listed.ok || !others.ok) return { ok: false, isFinal: true, detail: 'The files cannot be listed.' };

@@ -1,5 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { createJail, type DeniedPaths } from '../jail.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 import type { BytePath } from './byte-path.ts';
 import { changesBetween, differenceBetween } from './changes-between.ts';
 import type { ChangedFile } from './describe-change.ts';
@@ -78,6 +79,9 @@ interface Opened {
 const QUOTA_BYTES = 2 * 1024 ** 3;
 const GRACE_MS = 3_600_000;
 
+/** Of files whose changes are remembered: some ten megabytes. */
+const MAX_REMEMBERED_FILES = 50_000;
+
 /** Characters of a difference, unless somebody says otherwise. */
 const MAX_DIFF = 200_000;
 const NO_NAME = { ok: false, detail: 'This is no snapshot.' } as const;
@@ -98,6 +102,20 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   const graceMs = options.graceMs ?? GRACE_MS;
   const inTurn = createQueues();
   const open = new Map<string, Opened>();
+
+  /** What differs between two snapshots never changes, and pages ask for it again and again. */
+  const seen = createBoundedCache<SnapshotChanges & { ok: true }>(MAX_REMEMBERED_FILES, ({ files }) => files.length + 1);
+
+  /** Runs something that only reads what is kept: it need not wait for those who add to it. */
+  async function reading<Answer>(
+    root: string,
+    signal: AbortSignal,
+    run: (store: Store) => Promise<Answer>,
+  ): Promise<Answer | { ok: false; detail: string }> {
+    signal.throwIfAborted();
+    const known = open.get(await realpath(root).catch(() => root));
+    return known === undefined ? at(root, signal, ({ store }) => run(store)) : run(known.store);
+  }
 
   /** Runs something on a working directory while nothing else does. */
   async function at<Answer>(
@@ -127,13 +145,19 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   return {
     take: (root, given) => at(root, given.signal, ({ taker }) => taker.take(given)),
 
-    changes: (root, { before, after, signal }) =>
-      areNames([before, after]) ? at(root, signal, ({ store }) => changesBetween(store, before, after, signal)) : Promise.resolve(NO_NAME),
+    async changes(root, { before, after, signal }) {
+      if (!areNames([before, after])) return NO_NAME;
+      const known = seen.get(`${root} ${before} ${after}`);
+      if (known !== undefined) return known;
+      const found = await reading(root, signal, (store) => changesBetween(store, before, after, signal));
+      if (found.ok) seen.set(`${root} ${before} ${after}`, found);
+      return found;
+    },
 
-    difference: (root, { signal, maxCharacters = MAX_DIFF, ...given }) =>
-      areNames([given.before, given.after])
-        ? at(root, signal, ({ store }) => differenceBetween(store, { ...given, maxCharacters }, signal))
-        : Promise.resolve(NO_NAME),
+    async difference(root, { signal, maxCharacters = MAX_DIFF, ...given }) {
+      if (!areNames([given.before, given.after])) return NO_NAME;
+      return reading(root, signal, (store) => differenceBetween(store, { ...given, maxCharacters }, signal));
+    },
 
     previewUndo: (root, { steps, signal }) =>
       areNames(namesIn(steps)) ? at(root, signal, (opened) => previewUndo(opened, steps, signal)) : Promise.resolve(NO_NAME),

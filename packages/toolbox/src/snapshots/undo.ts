@@ -47,7 +47,8 @@ export type Undone =
   /** Nothing was changed, unless `detail` says so. */
   | { ok: false; detail: string; conflicts: UndoConflict[] };
 
-/** Characters of differences in one answer, and of each. */
+/** Files of one answer that come with their differences, and the characters of all of these and of each. */
+const MAX_WITH_DIFF = 60;
 const MAX_CHARACTERS = 1_000_000;
 const MAX_DIFF = 100_000;
 
@@ -164,7 +165,10 @@ async function describeAll(
   const files: ChangedFile[] = [];
   let left = withDiffs ? MAX_CHARACTERS : 0;
   for (const change of changes) {
-    const file = left > 0 ? await withDifference(store, change, sizes, Math.min(left, MAX_DIFF), signal) : describeChange(change, sizes);
+    const file =
+      left > 0 && files.length < MAX_WITH_DIFF
+        ? await withDifference(store, change, sizes, Math.min(left, MAX_DIFF), signal)
+        : describeChange(change, sizes);
     left -= file.diff?.length ?? 0;
     files.push(file);
   }
@@ -178,7 +182,7 @@ async function describeConflicts(store: Store, conflicts: readonly PathConflict[
   let room = MAX_CHARACTERS;
   for (const [index, { path, reason }] of conflicts.entries()) {
     const change = changes[index];
-    const isShown = change !== undefined && room > 0 && reason !== 'denied';
+    const isShown = change !== undefined && room > 0 && index < MAX_WITH_DIFF && reason !== 'denied';
     const shown = isShown ? await withDifference(store, change, sizes, Math.min(room, MAX_DIFF), signal) : undefined;
     const { diff, diffCut, note } = shown ?? {};
     room -= diff?.length ?? 0;
