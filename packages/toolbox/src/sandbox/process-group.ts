@@ -11,6 +11,8 @@ export interface StartedProcess {
   startTime: string;
 }
 
+/** What a sandbox is made of: it is not asked, and hands on what it is asked. */
+const AROUND = new Set(['bwrap', 'apply-seccomp', 'socat']);
 /** Between asking a process to end and ending it. */
 const GRACE_MS = 2_000;
 const LOOK_EVERY_MS = 20;
@@ -30,7 +32,7 @@ export async function startTimeOf(pid: number): Promise<string | undefined> {
 export async function endGroup(leader: number): Promise<void> {
   const started = await descendants(leader);
   // In a sandbox they are a session of their own; the programs around it would take it down with them at once.
-  const inner = started.filter((each) => each.session !== leader);
+  const inner = started.filter((each) => each.session !== leader && !AROUND.has(each.name));
   const asked = inner.length > 0 ? inner : started;
   if (asked.length > 0) for (const each of asked) send(each.pid, 'SIGTERM');
   else send(-leader, 'SIGTERM');
@@ -63,10 +65,10 @@ export async function endLeftover(left: StartedProcess): Promise<'ended' | 'not_
 }
 
 /** Processes that a process started, and those that they did; on Linux, elsewhere none are known. */
-export async function descendants(leader: number): Promise<{ pid: number; session: number }[]> {
+export async function descendants(leader: number): Promise<Process[]> {
   const all = await allProcesses();
   const children = Map.groupBy(all, (each) => each.parent);
-  const found: { pid: number; session: number }[] = [];
+  const found: Process[] = [];
   const open = [leader];
   for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
     for (const child of children.get(pid) ?? []) {
@@ -79,6 +81,7 @@ export async function descendants(leader: number): Promise<{ pid: number; sessio
 
 interface Process {
   pid: number;
+  name: string;
   parent: number;
   group: number;
   session: number;
@@ -95,11 +98,12 @@ async function allProcesses(): Promise<Process[]> {
 async function readProcess(pid: number): Promise<Process | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  // The name before may hold anything.
+  // The name between may hold anything.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   // One that has ended and waits to be asked how.
   if (fields[0] === 'Z') return undefined;
-  return { pid, parent: Number(fields[1]), group: Number(fields[2]), session: Number(fields[3]), startTime: fields[19] ?? '' };
+  const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+  return { pid, name, parent: Number(fields[1]), group: Number(fields[2]), session: Number(fields[3]), startTime: fields[19] ?? '' };
 }
 
 /** Whether there was somebody to send it to. */

@@ -70,6 +70,7 @@ export async function sandboxed(inner: string, request: CommandRequest, rules: S
   };
   // Without hosts there is no proxy, and so no way out at all.
   if (rules.hosts.length > 0) await SandboxManager.initialize(config);
+  else SandboxManager.updateConfig(config);
   const { argv } = await SandboxManager.wrapWithSandboxArgv(inner, '/bin/bash', config, undefined, undefined, { commandId: 'command' });
   return { ok: true, argv };
 }
