@@ -1,5 +1,5 @@
 import type { Client } from '@baton/client';
-import type { EntryId, LeaveOut, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
+import type { EntryId, LeaveOut, Mode, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
 import { Action } from '#lib/api/action.svelte.ts';
 import type { ShownProblem } from '#lib/api/shown-problem.ts';
 import type { ModelChoice } from '#lib/models/model-choice.ts';
@@ -9,6 +9,7 @@ import type { DiscussionStore } from './discussion-store.svelte.ts';
 export class Conversation {
   readonly #client: Client;
   readonly #store: DiscussionStore;
+  readonly #mode: () => Mode;
   readonly sending = new Action();
   readonly stopping = new Action();
   readonly resetting = new Action();
@@ -18,9 +19,11 @@ export class Conversation {
   #said: Promise<unknown> = Promise.resolve();
   #stopAsked = $state<string | undefined>();
 
-  constructor(client: Client, store: DiscussionStore) {
+  /** `mode`: what the next run may do by itself. */
+  constructor(client: Client, store: DiscussionStore, mode: () => Mode) {
     this.#client = client;
     this.#store = store;
+    this.#mode = mode;
   }
 
   get phase(): 'idle' | 'sending' | 'running' | 'stopping' {
@@ -45,7 +48,7 @@ export class Conversation {
   /** Answers an entry once more, with this model, in a take of its own where it has an answer already. */
   async answerAgain(entryId: EntryId, choice: ModelChoice): Promise<boolean> {
     return this.sending.run(async () => {
-      const { takeId } = await this.#client.runs.start(this.#store.id, { ...choice, parentEntryId: entryId });
+      const { takeId } = await this.#client.runs.start(this.#store.id, { ...choice, mode: this.#mode(), parentEntryId: entryId });
       if (takeId !== undefined) this.#store.choose(takeId);
     });
   }
@@ -63,7 +66,7 @@ export class Conversation {
       const { takeId } = await this.#client.entries.edit(entryId, { text });
       stands = true;
       this.#store.choose(takeId);
-      await this.#client.runs.start(this.#store.id, { ...choice, takeId });
+      await this.#client.runs.start(this.#store.id, { ...choice, mode: this.#mode(), takeId });
     });
     return stands;
   }
@@ -139,7 +142,7 @@ export class Conversation {
   /** What a run with this model and input asks for, at the end of the shown take. */
   bodyOf(choice: ModelChoice, input: RunInput): RunBody {
     const take = this.#store.take;
-    return { ...choice, input, ...(take === undefined ? {} : { takeId: take.id }) };
+    return { ...choice, mode: this.#mode(), input, ...(take === undefined ? {} : { takeId: take.id }) };
   }
 }
 

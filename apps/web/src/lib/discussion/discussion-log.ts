@@ -10,7 +10,7 @@ import {
   type MessageDeltaFrame,
   type RunId,
 } from '@baton/protocol';
-import type { CallGrant } from '#lib/approvals/call-grant.ts';
+import type { CallStart } from '#lib/approvals/call-grant.ts';
 import { foldMoments, type RunMoments } from './run-moments.ts';
 
 /**
@@ -22,8 +22,8 @@ export class DiscussionLog {
   state: DiscussionState;
   readonly drafts = new Map<EntryId, MessageDraft>();
   readonly moments = new Map<RunId, RunMoments>();
-  /** What let each call run, the last time that it began. */
-  readonly grants = new Map<CallId, CallGrant>();
+  /** What let each call run, and on which files, the last time that it began. */
+  readonly starts = new Map<CallId, CallStart>();
   /** When the newest event happened. */
   newestAt: string | undefined;
 
@@ -40,7 +40,7 @@ export class DiscussionLog {
     this.newestAt = frame.at;
     const { event } = frame;
     if (event.type === 'message.started') this.drafts.set(event.entryId, new MessageDraft());
-    if (event.type === 'tool.started' && event.grant !== undefined) this.grants.set(event.callId, event.grant);
+    if (event.type === 'tool.started') this.starts.set(event.callId, { grant: event.grant, files: event.files });
     if (event.type === 'message.completed' || event.type === 'message.interrupted') this.drafts.delete(event.entryId);
     return true;
   }
@@ -60,6 +60,6 @@ export class DiscussionLog {
     this.state = { ...emptyDiscussion(this.#id), seq: firstSeq - 1 };
     this.drafts.clear();
     this.moments.clear();
-    this.grants.clear();
+    this.starts.clear();
   }
 }

@@ -19,7 +19,7 @@ import {
   type TakeId,
 } from '@baton/protocol';
 import { createSubscriber } from 'svelte/reactivity';
-import type { CallGrant } from '#lib/approvals/call-grant.ts';
+import type { CallStart } from '#lib/approvals/call-grant.ts';
 import { branchPoints } from './branches.ts';
 import { DiscussionLog } from './discussion-log.ts';
 import type { Schedule } from './frame-schedule.ts';
@@ -244,10 +244,10 @@ export class DiscussionStore {
     return runId === undefined ? undefined : this.#state.now.runs.get(runId)?.state.request.takeId;
   }
 
-  /** What let a call run; undefined where it has not begun. */
-  grantOf(callId: CallId): CallGrant | undefined {
+  /** How a call began; undefined where it has not. */
+  startOf(callId: CallId): CallStart | undefined {
     void this.#revision;
-    return this.#log.grants.get(callId);
+    return this.#log.starts.get(callId);
   }
 
   /** How many requests of a run have been accounted for. */

@@ -454,6 +454,18 @@ export const text = {
     goneOn: (day: string) => `until ${day}`,
   },
 
+  mode: {
+    label: 'Mode of the next run',
+    button: (name: string) => `Mode: ${name}`,
+    names: { plan: 'Plan', ask: 'Ask', free: 'Free in the worktree' },
+    hints: {
+      plan: 'Reads and plans. Changes nothing, runs nothing, reaches nothing.',
+      ask: 'Whatever changes something waits for a person, or for a rule that lets it pass.',
+      free: 'Needs a worktree, which this discussion does not have.',
+    },
+    chosen: (name: string) => `${name} ✓`,
+  },
+
   settings: {
     title: 'Settings of this discussion',
     open: 'Model settings',
@@ -700,6 +712,13 @@ export const text = {
 
   tool: {
     arguments: 'Arguments',
+    effect: 'Effect',
+    edited: 'edited',
+    /** `because` is a sentence of the policy's. */
+    allowed: (because: string) => `Nobody was asked: ${because}`,
+    plan: 'Plan',
+    planDone: (done: number, of: number) => `${done} of ${of} done`,
+    planStates: { open: 'open', at_work: 'at work', done: 'done' },
     output: 'Output',
     noOutput: 'No output.',
     shortened: 'Shortened here: the whole output is kept on the server.',
