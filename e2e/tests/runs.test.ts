@@ -47,7 +47,8 @@ test('a run with a tool call is priced to the nano-dollar, and its request was s
   expect(run).toMatchObject({ status: 'finished', rounds: 2, simulated: false });
   const [first] = provider.mock.getRequests().filter((request) => request.path.endsWith('/chat/completions'));
   const sent = first?.body as { messages: unknown; tools: { function: { name: string } }[]; stream_options: unknown };
-  expect(sent.tools.map((tool) => tool.function.name)).toEqual([
+  // Commands are offered only where the machine can shut them in.
+  expect(sent.tools.map((tool) => tool.function.name).filter((name) => !name.startsWith('run_'))).toEqual([
     'read_file',
     'list_directory',
     'find_files',
@@ -57,6 +58,14 @@ test('a run with a tool call is priced to the nano-dollar, and its request was s
     'find_symbol',
     'git_diff',
     'git_log',
+    'write_file',
+    'edit_file',
+    'apply_patch',
+    'move_file',
+    'delete_file',
+    'fetch_url',
+    'ask_person',
+    'update_plan',
   ]);
   expect((preview.request as { messages: unknown }).messages).toEqual(sent.messages);
   const events = await eventsOf(place);

@@ -10,6 +10,14 @@ import type { Bus, EventStore } from './log/ports.ts';
 
 export type { Clock };
 
+/** Whether commands can be shut in on this machine. */
+export interface SandboxProbe {
+  /** Why they surely can't be; answers quickly. */
+  whyNot(): Promise<string | undefined>;
+  /** Whether they are: a sandbox is made and tried, once. */
+  state(): Promise<SandboxState>;
+}
+
 /** What features are built from. Made once in `main.ts` (or by a test) and handed down. */
 export interface Deps {
   config: Config;
@@ -24,6 +32,5 @@ export interface Deps {
   processId: string;
   /** The `fetch` for addresses that people or models chose: guarded (resolve, pin, re-check redirects). */
   fetch: typeof globalThis.fetch;
-  /** Whether commands can be shut in on this machine: found out once. */
-  sandbox: () => Promise<SandboxState>;
+  sandbox: SandboxProbe;
 }

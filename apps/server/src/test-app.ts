@@ -95,7 +95,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     clock,
     logger,
     processId: newId(),
-    sandbox: async () => options.sandbox ?? { available: false, why: 'No test asked for one.' },
+    sandbox: sandboxProbe(options.sandbox ?? { available: false, why: 'No test asked for one.' }),
     fetch: options.fetch ?? (() => Promise.reject(new Error('no test gave this server a network'))),
   };
   const app = await buildApp(deps, 'a secret of tests that is long enough to sign with');
@@ -160,6 +160,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function sandboxProbe(state: SandboxState): Deps['sandbox'] {
+  return { whyNot: async () => (state.available ? undefined : state.why), state: async () => state };
 }
 
 function testConfig(directory: string, changes: Partial<Config> = {}): Config {

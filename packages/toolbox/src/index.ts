@@ -36,7 +36,7 @@ export type { NotKept, Taken, TakeOptions } from './snapshots/take-snapshot.ts';
 export type { UndoConflict, UndoPreview, UndoStep, Undone } from './snapshots/undo.ts';
 export { endLeftover } from './sandbox/process-group.ts';
 export type { StartedProcess } from './sandbox/process-group.ts';
-export { sandboxState } from './sandbox/sandbox-state.ts';
+export { sandboxState, whyNoSandbox } from './sandbox/sandbox-state.ts';
 export type { SandboxState, ShellSettings } from './sandbox/shell-settings.ts';
 export { whyNoPowershell } from './tools/run-powershell.ts';
 export { createMcpServer } from './mcp/mcp-server.ts';

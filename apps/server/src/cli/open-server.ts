@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { systemClock } from '@baton/ai-client';
-import { sandboxState } from '@baton/toolbox';
+import { sandboxState, whyNoSandbox } from '@baton/toolbox';
 import { buildApp, type App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { createBlobs } from '../db/blobs.ts';
@@ -46,7 +46,7 @@ export async function openServer(config: Config): Promise<OpenServer> {
     logger: createLogger(config.logLevel),
     processId: newId(),
     fetch: createGuardedFetch({ allowPrivate: config.allowPrivateUrls }),
-    sandbox: once(sandboxState),
+    sandbox: { whyNot: () => whyNoSandbox(), state: once(sandboxState) },
   };
   const app = await buildApp(deps, authSecret(config.dataDirectory));
   return {

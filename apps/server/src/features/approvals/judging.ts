@@ -38,10 +38,10 @@ export function createJudging(deps: {
 }) {
   const { policies, approvals, sandboxed } = deps;
 
-  async function circumstances(place: CallPlace): Promise<Circumstances> {
+  async function circumstances(tool: Tool, place: CallPlace): Promise<Circumstances> {
     const { mode, worktree, tainted } = place;
     const rules = [...(await policies.rulesFor(place.projectId)), ...place.rules];
-    return { rules, mode, worktree, tainted, sandboxed: await sandboxed() };
+    return { rules, mode, worktree, tainted, sandboxed: tool.policyClass === 'execute' && (await sandboxed()) };
   }
 
   /** Earlier calls that somebody was asked about, as policies see them. */
@@ -56,12 +56,12 @@ export function createJudging(deps: {
 
   return {
     async judge(tool: Tool, value: Arguments, place: CallPlace): Promise<Judgement> {
-      return judge(await judgedCall(tool, value, place.root), await circumstances(place));
+      return judge(await judgedCall(tool, value, place.root), await circumstances(tool, place));
     },
 
     /** What "always" could write for this call, the narrowest first, with what each would have let pass before. */
     async choices(tool: Tool, value: Arguments, place: CallPlace): Promise<RuleChoice[]> {
-      const by = await circumstances(place);
+      const by = await circumstances(tool, place);
       const choices = narrowestRules(await judgedCall(tool, value, place.root), by);
       if (choices.length === 0) return [];
       const earlier = await earlierCalls(place.projectId, place.root);

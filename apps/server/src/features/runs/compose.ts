@@ -42,7 +42,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const judging = createJudging({
     policies: createPolicyStore(deps.db),
     approvals: approvalStore,
-    sandboxed: async () => (await deps.sandbox()).available,
+    sandboxed: async () => (await deps.sandbox.state()).available,
   });
   const contextOf = createToolContexts({ denied, web, shells });
   const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, shells, contextOf });

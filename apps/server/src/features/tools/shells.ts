@@ -2,8 +2,9 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { RunId } from '@baton/protocol';
-import { whyNoPowershell, type DeniedPaths, type SandboxState, type ShellSettings } from '@baton/toolbox';
+import { whyNoPowershell, type DeniedPaths, type ShellSettings } from '@baton/toolbox';
 import type { Config } from '../../config.ts';
+import type { SandboxProbe } from '../../deps.ts';
 
 /** A tool that this machine can't offer, and why not. */
 export interface MissingTool {
@@ -13,7 +14,6 @@ export interface MissingTool {
 
 /** How commands of runs are shut in on this machine. */
 export interface Shells {
-  sandbox(): Promise<SandboxState>;
   /** Tools that are not offered here. */
   missing(): Promise<readonly MissingTool[]>;
   settingsFor(runId: RunId): Promise<ShellSettings>;
@@ -21,15 +21,15 @@ export interface Shells {
   forget(runId: RunId): Promise<void>;
 }
 
-export function createShells(deps: { config: Config; denied: DeniedPaths; sandbox: () => Promise<SandboxState> }): Shells {
+export function createShells(deps: { config: Config; denied: DeniedPaths; sandbox: SandboxProbe }): Shells {
   const { config, denied, sandbox } = deps;
   let missing: Promise<MissingTool[]> | undefined;
 
   async function findMissing(): Promise<MissingTool[]> {
-    const state = await sandbox();
+    const whyNot = await sandbox.whyNot();
     const found: MissingTool[] = [];
-    if (!state.available && !config.unsandboxedCommands) {
-      const why = `Commands run only in a sandbox. ${state.why} Whoever runs the server can allow commands without one with BATON_UNSANDBOXED_COMMANDS=true.`;
+    if (whyNot !== undefined && !config.unsandboxedCommands) {
+      const why = `Commands run only in a sandbox. ${whyNot} Whoever runs the server can allow commands without one with BATON_UNSANDBOXED_COMMANDS=true.`;
       found.push({ name: 'run_shell', why });
     }
     const powershell = await whyNoPowershell();
@@ -42,14 +42,13 @@ export function createShells(deps: { config: Config; denied: DeniedPaths; sandbo
   const scratchOf = (runId: RunId): string => join(config.workDirectory, 'scratch', runId);
 
   return {
-    sandbox,
     missing: () => (missing ??= findMissing()),
 
     async settingsFor(runId) {
       const folder = scratchOf(runId);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       return {
-        sandbox: await sandbox(),
+        sandbox: await sandbox.state(),
         unsandboxed: config.unsandboxedCommands,
         scratch: await realpath(folder),
         deniedPaths: [...denied.paths, config.workDirectory, homedir()],

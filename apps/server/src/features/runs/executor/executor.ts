@@ -122,7 +122,7 @@ export function createExecutor(deps: {
     const answer = decided?.subject === 'question' ? decided.decision?.arguments?.['answer'] : undefined;
     const output = await tool
       .run(value, {
-        ...(await contextOf(round.runId, round.root, signal)),
+        ...(await contextOf(tool, round.runId, round.root, signal)),
         ...(given === undefined ? {} : { started: given.gate }),
         ...(effect.type === 'files' ? { previewed: previewedFiles(effect.files) } : {}),
         ...(typeof answer === 'string' ? { answer } : {}),

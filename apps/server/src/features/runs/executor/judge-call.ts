@@ -52,7 +52,7 @@ export function createCallJudge(deps: {
   async function judged(call: OpenCall, tool: Tool, value: Arguments, round: CallRound): Promise<CallStep> {
     const judgement = await judging.judge(tool, value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
-    const previewed = await tool.preview(value, await contextOf(round.runId, round.root, round.signal));
+    const previewed = await tool.preview(value, await contextOf(tool, round.runId, round.root, round.signal));
     if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
     const { effect } = previewed;
     // A question is always somebody's to answer, and so is what somebody had decided about before it changed.

@@ -123,7 +123,7 @@ export class TestHand {
   async settle(): Promise<'settled' | 'parked' | 'killed'> {
     const denied = { paths: [], names: ['.env*'] };
     const signal = new AbortController().signal;
-    const contextOf = async (_: RunId, root: string) => ({
+    const contextOf = async (_tool: object, _runId: RunId, root: string) => ({
       root,
       denied,
       signal,
