@@ -17,7 +17,10 @@ for (const width of [360, 768, 1280]) {
         await expect(words).toBeInViewport({ ratio: 1 });
         const text = await words.boundingBox();
         const action = await page.getByRole('button', { name: /^(Send|Stop)$/ }).boundingBox();
-        const beside = text !== null && action !== null && (text.x + text.width <= action.x || text.y >= action.y + action.height);
+        const beside =
+          text !== null &&
+          action !== null &&
+          (text.x + text.width <= action.x || text.y >= action.y + action.height || text.y + text.height <= action.y);
         expect({ width: (text?.width ?? 0) > 15, beside }).toEqual({ width: true, beside: true });
       }
     };
