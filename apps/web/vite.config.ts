@@ -39,7 +39,7 @@ export default defineConfig(({ mode }) => ({
             // Of the design system only what stands in its own folder: what lies in folders below it is loaded where it is used.
             {
               name: 'shared',
-              test: /(src\/lib\/(api|app|commands|connection|format|models|projects|session|shell|text)\/|src\/lib\/ui\/[^/]+$|packages\/[a-z-]+\/src\/|node_modules\/@lucide\/)/,
+              test: /(src\/lib\/(api|app|commands|connection|format|models|projects|session|shell|text(?!\/en-policies))\/|src\/lib\/ui\/[^/]+$|packages\/[a-z-]+\/src\/|node_modules\/@lucide\/)/,
             },
           ],
         },

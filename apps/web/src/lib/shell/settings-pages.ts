@@ -12,6 +12,7 @@ export interface SettingsPage {
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { path: '/settings/providers', label: text.providers.title, keywords: ['keys', 'servers', 'vendors'] },
   { path: '/settings/models', label: text.models.title, keywords: ['prices', 'windows'] },
+  { path: '/settings/policies', label: text.policy.title, keywords: ['rules', 'allow', 'deny', 'permissions', 'toml'] },
   { path: '/settings/members', label: text.members.title, keywords: ['invite', 'roles', 'people'] },
   { path: '/settings/tokens', label: text.tokens.title, keywords: ['api', 'personal'] },
 ];

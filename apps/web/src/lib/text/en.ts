@@ -694,6 +694,7 @@ export const text = {
   },
 
   policy: {
+    title: 'Tools and policies',
     rule: {
       decision: { allow: 'allow', ask: 'ask', deny: 'deny' },
       anyTool: 'every tool',
