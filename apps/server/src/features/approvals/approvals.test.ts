@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Approval, ApprovalList, EventFrame, EventOf, PolicyView, Problem, Run, RunId } from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
+import { checkDecisions } from './verify.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
 import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
 
@@ -251,6 +252,44 @@ describe('a question', () => {
     await decide(approvals[0], { decision: 'answer', arguments: { answer: 'The second.' } });
     await discussion.ended(runId);
     expect(await resultOf(runId)).toBe('The second.');
+  });
+});
+
+describe('the chain of decisions', () => {
+  it('fits, and tells when a decision was changed afterwards', async () => {
+    const { runId, approvals } = await asked('Please write "one" to chain.txt then write "two" to chain.txt');
+    await decide(approvals[0], { decision: 'approve' });
+    await discussion.until((frames) => only(frames, 'run.parked')[1]);
+    await decide((await pending(runId))[0], { decision: 'reject' });
+    await discussion.ended(runId);
+    const { db } = test.deps;
+    expect(await checkDecisions(db)).toEqual([]);
+
+    const { stream } = await discussion.get();
+    const rows = await db
+      .selectFrom('events')
+      .select(['seq', 'data'])
+      .where('stream', '=', stream)
+      .where('type', '=', 'approval.decided')
+      .execute();
+    const [first] = rows;
+    const change = (data: string | undefined) =>
+      db
+        .updateTable('events')
+        .set({ data: data ?? '' })
+        .where('stream', '=', stream)
+        .where('seq', '=', first?.seq ?? 0)
+        .execute();
+    await change(first?.data.replace('The member', 'Nobody'));
+    expect(await checkDecisions(db)).toEqual([
+      `${stream}, event ${first?.seq}: A decision, or one before it in its run, is not what it was when it was made.`,
+    ]);
+    await change(first?.data.replace('"decision":"approve"', '"decision":"reject"'));
+    expect((await checkDecisions(db)).map((words) => words.split(': ')[1])).toEqual([
+      'A decision, or one before it in its run, is not what it was when it was made.',
+      'write_file was started though nobody had agreed.',
+    ]);
+    await change(first?.data);
   });
 });
 

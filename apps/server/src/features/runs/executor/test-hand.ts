@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   asId,
-  cancelledApprovals,
   foldRun,
   statusOfDecision,
   type Approval,
@@ -27,7 +26,7 @@ import { DirectoryLock } from './directory-lock.ts';
 import { createCallJudge } from './judge-call.ts';
 
 /** The process is gone. What it had made durable stays. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 const NO_HASH = asId<ContentHash>('0'.repeat(64));
 
@@ -218,10 +217,6 @@ export class TestHand {
 
   expire(approval: Approval): void {
     this.#add({ type: 'approval.expired', v: 1, runId: asId('r1'), approvalId: approval.id });
-  }
-
-  stop(): void {
-    for (const event of cancelledApprovals(this.run)) this.#add(event);
   }
 
   remove(): void {
