@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { judge, type Circumstances, type Judgement } from './judge.ts';
 import type { JudgedCall } from './judged-call.ts';
 import { narrowestRules, newlyAllowed } from './narrowest-rules.ts';
+import { shellParts } from './shell-parts.ts';
 
 const ASK: Circumstances = { rules: [], mode: 'ask', worktree: false, sandboxed: true, tainted: false };
 const allow = (fields: Omit<PolicyRule, 'decision'>): PolicyRule => ({ decision: 'allow', ...fields });
@@ -210,6 +211,9 @@ describe('rules about commands', () => {
     ['wait -p PATH; npm test', [npm], 'ask'],
     ["a['$(rm y)']=1; npm test", [npm], 'ask'],
     ["npm test {a['$(rm y)']}>&1", [npm], 'ask'],
+    ["npm test >&'$(rm y)'", [npm, allow({ path: '**' })], 'ask'],
+    ['npm test >&log', [npm, allow({ path: '**' })], 'allow'],
+    ["x='a[$(rm y)]'; npm test $[x]", [npm], 'ask'],
     ['npm test ${PATH:=/tmp}', [npm], 'ask'],
     ['npm test ${x:=/tmp}', [npm], 'allow'],
     ['cat <<EOF | npm test\n$((x))\nEOF', [npm, allow({ command: 'cat' })], 'ask'],
@@ -401,10 +405,13 @@ describe('whatever the call and the rules', () => {
     always((given, circumstances) => {
       const more: JudgedCall = {
         ...given,
-        commands: given.commands.map((each) => `${each}\nrm z`),
+        commands: given.commands.map((each) => `${each}\ncurl z`),
         paths: given.paths.length > 0 ? [...given.paths, 'z'] : [],
       };
       fc.pre(given.commands.every((each) => each.trim() !== '' && !/<<|["'`\\(){}]|if|then/.test(each)));
+      // What is no whole script, or does nothing, becomes another one.
+      const isNone = /^it cannot be read|^there is no command/;
+      fc.pre(!given.commands.flatMap(shellParts).some((part) => part.type === 'unknown' && isNone.test(part.why)));
       expect(strictness(judge(more, circumstances))).toBeGreaterThanOrEqual(strictness(judge(given, circumstances)));
     });
   });

@@ -165,6 +165,9 @@ class Reader {
     if (redirection.type !== 'Redirect') return;
     const path = redirection.target === undefined ? undefined : shellWord(redirection.target);
     const text = this.#textOf(redirection);
+    // Where it names a file, Bash replaces twice: what was quoted the first time, too.
+    if (redirection.operator.endsWith('&') && !/^[\w./-]+$/.test(path ?? ''))
+      return this.#unknown(redirection, 'what stands in it would be evaluated');
     // Another stream of its own, or none.
     if (/^[<>]&$/.test(redirection.operator) && /^(\d+-?|-)$/.test(path ?? '')) return;
     if (path === '/dev/null' || path === '/dev/stdout' || path === '/dev/stderr' || path === '/dev/stdin') return;

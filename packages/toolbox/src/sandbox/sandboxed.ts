@@ -50,7 +50,7 @@ export async function sandboxed(inner: string, request: CommandRequest, rules: S
   const found = await findDeniedPlaces(request.directory, rules.denied);
   if (!found.ok) return found;
   const { hidden, git } = found.places;
-  const outside = await there([...SYSTEM_PLACES, userInfo().homedir, ...rules.deniedPaths, ...rules.denied.paths]);
+  const outside = await there([...SYSTEM_PLACES, ...ownHome(), ...rules.deniedPaths, ...rules.denied.paths]);
   const writable = [request.directory, rules.scratch];
   const isWritable = (path: string): boolean => writable.some((folder) => isInside(path, folder));
   const config: SandboxRuntimeConfig = {
@@ -73,6 +73,15 @@ export async function sandboxed(inner: string, request: CommandRequest, rules: S
   else SandboxManager.updateConfig(config);
   const { argv } = await SandboxManager.wrapWithSandboxArgv(inner, '/bin/bash', config, undefined, undefined, { commandId: 'command' });
   return { ok: true, argv };
+}
+
+/** The home of the user that all this runs as, whatever its environment says; none for one that the system has no name for. */
+function ownHome(): string[] {
+  try {
+    return [userInfo().homedir];
+  } catch {
+    return [];
+  }
 }
 
 /** What the library takes for a wish to reach this machine or its network, where a name that merely leads there is refused. */
