@@ -31,6 +31,7 @@ GET /api/v1/discussions/:id/context discussion.read
 GET /api/v1/discussions/:id/draft discussion.write
 GET /api/v1/discussions/:id/entries discussion.read
 GET /api/v1/discussions/:id/takes discussion.read
+GET /api/v1/entries/:id/output discussion.read
 GET /api/v1/invites member.invite
 GET /api/v1/me me.read
 GET /api/v1/me/preferences me.read

@@ -83,6 +83,15 @@ export function registerDiscussions(app: TypedApp, discussions: Discussions, clo
       reply.code(201).send(await discussions.addEntry(request.params.id, request.body, actorOf(request), effectOf(request, 201, clock))),
   );
 
+  app.get('/entries/:id/output', { config: { access: 'discussion.read' }, schema: { tags, params: oneEntry } }, async (request, reply) =>
+    // Text of tools is shown as text, whatever stands in it.
+    reply
+      .header('content-type', 'text/plain; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('x-content-type-options', 'nosniff')
+      .send(await discussions.output(request.params.id)),
+  );
+
   app.patch(
     '/entries/:id',
     {

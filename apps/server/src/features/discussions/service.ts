@@ -39,7 +39,7 @@ const PAGE = 100;
 const READ_MS = 10_000;
 
 /** Discussions, their entries, takes and context lists. Every change is an append; what is answered is read from the projections. */
-export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { context: ContextReader }) {
+export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'blobs'> & { context: ContextReader }) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
   const at = (): string => new Date(clock.now()).toISOString();
@@ -139,6 +139,14 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { c
       const entry = newEntry({ discussionId: id, parentId, role: body.role, author: authorOf(actor), text: body.text, createdAt: at() });
       await appendToTake(id, take, entry, effect);
       return entry;
+    },
+
+    /** The whole output of a tool, where the entry holds its beginning and end only. */
+    async output(id: EntryId): Promise<string> {
+      const { parts } = await store.entry(id);
+      const result = parts.find((part) => part.type === 'tool_result');
+      if (result === undefined) throw new RequestError('not_found', 'This entry is no result of a tool.');
+      return result.blob === undefined ? result.text : deps.blobs.readText(result.blob);
     },
 
     async changeEntry(id: EntryId, patch: EntryPatch, version: number): Promise<Entry> {

@@ -722,7 +722,8 @@ export const text = {
     planStates: { open: 'open', at_work: 'at work', done: 'done' },
     output: 'Output',
     noOutput: 'No output.',
-    shortened: 'Shortened here: the whole output is kept on the server.',
+    shortened: 'Shortened here.',
+    wholeOutput: 'Open the whole output',
     state: { writing: 'being written', waiting: 'waiting', running: 'running', ok: 'done', error: 'failed', cancelled: 'cancelled' },
     /** `Read 6 files · searched 2 times`. */
     looked: (counts: readonly [name: string, times: number][]) => {
