@@ -32,6 +32,7 @@ test('what was made, changed, moved and deleted, with lines, bytes and permissio
   const { tree: after } = await takeOf(snapshots, root);
   expect(await snapshots.changes(root, { before, after, signal })).toEqual({
     ok: true,
+    more: 0,
     files: [
       {
         path: 'becomes-link',
@@ -110,7 +111,7 @@ test('what was made, changed, moved and deleted, with lines, bytes and permissio
     ok: false,
     detail: '"same" is the same in both snapshots.',
   });
-  expect(await snapshots.changes(root, { before: after, after, signal })).toEqual({ ok: true, files: [] });
+  expect(await snapshots.changes(root, { before: after, after, signal })).toEqual({ ok: true, files: [], more: 0 });
 });
 
 test('attributes of the project hide nothing of a difference', async () => {
@@ -142,7 +143,7 @@ test('a large file is named as not kept', async () => {
     modeAfter: 0o644,
     note: 'It was too large to be kept.',
   };
-  expect(await snapshots.changes(root, { before, after, signal })).toEqual({ ok: true, files: [file] });
+  expect(await snapshots.changes(root, { before, after, signal })).toEqual({ ok: true, files: [file], more: 0 });
   expect(await snapshots.difference(root, { before, after, path: 'large', signal })).toEqual({ ok: true, file });
 });
 

@@ -1,11 +1,15 @@
 import { bytePathsOf, shownPath, type BytePath } from './byte-path.ts';
-import { describeChange, differenceOf, MAX_COMPARED_BYTES, type ChangedFile } from './describe-change.ts';
+import { describeChange, differenceOf, listed, MAX_COMPARED_BYTES, type ChangedFile, type ChangedFiles } from './describe-change.ts';
 import { entriesBetween, type EntryChange, type ReadEntries } from './entries.ts';
+import { inSlices } from './in-slices.ts';
 import { readBlobs, sizesOf } from './read-blobs.ts';
 import type { Store } from './store.ts';
 
 /** Pairs of files that are compared when looking for moved ones: more takes seconds. */
 const MAX_MOVES = 300;
+
+/** Files described at one go: a few milliseconds of work. */
+const TOGETHER = 1000;
 
 /** How many lines git counts as added and removed, and from where it takes a file to have been moved; by the path after. */
 interface Counted {
@@ -14,28 +18,24 @@ interface Counted {
 }
 
 /** What differs between two snapshots, for people: moved files as such, with lines added and removed. */
-export async function changesBetween(
-  store: Store,
-  before: string,
-  after: string,
-  signal: AbortSignal,
-): Promise<ReadEntries<{ files: ChangedFile[] }>> {
+export async function changesBetween(store: Store, before: string, after: string, signal: AbortSignal): Promise<ReadEntries<ChangedFiles>> {
   const [read, counted] = await Promise.all([entriesBetween(store, before, after, signal), countLines(store, before, after, signal)]);
   if (!read.ok) return read;
   const byPath = new Map(read.changes.map((change) => [change.path, change]));
   const moved = new Set([...counted.values()].map(({ from }) => from).filter((from) => from !== undefined));
   const sizes = await sizesOf(store, [...new Set(read.changes.flatMap(keptIds))], signal);
-  const files = read.changes.flatMap((change): ChangedFile[] => {
-    if (moved.has(change.path) && change.after === undefined) return [];
+  const files: ChangedFile[] = [];
+  await inSlices(read.changes, TOGETHER, (change) => {
+    if (moved.has(change.path) && change.after === undefined) return;
     const { from, lines } = counted.get(change.path) ?? {};
     const source = from === undefined ? undefined : byPath.get(from)?.before;
     const described = describeChange(from === undefined ? change : { ...change, from, before: source }, sizes);
     const isText = change.before?.kind !== 'large' && change.after?.kind !== 'large';
-    if (!isText) return [described];
-    if (lines !== undefined) return [{ ...described, ...lines }];
-    return [counted.has(change.path) ? { ...described, note: ['It is a binary file.', described.note ?? ''].join(' ').trim() } : described];
+    if (!isText || !counted.has(change.path)) files.push(described);
+    else if (lines !== undefined) files.push({ ...described, ...lines });
+    else files.push({ ...described, note: ['It is a binary file.', described.note ?? ''].join(' ').trim() });
   });
-  return { ok: true, files: files.sort((left, right) => (left.path < right.path ? -1 : 1)) };
+  return { ok: true, ...listed(files) };
 }
 
 /** The difference of one file between two snapshots, in the unified format. `path`: as `changesBetween` says it. */

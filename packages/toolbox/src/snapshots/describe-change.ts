@@ -10,6 +10,20 @@ export interface ChangedFile extends Omit<FileEffect, 'before' | 'after'> {
   modeAfter?: number;
 }
 
+/** Files in the order of their paths, and how many there are beyond them. */
+export interface ChangedFiles {
+  files: ChangedFile[];
+  more: number;
+}
+
+/** Nobody reads a longer list. */
+const MAX_LISTED = 5000;
+
+export function listed(files: readonly ChangedFile[]): ChangedFiles {
+  const sorted = files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  return { files: sorted.slice(0, MAX_LISTED), more: Math.max(0, sorted.length - MAX_LISTED) };
+}
+
 /** Longer texts are not compared. In bytes. */
 export const MAX_COMPARED_BYTES = 4 * 1024 * 1024;
 

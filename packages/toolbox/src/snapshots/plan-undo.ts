@@ -1,4 +1,5 @@
 import type { BytePath } from './byte-path.ts';
+import { inSlices } from './in-slices.ts';
 import { isSameEntry, type Entry, type EntryChange } from './entries.ts';
 
 /** What is to become of a path: from what is there to what shall be. */
@@ -30,24 +31,30 @@ export interface UndoPlan {
   conflicts: PathConflict[];
 }
 
+/** Paths followed at one go: a few milliseconds of work. */
+const TOGETHER = 4000;
+
 /**
  * Follows each path back through the steps that changed it, the newest first: each must find it as it left it. A path that is as it was before the first of
  * them already needs nothing.
  */
-export function planUndo(steps: readonly (readonly EntryChange[])[], nowAt: (path: BytePath) => Entry | undefined): UndoPlan {
+export async function planUndo(
+  steps: readonly (readonly EntryChange[])[],
+  nowAt: (path: BytePath) => Entry | undefined,
+): Promise<UndoPlan> {
   const changes = new Map<BytePath, EntryChange[]>();
   for (const step of steps) {
-    for (const change of step) {
+    await inSlices(step, TOGETHER, (change) => {
       const known = changes.get(change.path);
       if (known === undefined) changes.set(change.path, [change]);
       else known.push(change);
-    }
+    });
   }
   const plan: UndoPlan = { restorations: [], conflicts: [] };
-  for (const [path, own] of changes) {
+  await inSlices([...changes], TOGETHER, ([path, own]) => {
     const now = nowAt(path);
     const to = own.at(-1)?.before;
-    if (isSameEntry(now, to)) continue;
+    if (isSameEntry(now, to)) return;
     let found = now;
     const broken = own.find((change) => {
       if (!isSameEntry(found, change.after)) return true;
@@ -56,7 +63,7 @@ export function planUndo(steps: readonly (readonly EntryChange[])[], nowAt: (pat
     });
     if (broken === undefined) plan.restorations.push({ path, now, to });
     else plan.conflicts.push({ path, reason: broken === own[0] ? 'changed_since' : 'changed_between', left: broken.after, now: found });
-  }
+  });
   return plan;
 }
 

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lstat, open, readdir, rename, rmdir, symlink, unlink } from 'node:fs/promises';
 import { codeOf } from '../changes/apply-changes.ts';
-import { bytePathOf, foldersOf, joined, nameOf, shownPath, type BytePath } from './byte-path.ts';
+import { bytePathOf, folderOf, foldersOf, joined, nameOf, shownPath, type BytePath } from './byte-path.ts';
 import type { Entry } from './entries.ts';
 import { isOnDisk } from './entry-on-disk.ts';
 import { openBelow, type FolderBelow } from './open-below.ts';
@@ -14,6 +15,8 @@ export type PutBack = { ok: true } | { ok: false; detail: string };
 const NEVER = new AbortController().signal;
 /** From so many files on it is left to the system when it writes them down: waiting for the disk each time takes minutes. */
 const MANY_FILES = 500;
+/** Files of one folder changed at once. */
+const TOGETHER = 16;
 /** Contents read together have at most so many bytes, or are one file. */
 const MAX_GROUP_BYTES = 2 * 1024 ** 3;
 
@@ -44,64 +47,94 @@ async function apply(
   stampOf: (path: BytePath) => string | undefined,
   done: Restoration[],
 ): Promise<string | undefined> {
+  const work: Work = { root: store.root, stampOf, isSynced: restorations.length < MANY_FILES, done };
   const removed = restorations.filter(({ to }) => to === undefined);
   const written = restorations.filter(({ to }) => to !== undefined);
-  const isSynced = restorations.length < MANY_FILES;
   const needed = new Set(written.flatMap(({ path }) => foldersOf(path)));
   // What is not kept goes last: nothing can bring it back.
   const isLarge = ({ now }: Restoration): boolean => now?.kind === 'large';
-  for (const restoration of removed.filter((each) => !isLarge(each))) {
-    const failed = await applyOne(store.root, restoration, undefined, stampOf, isSynced);
-    if (failed !== undefined) return failed;
-    done.push(restoration);
-  }
-  await removeEmptied(store.root, [...removed, ...written], needed);
-  // A folder that makes place for a file.
-  for (const { path, now } of written) if (now === undefined) await removeEmptyFolders(store.root, path);
+  const nothing = new Map<string, Buffer>();
+  let failed = await applyAll(
+    work,
+    removed.filter((each) => !isLarge(each)),
+    nothing,
+  );
+  if (failed !== undefined) return failed;
+  await removeEmptied(store.root, restorations, needed);
   const sizes = await sizesOf(store, [...new Set(written.map(({ to }) => to?.id ?? ''))], NEVER);
   for (const group of inGroups(written, ({ to }) => sizes.get(to?.id ?? '') ?? 0)) {
     const contents = await readBlobs(store, [...new Set(group.map(({ to }) => to?.id ?? ''))], NEVER, MAX_GROUP_BYTES);
-    for (const restoration of group) {
-      const failed = await applyOne(store.root, restoration, contents.get(restoration.to?.id ?? ''), stampOf, isSynced);
-      if (failed !== undefined) return failed;
-      done.push(restoration);
+    failed ??= await applyAll(work, group, contents);
+  }
+  failed ??= await applyAll(work, removed.filter(isLarge), nothing);
+  if (failed === undefined) await removeEmptied(store.root, restorations, needed);
+  return failed;
+}
+
+interface Work {
+  root: string;
+  stampOf: (path: BytePath) => string | undefined;
+  isSynced: boolean;
+  done: Restoration[];
+}
+
+/** Folder by folder, in each several files at once: they don't depend on each other. */
+async function applyAll(
+  work: Work,
+  restorations: readonly Restoration[],
+  contents: ReadonlyMap<string, Buffer>,
+): Promise<string | undefined> {
+  const folders = new Map<BytePath | '', Restoration[]>();
+  for (const restoration of restorations) {
+    const folder = folderOf(restoration.path);
+    const known = folders.get(folder);
+    if (known === undefined) folders.set(folder, [restoration]);
+    else known.push(restoration);
+  }
+  for (const own of folders.values()) {
+    const [first] = own;
+    if (first === undefined) continue;
+    const opened = await openBelow(work.root, first.path, first.to !== undefined);
+    if (!opened.ok) return `"${shownPath(first.path)}" cannot be reached: its folder is not there, or cannot be made.`;
+    try {
+      for (let from = 0; from < own.length; from += TOGETHER) {
+        const group = own.slice(from, from + TOGETHER);
+        const failures = await Promise.all(group.map((each) => applyOne(work, opened.folder, each, contents.get(each.to?.id ?? ''))));
+        const failed = failures.find((failure) => failure !== undefined);
+        if (failed !== undefined) return failed;
+      }
+      if (work.isSynced) await opened.folder.sync();
+    } finally {
+      await opened.folder.close();
     }
   }
-  for (const restoration of removed.filter(isLarge)) {
-    const failed = await applyOne(store.root, restoration, undefined, stampOf, isSynced);
-    if (failed !== undefined) return failed;
-    done.push(restoration);
-  }
-  await removeEmptied(store.root, [...removed, ...written], needed);
   return undefined;
 }
 
 async function applyOne(
-  root: string,
-  { path, now, to, from }: Restoration,
+  work: Work,
+  folder: FolderBelow,
+  restoration: Restoration,
   content: Buffer | undefined,
-  stampOf: (path: BytePath) => string | undefined,
-  isSynced: boolean,
 ): Promise<string | undefined> {
-  const shown = `"${shownPath(path)}"`;
-  const opened = await openBelow(root, path, to !== undefined);
-  if (!opened.ok) return `${shown} cannot be reached: its folder is not there, or cannot be made.`;
-  const { folder } = opened;
+  const { root, stampOf, isSynced } = work;
+  const { path, now, to, from } = restoration;
   const at = folder.entry(nameOf(path));
   try {
-    if (!(await isOnDisk(at, now, stampOf(path)))) return `${shown} was changed meanwhile.`;
+    if (to !== undefined && now === undefined) await makePlace(root, path, at);
+    if (!(await isOnDisk(at, now, stampOf(path)))) return `"${shownPath(path)}" was changed meanwhile.`;
     if (to === undefined) await unlink(at);
-    else if (from !== undefined) return await moveBack(root, from, to, stampOf(from), at);
-    else if (to.kind === 'file' && now?.kind === 'file' && to.id === now.id) await changeMode(at, to.mode);
-    else if (content === undefined) return `${shown} is not kept any more.`;
-    else if (to.kind === 'link') await putLink(folder, at, now, to, content);
-    else await putFile(folder, at, now, to, content, isSynced);
-    if (isSynced) await folder.sync();
+    else if (from !== undefined) {
+      const failed = await moveBack(root, from, to, stampOf(from), at);
+      if (failed !== undefined) return failed;
+    } else if (to.kind === 'file' && now?.kind === 'file' && to.id === now.id) await changeMode(at, to.mode);
+    else if (content === undefined) return `"${shownPath(path)}" is not kept any more.`;
+    else if (to.kind === 'link') await putLink(folder, at, now, path, content);
+    else await putFile(folder, at, now, { path, mode: to.mode }, content, isSynced);
+    work.done.push(restoration);
     return undefined;
   } catch (error) {
-    return `${shown} cannot be put back: ${codeOf(error)}.`;
-  } finally {
-    await folder.close();
+    return `"${shownPath(path)}" cannot be put back: ${codeOf(error)}.`;
   }
 }
 
@@ -129,13 +162,13 @@ async function moveBack(root: string, from: BytePath, entry: Entry, stamp: strin
 }
 
 /** The name under which something is written before it is put in place. After a crash the next attempt takes it over. */
-function temporaryName(to: Entry): string {
-  return `.baton-${to.id.slice(0, 16)}.tmp`;
+function temporaryName(path: BytePath): string {
+  return `.baton-${createHash('sha256').update(path).digest('hex').slice(0, 16)}.tmp`;
 }
 
-async function putLink(folder: FolderBelow, at: Buffer, now: Entry | undefined, to: Entry, target: Buffer): Promise<void> {
+async function putLink(folder: FolderBelow, at: Buffer, now: Entry | undefined, path: BytePath, target: Buffer): Promise<void> {
   if (now === undefined) return symlink(target, at);
-  const temporary = folder.entry(temporaryName(to));
+  const temporary = folder.entry(temporaryName(path));
   await unlink(temporary).catch(() => undefined);
   await symlink(target, temporary);
   await rename(temporary, at);
@@ -145,11 +178,11 @@ async function putFile(
   folder: FolderBelow,
   at: Buffer,
   now: Entry | undefined,
-  to: Entry & { mode: number },
+  { path, mode }: { path: BytePath; mode: number },
   content: Buffer,
   isSynced: boolean,
 ): Promise<void> {
-  const temporary = folder.entry(temporaryName(to));
+  const temporary = folder.entry(temporaryName(path));
   await unlink(temporary).catch(() => undefined);
   const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   try {
@@ -159,7 +192,7 @@ async function putFile(
       // Only who may give files away can; otherwise the file is the server's from now on.
       if (old.uid !== fresh.uid || old.gid !== fresh.gid) await file.chown(old.uid, old.gid).catch(() => undefined);
     }
-    await file.chmod(to.mode);
+    await file.chmod(mode);
     if (isSynced) await file.sync();
   } finally {
     await file.close();
@@ -189,12 +222,15 @@ async function removeEmptyFolder(root: string, path: BytePath): Promise<void> {
   await opened.folder.close();
 }
 
-/** Removes a folder in which there are only folders. */
-async function removeEmptyFolders(root: string, path: BytePath): Promise<void> {
+/** Removes what stands at a path if it is a folder in which there are only folders. */
+async function makePlace(root: string, path: BytePath, at: Buffer): Promise<void> {
+  const stats = await lstat(at).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return;
   const inside = await openBelow(root, joined(path, '.'), false);
   if (!inside.ok) return;
-  const entries = await readdir(inside.folder.entry('.'), { encoding: 'buffer', withFileTypes: true }).catch(() => []);
-  await inside.folder.close();
-  for (const entry of entries) if (entry.isDirectory()) await removeEmptyFolders(root, joined(path, bytePathOf(entry.name)));
+  const { folder } = inside;
+  const entries = await readdir(folder.entry('.'), { encoding: 'buffer', withFileTypes: true }).catch(() => []);
+  for (const { name } of entries) await makePlace(root, joined(path, bytePathOf(name)), folder.entry(bytePathOf(name)));
+  await folder.close();
   await removeEmptyFolder(root, path);
 }

@@ -1,18 +1,21 @@
+import { inSlices } from './in-slices.ts';
 import type { Store } from './store.ts';
 
 /** Bytes read at one go. */
-const GROUP_BYTES = 32 * 1024 * 1024;
+const GROUP_BYTES = 8 * 1024 * 1024;
 const HEADER_BYTES = 200;
+/** Lines read at one go: a few milliseconds of work. */
+const TOGETHER = 4000;
 
 /** How many bytes some blobs have; those that are not kept any more are absent. */
 export async function sizesOf(store: Store, ids: readonly string[], signal: AbortSignal): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   if (ids.length === 0) return sizes;
   const answer = await store.git(['cat-file', '--batch-check'], { signal, input: ids.map((id) => `${id}\n`).join('') });
-  for (const line of answer.ok ? answer.output.toString().split('\n') : []) {
+  await inSlices(answer.ok ? answer.output.toString().split('\n') : [], TOGETHER, (line) => {
     const [id, type, size] = line.split(' ');
     if (id !== undefined && type === 'blob' && size !== undefined) sizes.set(id, Number(size));
-  }
+  });
   return sizes;
 }
 

@@ -3,7 +3,7 @@ import { createJail, type DeniedPaths } from '../jail.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import type { BytePath } from './byte-path.ts';
 import { changesBetween, differenceBetween } from './changes-between.ts';
-import type { ChangedFile } from './describe-change.ts';
+import type { ChangedFile, ChangedFiles } from './describe-change.ts';
 import { forget, prune, sizeOf, type Pruned, type SnapshotSize } from './clean-up.ts';
 import { createKeeper, type Judged } from './keeper.ts';
 import { createQueues } from './queues.ts';
@@ -32,7 +32,7 @@ export interface Snapshots {
    * before. Rejects only with the signal's reason.
    */
   take(root: string, options: TakeOptions): Promise<Taken>;
-  /** What differs between two snapshots of a folder. Rejects only with the signal's reason. */
+  /** What differs between two snapshots of a folder: thousands of files at most, and how many more. Rejects only with the signal's reason. */
   changes(root: string, given: { before: string; after: string; signal: AbortSignal }): Promise<SnapshotChanges>;
   /**
    * The difference of one file between two snapshots in the unified format, up to `maxCharacters`; `path` and `from` as `changes` says them. Rejects only
@@ -58,7 +58,7 @@ export interface Snapshots {
   forget(root: string, signal: AbortSignal): Promise<void>;
 }
 
-export type SnapshotChanges = { ok: true; files: ChangedFile[] } | { ok: false; detail: string };
+export type SnapshotChanges = ({ ok: true } & ChangedFiles) | { ok: false; detail: string };
 export type SnapshotDifference = { ok: true; file: ChangedFile } | { ok: false; detail: string };
 
 export interface DifferenceOptions {

@@ -1,8 +1,9 @@
 import type { FileEffect } from '@baton/protocol';
 import { keptIds, withDifference } from './changes-between.ts';
 import { shownPath, type BytePath } from './byte-path.ts';
-import { describeChange, type ChangedFile } from './describe-change.ts';
+import { describeChange, listed, type ChangedFile, type ChangedFiles } from './describe-change.ts';
 import { entriesAt, entriesBetween, type EntryChange } from './entries.ts';
+import { inSlices } from './in-slices.ts';
 import { findInTheWay } from './in-the-way.ts';
 import type { Judged } from './keeper.ts';
 import { findMovedBack, planUndo, type ConflictReason, type PathConflict, type Restoration, type UndoPlan } from './plan-undo.ts';
@@ -28,8 +29,9 @@ export type UndoPreview =
       ok: true;
       /** The snapshot of the files as they are now. */
       tree: string;
-      /** What would become of the files. */
+      /** What would become of the files; `more`: of how many beyond these. */
       files: ChangedFile[];
+      more: number;
       conflicts: UndoConflict[];
     }
   | { ok: false; detail: string };
@@ -40,7 +42,9 @@ export type Undone =
       /** The snapshots before and after: undoing is a step that can be undone. */
       before: string;
       after: string;
+      /** What became of the files; `more`: of how many beyond these. */
       files: ChangedFile[];
+      more: number;
       /** What was left as it is. */
       skipped: UndoConflict[];
     }
@@ -51,6 +55,10 @@ export type Undone =
 const MAX_WITH_DIFF = 60;
 const MAX_CHARACTERS = 1_000_000;
 const MAX_DIFF = 100_000;
+
+/** Paths judged at one go: a few milliseconds of work. */
+const JUDGED_TOGETHER = 256;
+const DESCRIBED_TOGETHER = 1000;
 
 const WORDS: Readonly<Record<ConflictReason, string>> = {
   changed_since: 'Somebody changed it since.',
@@ -78,7 +86,7 @@ export async function previewUndo(working: Working, steps: readonly UndoStep[], 
   if (!prepared.ok) return prepared;
   const { tree, plan } = prepared;
   const files = await describeAll(working.store, plan.restorations, true, signal);
-  return { ok: true, tree, files, conflicts: await describeConflicts(working.store, plan.conflicts, signal) };
+  return { ok: true, tree, ...files, conflicts: await describeConflicts(working.store, plan.conflicts, signal) };
 }
 
 /**
@@ -100,7 +108,7 @@ export async function undo(working: Working, steps: readonly UndoStep[], skipCon
   if (!done.ok) return { ...done, conflicts };
   const after = await working.taker.take({ signal: new AbortController().signal });
   if (!after.ok) return { ok: false, detail: `The files were put back. ${after.detail}`, conflicts };
-  return { ok: true, before: tree, after: after.tree, files, skipped: conflicts };
+  return { ok: true, before: tree, after: after.tree, ...files, skipped: conflicts };
 }
 
 async function prepare(
@@ -120,7 +128,7 @@ async function prepare(
   if (touched.size === 0) return { ok: true, tree: now.tree, plan: { restorations: [], conflicts: [] } };
   const present = await entriesAt(store, now.tree, touched, signal);
   if (!present.ok) return present;
-  const { restorations, conflicts } = planUndo(changes, (path) => present.entries.get(path));
+  const { restorations, conflicts } = await planUndo(changes, (path) => present.entries.get(path));
 
   const refuse = (refused: readonly Restoration[], reason: ConflictReason): void => {
     for (const { path, now: found, to } of refused) conflicts.push({ path, reason, left: to, now: found });
@@ -154,7 +162,7 @@ async function describeAll(
   restorations: readonly Restoration[],
   withDiffs: boolean,
   signal: AbortSignal,
-): Promise<ChangedFile[]> {
+): Promise<ChangedFiles> {
   const changes = restorations.map(({ path, now, to, from }) => ({
     path,
     before: from === undefined ? now : to,
@@ -162,17 +170,16 @@ async function describeAll(
     ...(from === undefined ? {} : { from }),
   }));
   const sizes = await sizesOf(store, [...new Set(changes.flatMap(keptIds))], signal);
+  const [shown, rest] = withDiffs ? [changes.slice(0, MAX_WITH_DIFF), changes.slice(MAX_WITH_DIFF)] : [[], changes];
   const files: ChangedFile[] = [];
-  let left = withDiffs ? MAX_CHARACTERS : 0;
-  for (const change of changes) {
-    const file =
-      left > 0 && files.length < MAX_WITH_DIFF
-        ? await withDifference(store, change, sizes, Math.min(left, MAX_DIFF), signal)
-        : describeChange(change, sizes);
+  let left = MAX_CHARACTERS;
+  for (const change of shown) {
+    const file = left > 0 ? await withDifference(store, change, sizes, Math.min(left, MAX_DIFF), signal) : describeChange(change, sizes);
     left -= file.diff?.length ?? 0;
     files.push(file);
   }
-  return files.sort((first, second) => (first.path < second.path ? -1 : 1));
+  await inSlices(rest, DESCRIBED_TOGETHER, (change) => files.push(describeChange(change, sizes)));
+  return listed(files);
 }
 
 async function describeConflicts(store: Store, conflicts: readonly PathConflict[], signal: AbortSignal): Promise<UndoConflict[]> {
