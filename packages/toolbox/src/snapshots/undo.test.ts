@@ -281,14 +281,27 @@ test('what is ignored, denied or not told of stays as it is', async () => {
   expect(await readdir(join(root, 'src'))).toEqual(['a']);
 });
 
-test('what is denied now is not touched, though it was not denied then', async () => {
-  const root = await testFolder({ 'notes.txt': 'one' });
+test('what is denied now is neither touched nor shown, though it was not denied then', async () => {
+  const root = await testFolder({ 'notes.txt': 'one', 'notes.old': 'one' });
   const folder = await testFolder();
-  const steps = [await step(await testSnapshots({ folder }), root, () => writeFile(join(root, 'notes.txt'), 'two'))];
+  const steps = [
+    await step(await testSnapshots({ folder }), root, async () => {
+      await writeFile(join(root, 'notes.txt'), 'two');
+      await rm(join(root, 'notes.old'));
+    }),
+  ];
   const stricter = await testSnapshots({ folder, denied: { paths: [], names: ['notes*'] } });
   const result = await stricter.undo(root, { steps, signal });
-  expect(result).toMatchObject({ ok: false, conflicts: [{ path: 'notes.txt', reason: 'changed_since' }] });
-  expect(await readFile(join(root, 'notes.txt'), 'utf8')).toBe('two');
+  const conflict = { reason: 'denied', detail: 'It is denied now.' };
+  expect(result).toMatchObject({
+    ok: false,
+    conflicts: [
+      { path: 'notes.old', ...conflict },
+      { path: 'notes.txt', ...conflict },
+    ],
+  });
+  expect(JSON.stringify(result)).not.toMatch(/one|two/);
+  expect(await contentsOf(root)).toEqual({ 'notes.txt': '644 two' });
 });
 
 test('the rights and the other names of a file stay', async () => {

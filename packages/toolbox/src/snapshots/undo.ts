@@ -128,16 +128,19 @@ async function prepare(
   if (touched.size === 0) return { ok: true, tree: now.tree, plan: { restorations: [], conflicts: [] } };
   const present = await entriesAt(store, now.tree, touched, signal);
   if (!present.ok) return present;
-  const { restorations, conflicts } = await planUndo(changes, (path) => present.entries.get(path));
+  const planned = await planUndo(changes, (path) => present.entries.get(path));
 
+  const conflicts: PathConflict[] = [];
   const refuse = (refused: readonly Restoration[], reason: ConflictReason): void => {
     for (const { path, now: found, to } of refused) conflicts.push({ path, reason, left: to, now: found });
   };
-  refuse(
-    restorations.filter(({ path }) => judge(path) !== 'kept'),
-    'denied',
-  );
-  let possible = findMovedBack(restorations.filter(({ path }) => judge(path) === 'kept'));
+  await inSlices(planned.conflicts, JUDGED_TOGETHER, (each) => {
+    conflicts.push(judge(each.path) === 'kept' ? each : { ...each, reason: 'denied' });
+  });
+  const [kept, denied]: [Restoration[], Restoration[]] = [[], []];
+  await inSlices(planned.restorations, JUDGED_TOGETHER, (each) => (judge(each.path) === 'kept' ? kept : denied).push(each));
+  refuse(denied, 'denied');
+  let possible = findMovedBack(kept);
   const isLost = ({ to, from }: Restoration): boolean => to?.kind === 'large' && from === undefined;
   refuse(possible.filter(isLost), 'not_kept');
   possible = possible.filter((each) => !isLost(each));
