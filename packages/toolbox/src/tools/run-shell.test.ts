@@ -5,9 +5,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { findProgram } from '../sandbox/find-program.ts';
 import { endLeftover, type StartedProcess } from '../sandbox/process-group.ts';
 import { sandboxState } from '../sandbox/sandbox-state.ts';
 import type { ShellSettings } from '../sandbox/shell-settings.ts';
+import { SEARCH_PATH } from '../search-path.ts';
 import { testContext, testFolder } from '../test-folder.suite.ts';
 import { gitByHand } from '../test-repository.suite.ts';
 import type { ToolContext, ToolOutput } from '../tool.ts';
@@ -15,6 +17,7 @@ import { runShell } from './run-shell.ts';
 
 const state = await sandboxState();
 if (!state.available) console.warn(`Commands are not tried in a sandbox: ${state.why}`);
+const hasSocat = (await findProgram('socat', '/', SEARCH_PATH)) !== undefined;
 const NONE = { available: false, why: 'There is no bubblewrap.' } as const;
 
 /** Folders of a test: `project`, `scratch`, and what else is given, all below one. */
@@ -228,7 +231,6 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
     }
   });
 
-  const hasSocat = existsSync('/usr/bin/socat');
   if (!hasSocat) console.warn('Hosts that are granted are not tried: there is no socat.');
   test.skipIf(!hasSocat)('of granted hosts reaches those alone, and never this machine by a name', async () => {
     const place = await folders();
