@@ -31,6 +31,8 @@ import { createPresets } from './features/presets/service.ts';
 import { registerProjects } from './features/projects/routes.ts';
 import { createProjects } from './features/projects/service.ts';
 import { registerProviders } from './features/providers/routes.ts';
+import { registerPrompts } from './features/prompts/routes.ts';
+import { createPrompts } from './features/prompts/service.ts';
 import { createProviders, type Providers } from './features/providers/service.ts';
 import { registerRedaction } from './features/redaction/routes.ts';
 import { createRedaction } from './features/redaction/service.ts';
@@ -112,6 +114,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerDirectories(api, createDirectories(deps));
       registerProjects(api, createProjects(deps), clock);
       registerFiles(api, createFiles(deps));
+      registerPrompts(api, createPrompts(deps));
       await registerAttachments(api, attachments);
       registerDiscussions(api, createDiscussions({ ...deps, context }), clock);
       registerPersonal(api, createPersonal({ ...deps, describeFiles: attachments.describe }));

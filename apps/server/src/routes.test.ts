@@ -43,6 +43,7 @@ GET /api/v1/projects/:id project.read
 GET /api/v1/projects/:id/discussions discussion.read
 GET /api/v1/projects/:id/files project.read
 GET /api/v1/projects/:id/policy policy.read
+GET /api/v1/projects/:id/prompts project.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
 GET /api/v1/read-marks me.read

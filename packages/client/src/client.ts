@@ -47,6 +47,7 @@ import type {
   Project,
   ProjectBody,
   ProjectFiles,
+  PromptList,
   ProjectId,
   ProjectPatch,
   Provider,
@@ -226,6 +227,8 @@ export function createClient(options: TransportOptions) {
       remove: (id: ProjectId, version: number, given?: CallOptions) => remove(`/projects/${id}`, { version, ...given }),
       /** Files whose paths have these words. */
       files: (id: ProjectId, words: string, given?: CallOptions) => get<ProjectFiles>(`/projects/${id}/files`, { q: words }, given),
+      /** The texts that the project keeps for being sent again. */
+      prompts: (id: ProjectId, given?: CallOptions) => get<PromptList>(`/projects/${id}/prompts`, {}, given),
     },
 
     drafts: {

@@ -75,6 +75,7 @@ export type {
 } from './schemas/part.ts';
 export type { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './schemas/personal.ts';
 export type { Policy, PolicyBody, PolicyClass, PolicyDecision, PolicyRule, PolicyView } from './schemas/policy.ts';
+export type { Prompt, PromptList } from './schemas/prompt.ts';
 export type { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './schemas/project.ts';
 export type { Preset, PresetBody, PresetPatch } from './schemas/preset.ts';
 export type {

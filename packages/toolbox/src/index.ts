@@ -5,6 +5,7 @@ export { readContextFile } from './context-file.ts';
 export { unifiedDiff } from './diff.ts';
 export { findInstructionFiles } from './instruction-files.ts';
 export type { DeniedPaths } from './jail.ts';
+export { readProjectPrompts } from './project-prompts.ts';
 export { listProjectFiles } from './project-files.ts';
 export { judgeProjectDirectory } from './project-directory.ts';
 export { previewedFiles } from './changes/previewed-files.ts';

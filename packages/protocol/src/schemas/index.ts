@@ -57,6 +57,7 @@ export {
 export { pageOf } from './page.ts';
 export { FilePart, ImagePart, Origin, Part, ReasoningPart, TextPart, ToolCallPart, ToolOutcome, ToolResultPart } from './part.ts';
 export { Draft, DraftBody, Preferences, ReadMark, ReadMarkBody } from './personal.ts';
+export { PromptList } from './prompt.ts';
 export { DirectoryListing, Project, ProjectBody, ProjectFiles, ProjectPatch, ProjectSettings } from './project.ts';
 export { Policy, PolicyBody, PolicyClass, PolicyDecision, PolicyRule, PolicyView } from './policy.ts';
 export { Preset, PresetBody, PresetPatch } from './preset.ts';

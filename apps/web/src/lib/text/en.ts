@@ -410,6 +410,7 @@ export const text = {
       full: (path: string) => `Sent ${path}`,
       diff: (path: string) => `Sent what changed in ${path}`,
       removed: (path: string) => `Said that ${path} is gone`,
+      lost: (path: string) => `Said that what was sent of ${path} can’t be found any more`,
     },
     finished: (model: string) => `${model} has finished.`,
     failed: (model: string) => `${model} has failed.`,
@@ -429,6 +430,7 @@ export const text = {
       'What you write is kept nowhere but on this page: this browser’s storage is full or forbidden, and the server does not keep it. Send it, or copy it before you leave.',
     leave: 'What you have written here is not kept anywhere else. Leave all the same?',
     files: 'Files',
+    prompts: 'Prompts',
     send: 'Send',
     stop: 'Stop',
     stopping: 'Stopping…',
@@ -756,14 +758,6 @@ export const text = {
 
   context: {
     tab: 'Context',
-    title: 'Context files',
-    lead: 'Sent with every message, and read again when they change.',
-    empty: 'No file is sent along.',
-    path: 'Path in the project',
-    add: 'Add file',
-    remove: (path: string) => `Remove ${path}`,
-    notRead: 'not read yet',
-    show: (count: number) => (count === 0 ? 'Context' : `Context ${count}`),
   },
 
   entry: {
@@ -826,6 +820,7 @@ export const text = {
       system: 'instructions',
       tool: 'tool',
       file: 'file',
+      notes: 'notes',
       draft: 'draft',
       entry: { user: 'message', assistant: 'answer', tool: 'tool result', context: 'file', system: 'note' },
     },

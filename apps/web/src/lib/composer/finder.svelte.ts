@@ -1,19 +1,19 @@
 /** How long a name may be typed on before the server is asked, in milliseconds. */
 const PAUSE_MS = 120;
 
-/** Files whose names begin to be typed: asked for after a pause, the last answer counts. */
-export class FileFinder {
-  readonly #find: (words: string, signal: AbortSignal) => Promise<readonly string[]>;
-  #paths = $state.raw<readonly string[]>([]);
+/** What begins to be named by typing: asked for after a pause, the last answer counts. */
+export class Finder<Item> {
+  readonly #find: (words: string, signal: AbortSignal) => Promise<readonly Item[]>;
+  #found = $state.raw<readonly Item[]>([]);
   #asking: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(find: (words: string, signal: AbortSignal) => Promise<readonly string[]>) {
+  constructor(find: (words: string, signal: AbortSignal) => Promise<readonly Item[]>) {
     this.#find = find;
   }
 
-  get paths(): readonly string[] {
-    return this.#paths;
+  get found(): readonly Item[] {
+    return this.#found;
   }
 
   look(words: string): void {
@@ -22,8 +22,8 @@ export class FileFinder {
       const asking = new AbortController();
       this.#asking = asking;
       this.#find(words, asking.signal).then(
-        (paths) => {
-          if (!asking.signal.aborted) this.#paths = paths;
+        (found) => {
+          if (!asking.signal.aborted) this.#found = found;
         },
         // A list that does not come is no reason to disturb whoever writes.
         () => undefined,
@@ -34,6 +34,6 @@ export class FileFinder {
   stop(): void {
     clearTimeout(this.#timer);
     this.#asking?.abort();
-    this.#paths = [];
+    this.#found = [];
   }
 }

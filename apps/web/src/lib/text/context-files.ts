@@ -1,0 +1,27 @@
+/** What the list of context files says, which is fetched when it is looked at. */
+export const contextFiles = {
+  title: 'Context files',
+  lead: 'Sent with every message, and read again when they change.',
+  empty: 'No file is sent along.',
+  path: 'Path or glob in the project',
+  pathHint: 'src/**/*.ts brings along what it matches, up to 50 files.',
+  add: 'Add',
+  remove: (path: string) => `Remove ${path}`,
+  notRead: 'not read yet',
+  notSent: (size: string) => `${size}, not sent`,
+  listed: 'listed, not sent',
+  glob: (files: number, more: boolean) =>
+    `${files} ${files === 1 ? 'file' : 'files'}${more ? '; it matches more, which are not sent' : ''}`,
+  notes: 'notes for agents',
+  notesHint: 'The project brings them along. They are sent as its material; what people say here comes first.',
+  send: (path: string) => `Send ${path}`,
+  view: (path: string) => `How much of ${path} is sent`,
+  views: { full: 'whole', skeleton: 'skeleton', outline: 'outline', lines: 'lines…', none: 'not sent' },
+  linesNow: (name: string) => `lines ${name}`,
+  linesMoved: (name: string, first: number, last: number) => `lines ${name}, now ${first}–${last}`,
+  linesOf: (path: string) => `Lines of ${path}`,
+  from: 'From line',
+  to: 'To line',
+  useLines: 'Send these lines',
+  otherLines: 'Other lines',
+} as const;
