@@ -241,3 +241,24 @@ describe('a process that is killed', () => {
     }
   });
 });
+
+describe('the executor alone', () => {
+  /** Milliseconds that the middle one of many calls may take, without snapshots, sandbox and the tool's own work. */
+  const MOST_MS = 2;
+  const CALLS = 500;
+
+  test('takes a call from its judgement to its result in a fraction of what its tool takes', async () => {
+    const plan = JSON.stringify({ steps: [{ text: 'look', status: 'open' }] });
+    const times: number[] = [];
+    for (let index = 0; index < CALLS; index += 1) {
+      const hand = new TestHand({ rules: [], mode: 'ask', calls: [{ name: 'update_plan', argumentsText: plan }] });
+      const start = performance.now();
+      expect(await hand.settle()).toBe('settled');
+      times.push(performance.now() - start);
+      hand.remove();
+    }
+    const middle = times.toSorted((left, right) => left - right)[CALLS / 2] ?? Infinity;
+    console.log(`the executor alone: ${middle.toFixed(2)} ms a call (p50 of ${CALLS})`);
+    expect(middle).toBeLessThan(MOST_MS);
+  });
+});
