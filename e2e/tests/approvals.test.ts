@@ -23,7 +23,7 @@ test('an agent asks to write a file, a person edits what it proposes and approve
 
   await expect(card).toContainText(/1 line edited · ran exactly this ✓ hash [0-9a-f]{4}/);
   await expect(card).toBeFocused();
-  expect(readFileSync(join(server.projectDirectory, 'README.md'), 'utf8')).toContain('Hello, Anna.');
+  await expect.poll(() => readFileSync(join(server.projectDirectory, 'README.md'), 'utf8')).toContain('Hello, Anna.');
   await card.getByRole('button').click();
   await expect(card.getByRole('table', { name: 'Changes in README.md' })).toContainText('Hello, Anna.');
 });
@@ -81,7 +81,8 @@ test('what waits stands in the inbox, the title and the list; the first who deci
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
   await expect(mine).toContainText('ran exactly this');
   await expect(inbox).not.toContainText('wait');
-  expect(readFileSync(join(server.projectDirectory, 'set-b.txt'), 'utf8')).toBe('b');
+  const written = join(server.projectDirectory, 'set-b.txt');
+  await expect.poll(() => existsSync(written) && readFileSync(written, 'utf8')).toBe('b');
 });
 
 test('letters decide while a card has the focus, not before it has stood still and not while they are held; with care where something is deleted', async ({
@@ -125,7 +126,7 @@ test('letters decide while a card has the focus, not before it has stood still a
   await stoodStill(page);
   await page.keyboard.press('Shift+A');
   await expect(cards.nth(2)).toContainText('ran exactly this');
-  expect(existsSync(join(server.projectDirectory, 'set-a.txt'))).toBe(false);
+  await expect.poll(() => existsSync(join(server.projectDirectory, 'set-a.txt'))).toBe(false);
 });
 
 test('a run that waits goes on after the decision, also when the server was killed meanwhile', async ({ page, server, provider }) => {
@@ -140,7 +141,8 @@ test('a run that waits goes on after the decision, also when the server was kill
   await card.getByRole('button', { name: 'Approve' }).click();
   await expect(card).toContainText('ran exactly this', { timeout: 40_000 });
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible();
-  expect(readFileSync(join(server.projectDirectory, 'notes.txt'), 'utf8')).toBe('Hello');
+  const written = join(server.projectDirectory, 'notes.txt');
+  await expect.poll(() => existsSync(written) && readFileSync(written, 'utf8')).toBe('Hello');
 });
 
 test('a question is answered, and calls of one answer are agreed to together', async ({ page, server, provider }) => {
