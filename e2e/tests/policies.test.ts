@@ -49,7 +49,7 @@ test('rules are written in a table or as text, each of which shows what the othe
   await chooseModel(page, 'rehearsal-1');
   await ask(page, 'Please write "Hello" to notes/a.txt');
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible({ timeout: 60_000 });
-  expect(existsSync(join(server.projectDirectory, 'notes/a.txt'))).toBe(true);
+  await expect.poll(() => existsSync(join(server.projectDirectory, 'notes/a.txt'))).toBe(true);
   await page.getByRole('button', { name: /write_file/ }).click();
   await expect(page.getByText(/^Nobody was asked:/)).toBeVisible();
   await expect(page.getByRole('region', { name: 'Effect' })).toContainText('notes/a.txt');
