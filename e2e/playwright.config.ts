@@ -8,7 +8,7 @@ const MEASURING = /(idle|first-load|large-message|lighthouse|thread-performance)
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   forbidOnly: true,
   retries: 0,

@@ -55,7 +55,7 @@ async function browserTests() {
   }
   return tool(join(root, 'e2e/node_modules/.bin/playwright'), ['test', '-c', 'e2e/playwright.config.ts'], {
     env: { BATON_TEST_CHROMIUM: browser },
-    timeLimitMs: 1_800_000,
+    timeLimitMs: 3_000_000,
   });
 }
 
@@ -95,7 +95,7 @@ export const checks = [
     summary: /^\s*Tests\s+(.+)$/m,
     // What every dialect was seen to do, and what the description of every vendor stands on.
     tables: [/^passed on .*(?:\n.+)+/m, /^vendor +dialect .*(?:\n.+)+/m],
-    run: () => tool('vitest', ['run'], { timeLimitMs: 900_000 }),
+    run: () => tool('vitest', ['run'], { timeLimitMs: 1_500_000 }),
   },
   {
     name: 'e2e',
