@@ -1,11 +1,4 @@
-import {
-  Client,
-  StreamableHTTPClientTransport,
-  type jsonSchemaValidator,
-  type JsonSchemaValidator,
-  type Transport,
-} from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import type { Client, jsonSchemaValidator, JsonSchemaValidator, Transport } from '@modelcontextprotocol/client';
 import { SEARCH_PATH } from '../search-path.ts';
 import { toolError, type Tool, type ToolOutput } from '../tool.ts';
 import type { Arguments } from '../arguments.ts';
@@ -101,8 +94,10 @@ export function createMcpServer(
 
   async function connect(): Promise<McpState> {
     become({ status: 'starting' });
-    const { transport, words } = transportOf(settings.transport);
-    const client = new Client(
+    // The library is loaded when the first server is: half a second that most starts don't need.
+    const library = await import('@modelcontextprotocol/client');
+    const { transport, words } = await transportOf(settings.transport);
+    const client = new library.Client(
       { name: 'baton', version: '1' },
       {
         jsonSchemaValidator: UNCHECKED,
@@ -172,14 +167,16 @@ function wordsOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, MAX_WORDS).replace(/\.$/, '');
 }
 
-function transportOf(given: McpTransport): { transport: Transport; words(): string } {
+async function transportOf(given: McpTransport): Promise<{ transport: Transport; words(): string }> {
   if (given.type === 'http') {
+    const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
     const transport = new StreamableHTTPClientTransport(new URL(given.url), {
       fetch: (url, init) => given.fetch(url, init),
       requestInit: { headers: { ...given.headers } },
     });
     return { transport, words: () => '' };
   }
+  const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio');
   const transport = new StdioClientTransport({
     command: given.program,
     args: [...given.parameters],
