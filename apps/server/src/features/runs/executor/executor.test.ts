@@ -174,7 +174,41 @@ describe('calls with random rules and decisions', () => {
   );
 });
 
+describe('calls of one round that change the same file', () => {
+  const edit = { name: 'edit_file', argumentsText: JSON.stringify({ path: 'a.txt', oldText: 'x', newText: 'xz' }) };
+
+  test('each finds what the one before has left', async () => {
+    const hand = made({ calls: [edit, edit], rules: [{ decision: 'allow', tool: 'edit_file' }], mode: 'ask' });
+    expect(await hand.settle()).toBe('settled');
+    expect(filesIn(hand.directory)).toMatchObject({ 'a.txt': 'xzz' });
+    const [first, second] = hand.only('tool.started').map(({ files }) => files?.[0]);
+    expect(second?.before).toBe(first?.after);
+    hand.remove();
+  });
+
+  test('are asked about again once one of them has run: what people saw of the other is not what it would do', async () => {
+    const hand = made({ calls: [edit, edit], rules: [], mode: 'ask' });
+    expect(await hand.settle()).toBe('parked');
+    for (const approval of hand.pending) await hand.decide(approval, 'approve');
+    expect(await hand.settle()).toBe('parked');
+    expect(filesIn(hand.directory)).toMatchObject({ 'a.txt': 'xz' });
+    expect(hand.only('tool.started').map(({ callId }) => callId)).toEqual([asId<CallId>('c0')]);
+    expect(hand.pending).toMatchObject([{ callId: 'c1', because: expect.stringContaining('changed since it was decided') }]);
+    hand.remove();
+  });
+});
+
 describe('a process that is killed', () => {
+  test('between the start of an edit and the edit has not made it, whatever an edit before it has left', async () => {
+    const edit = { name: 'edit_file', argumentsText: JSON.stringify({ path: 'a.txt', oldText: 'x', newText: 'xz' }) };
+    const hand = made({ calls: [edit, edit], rules: [{ decision: 'allow', tool: 'edit_file' }], mode: 'ask' });
+    hand.killAt(3, true);
+    expect(await hand.settle()).toBe('killed');
+    expect(await hand.settle()).toBe('settled');
+    expect(filesIn(hand.directory)).toMatchObject({ 'a.txt': 'xzz' });
+    hand.remove();
+  });
+
   test(
     `at any point starts no change twice (${CRASHES} runs)`,
     async () => {

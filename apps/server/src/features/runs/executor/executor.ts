@@ -69,24 +69,40 @@ export function createExecutor(deps: {
     const { runId } = round;
     const ready = steps.flatMap((step) => (step.type === 'run' ? [step.ready] : []));
     const side = ready.filter(({ tool }) => !isChanging(tool.policyClass));
-    const events: Event[] = [];
-    for (const step of steps) {
-      if (step.type === 'ask') events.push(requested(runId, step.request));
-      if (step.type === 'result') {
-        const result = finished(runId, step.call, await resultOf(step.call, step.output), 0);
-        events.push({ ...result, ...(await changedSince(step.call.snapshot, round.root)) });
-      }
-    }
-    events.push(...side.map((each) => started(runId, each)));
+    const aside = await Promise.all(steps.map((step) => notRun(step, round)));
+    const events = [...aside.flat(), ...side.map((each) => started(runId, each))];
     if (events.length > 0) await hand.append(events);
     await allDone([
       ...side.map((each) => perform(each, hand, round, signal)),
       (async () => {
         for (const each of ready.filter(({ tool }) => isChanging(tool.policyClass))) {
-          await changing.run(round.root, signal, () => change(each, hand, round, signal));
+          await changing.run(round.root, signal, async () => {
+            const turn = await atItsTurn(each, hand, round);
+            if (turn !== undefined) await change(turn, hand, round, signal);
+          });
         }
       })(),
     ]);
+  }
+
+  /**
+   * A call over files as it is to run now that its turn has come. It was judged with its whole round, and what ran before it may have changed its files:
+   * its start has to say what it does to them as they are. Undefined where it does not run.
+   */
+  async function atItsTurn(ready: ReadyCall, hand: RunInHand, round: CallRound): Promise<ReadyCall | undefined> {
+    if (ready.effect.type !== 'files') return ready;
+    const step = await judge(ready.call, round);
+    if (step.type === 'run') return step.ready;
+    await hand.append(await notRun(step, round));
+    return undefined;
+  }
+
+  /** What the log says of a call that does not run now. */
+  async function notRun(step: CallStep, { runId, root }: CallRound): Promise<Event[]> {
+    if (step.type === 'ask') return [requested(runId, step.request)];
+    if (step.type !== 'result') return [];
+    const result = finished(runId, step.call, await resultOf(step.call, step.output), 0);
+    return [{ ...result, ...(await changedSince(step.call.snapshot, root)) }];
   }
 
   /** Runs a changing call between two snapshots. Without the first one it doesn't run: nobody could take back what it did. */
@@ -151,8 +167,7 @@ export function createExecutor(deps: {
   /** What it was agreed to is not there any more and nothing was done: people look at what it would do now. */
   async function askAgain({ call, value }: ReadyCall, hand: RunInHand, round: CallRound): Promise<void> {
     const step = await judge({ ...call, argumentsText: canonicalJson(value) }, round, 'anew');
-    if (step.type === 'ask') await hand.append([requested(round.runId, step.request)]);
-    if (step.type === 'result') await hand.append([finished(round.runId, call, await resultOf(call, step.output), 0)]);
+    await hand.append(await notRun(step, round));
   }
 
   async function resultOf(call: OpenCall, output: ToolOutput, origin?: Origin): Promise<ToolResultPart> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   asId,
   type Approval,
@@ -9,7 +10,7 @@ import {
   type OpenCall,
   type RunId,
 } from '@baton/protocol';
-import { endLeftover, settleFiles, type Arguments, type DeniedPaths, type Judgement, type Tool } from '@baton/toolbox';
+import { endLeftover, previewedFiles, settleFiles, type Arguments, type DeniedPaths, type Judgement, type Tool } from '@baton/toolbox';
 import type { Clock } from '../../../deps.ts';
 import { isCareful } from '../../approvals/careful.ts';
 import { proposalHash } from '../../approvals/hashes.ts';
@@ -138,6 +139,11 @@ export function createCallJudge(deps: {
     const judgement = await judging.judge(tool, parsed.value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
     const effect = decision?.effect ?? approval.effect;
+    if (effect.type === 'files') {
+      const previewed = await tool.preview(parsed.value, await contextOf(tool, round.runId, round.root, round.signal));
+      if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
+      if (!isSameEffect(previewed.effect, effect)) return judged(call, tool, parsed.value, round);
+    }
     return {
       type: 'run',
       ready: { call, tool, value: parsed.value, effect, grant: { by: 'approval', approvalId: approval.id }, decided: approval },
@@ -209,6 +215,11 @@ export function createCallJudge(deps: {
 }
 
 export type CallJudge = ReturnType<typeof createCallJudge>;
+
+/** Whether it is about the same files, with the same in them. */
+function isSameEffect(left: Effect, right: Effect): boolean {
+  return left.type === 'files' && right.type === 'files' && isDeepStrictEqual(previewedFiles(left.files), previewedFiles(right.files));
+}
 
 function outcomeOf(decision: string | undefined, name: string) {
   return decision === 'happened'
