@@ -1,6 +1,4 @@
 import {
-  hasEnded,
-  statusOfDecision,
   streamOf,
   textHash,
   canonicalHash,
@@ -9,21 +7,16 @@ import {
   type ApprovalList,
   type ApprovalStatus,
   type ContentHash,
-  type Decision,
   type DecisionBody,
   type DecisionSetBody,
   type Effect,
-  type Event,
   type Json,
   type PolicyRule,
   type ProjectId,
   type RunId,
   type RunState,
-  type StreamName,
 } from '@baton/protocol';
 import type { Arguments, Tool } from '@baton/toolbox';
-import type { Transaction } from 'kysely';
-import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { cursorPage } from '../../http/cursor-page.ts';
 import type { Effect as Written } from '../../http/effect.ts';
@@ -32,11 +25,11 @@ import type { Queue } from '../../jobs/queue.ts';
 import { can, type Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
-import { policyRow, writePolicy } from '../policies/store.ts';
 import type { RunStore } from '../runs/store.ts';
 import { findTool } from '../tools/catalogue.ts';
 import type { ToolContexts } from '../tools/tool-contexts.ts';
-import { chainHash, proposalHash } from './hashes.ts';
+import { createDecisionLog, refuseDecided, type ReadyDecision } from './decision-log.ts';
+import { proposalHash } from './hashes.ts';
 import type { CallPlace, Judging } from './judging.ts';
 import type { ApprovalStore } from './store.ts';
 
@@ -44,14 +37,6 @@ import type { ApprovalStore } from './store.ts';
 export const EXPIRY_EVERY_MS = 60_000;
 
 const PREVIEW_MS = 15_000;
-
-/** One decision, ready to be written. */
-interface Ready {
-  approval: Approval;
-  decision: Omit<Decision, 'chain'>;
-  /** Rules for the project's policy. */
-  always: readonly PolicyRule[];
-}
 
 /** Reading what people are asked, and taking their decisions. */
 export function createApprovals(
@@ -64,7 +49,8 @@ export function createApprovals(
     contextOf: ToolContexts;
   },
 ) {
-  const { log, clock, approvals, runs, discussions, judging, queue, contextOf } = deps;
+  const { log, clock, approvals, runs, discussions, judging, contextOf } = deps;
+  const decisionLog = createDecisionLog(deps);
 
   /** What somebody agrees to, checked like a model's own call: the arguments, the rules that deny, what it would do. */
   async function edited(approval: Approval, given: Record<string, unknown>): Promise<{ tool: Tool; value: Arguments; effect: Effect }> {
@@ -98,7 +84,7 @@ export function createApprovals(
     return loaded.state;
   }
 
-  async function ready(id: ApprovalId, body: DecisionBody, actor: Actor): Promise<Ready> {
+  async function ready(id: ApprovalId, body: DecisionBody, actor: Actor): Promise<ReadyDecision> {
     const approval = await approvals.get(id);
     refuseDecided(approval);
     if (approval.proposalHash !== body.proposalHash) {
@@ -159,102 +145,18 @@ export function createApprovals(
     return proposalHash({ callId: approval.callId, tool, arguments: value, directory, effect });
   }
 
-  /** Writes decisions that hold together, and answers them; undefined where something moved between reading and writing: then look again. */
-  async function write(all: readonly Ready[], actor: Actor, effect?: Written<Approval[]>): Promise<Approval[] | undefined> {
-    const written: Approval[] = [];
-    const states = new Map<RunId, RunState>();
-    const chains = new Map<RunId, ContentHash | null>();
-    for (const { approval } of all) {
-      const { runId } = approval;
-      if (runId === undefined || states.has(runId)) continue;
-      const state = await runOf(runId);
-      states.set(runId, state);
-      chains.set(runId, state.chain);
-    }
-    const streams = new Streams();
-    for (const { approval, decision } of all) {
-      const { id, runId, entryId, messageId, projectId, discussionId } = approval;
-      const previous = runId === undefined ? null : (chains.get(runId) ?? null);
-      const chain = chainHash(previous, { approvalId: id, proposalHash: approval.proposalHash, ...decision });
-      if (runId !== undefined) chains.set(runId, chain);
-      const linked = { ...decision, chain };
-      written.push({ ...approval, status: statusOfDecision(decision.decision), decision: linked });
-      const event: Event = {
-        type: 'approval.decided',
-        v: 1,
-        ...(runId === undefined ? {} : { runId }),
-        approvalId: id,
-        ...(entryId === undefined ? {} : { entryId }),
-        ...(messageId === undefined ? {} : { messageId }),
-        decision: linked,
-      };
-      if (discussionId !== undefined) streams.add(streamOf.discussion(discussionId), event);
-      streams.add(streamOf.project(projectId), event);
-    }
-    for (const [runId, state] of states) resumed(streams, runId, state, projectOf(all, runId));
-    for (const { approval, always } of all) {
-      if (always.length === 0) continue;
-      streams.add(streamOf.project(approval.projectId), {
-        type: 'policy.updated',
-        v: 1,
-        projectId: approval.projectId,
-        by: authorOf(actor),
-        approvalId: approval.id,
-      });
-    }
-    const parked = [...states].filter(([, state]) => state.status === 'parked').map(([id]) => id);
-    try {
-      await log.append({
-        streams: streams.list(),
-        guard: async (transaction) => {
-          await stillPending(
-            transaction,
-            all.map(({ approval }) => approval.id),
-          );
-          for (const [runId, state] of states) await unmoved(transaction, runId, state);
-          for (const { approval, always } of all) if (always.length > 0) await addRules(transaction, approval.projectId, always, actor);
-        },
-        effects: async (transaction) => {
-          for (const runId of parked) await queue.enqueue(transaction, { kind: 'run', subject: runId });
-          await effect?.(transaction, written);
-        },
-      });
-    } catch (error) {
-      if (error instanceof Moved) return undefined;
-      throw error;
-    }
-    if (parked.length > 0) queue.wake();
-    return written;
-  }
-
-  /** Rules are added to what stands there now, however often somebody else wrote meanwhile. */
-  async function addRules(
-    transaction: Transaction<Database>,
-    projectId: ProjectId,
-    rules: readonly PolicyRule[],
-    actor: Actor,
-  ): Promise<void> {
-    const now = await policyRow(transaction, projectId);
-    const known = new Set(now.rules.map((rule) => JSON.stringify(rule)));
-    const fresh = rules.filter((rule) => !known.has(JSON.stringify(rule)));
-    await writePolicy(transaction, {
-      id: projectId,
-      rules: [...now.rules, ...fresh],
-      version: now.version + 1,
-      at: clock.now(),
-      byName: actor.name,
-    });
-  }
-
   async function decideAll(
     decisions: readonly ({ approvalId: ApprovalId } & DecisionBody)[],
     actor: Actor,
     effect?: Written<Approval[]>,
   ): Promise<Approval[]> {
+    if (new Set(decisions.map(({ approvalId }) => approvalId)).size < decisions.length) {
+      throw new RequestError('invalid', 'The same approval stands there twice.');
+    }
     for (;;) {
-      const all: Ready[] = [];
+      const all: ReadyDecision[] = [];
       for (const { approvalId, ...body } of decisions) all.push(await ready(approvalId, body, actor));
-      const written = await write(all, actor, effect);
+      const written = await decisionLog.write(all, actor, effect);
       if (written !== undefined) return written;
     }
   }
@@ -303,32 +205,7 @@ export function createApprovals(
 
     /** Ends what nobody decided in time; the runs that wait for it go on and are told. */
     async expire(): Promise<void> {
-      for (const approval of await approvals.overdue(clock.now())) {
-        const { id, runId, discussionId, projectId } = approval;
-        const event: Event = { type: 'approval.expired', v: 1, ...(runId === undefined ? {} : { runId }), approvalId: id };
-        const streams = new Streams();
-        if (discussionId !== undefined) streams.add(streamOf.discussion(discussionId), event);
-        streams.add(streamOf.project(projectId), event);
-        const state = runId === undefined ? undefined : await runOf(runId);
-        if (runId !== undefined && state !== undefined) resumed(streams, runId, state, projectId);
-        const parked = state?.status === 'parked';
-        await log
-          .append({
-            streams: streams.list(),
-            guard: async (transaction) => {
-              await stillPending(transaction, [id]);
-              if (runId !== undefined && state !== undefined) await unmoved(transaction, runId, state);
-            },
-            effects: async (transaction) => {
-              if (parked && runId !== undefined) await queue.enqueue(transaction, { kind: 'run', subject: runId });
-            },
-          })
-          .catch((error: unknown) => {
-            // Somebody was quicker. What is still overdue is found the next time.
-            if (!(error instanceof Moved) && !(error instanceof RequestError)) throw error;
-          });
-        if (parked) queue.wake();
-      }
+      for (const approval of await approvals.overdue(clock.now())) await decisionLog.expire(approval);
     },
   };
 }
@@ -347,20 +224,6 @@ const DECISIONS: Record<Approval['subject'], readonly DecisionBody['decision'][]
   outcome: ['happened', 'did_not_happen'],
 };
 
-const WORDS: Record<Exclude<ApprovalStatus, 'pending'>, string> = {
-  approved: 'agreed to',
-  rejected: 'rejected',
-  answered: 'answered',
-  expired: 'expired',
-  cancelled: 'cancelled',
-};
-
-function refuseDecided({ status, decision }: Approval): void {
-  if (status === 'pending') return;
-  const by = decision?.by.type === 'member' ? ` by ${decision.by.name}` : '';
-  throw new RequestError('conflict', `This was ${WORDS[status]}${by} already.`, { code: 'decided' });
-}
-
 function answerOf(body: DecisionBody): { answer: string } {
   const answer = body.arguments?.['answer'];
   if (typeof answer !== 'string' || answer.trim() === '' || answer.length > 20_000 || Object.keys(body.arguments ?? {}).length !== 1) {
@@ -376,51 +239,4 @@ function isSame(left: Record<string, unknown>, right: Record<string, unknown>): 
     if (error instanceof TypeError) throw new RequestError('invalid', 'These arguments hold characters that are none.');
     throw error;
   }
-}
-
-function projectOf(all: readonly Ready[], runId: RunId): ProjectId {
-  const found = all.find(({ approval }) => approval.runId === runId);
-  if (found === undefined) throw new Error('a run here has an approval');
-  return found.approval.projectId;
-}
-
-/** A run that only waits is queued again with the decision. */
-function resumed(streams: Streams, runId: RunId, state: RunState, projectId: ProjectId): void {
-  if (state.status !== 'parked') return;
-  const { discussionId } = state.request;
-  streams.add(streamOf.discussion(discussionId), { type: 'run.resumed', v: 1, runId });
-  streams.add(streamOf.project(projectId), { type: 'run.updated', v: 1, runId, discussionId, status: 'queued' });
-}
-
-/** Events by stream, each stream once. */
-class Streams {
-  readonly #events = new Map<StreamName, Event[]>();
-
-  add(stream: StreamName, event: Event): void {
-    const known = this.#events.get(stream);
-    if (known === undefined) this.#events.set(stream, [event]);
-    else known.push(event);
-  }
-
-  list(): { stream: StreamName; events: Event[] }[] {
-    return [...this.#events].map(([stream, events]) => ({ stream, events }));
-  }
-}
-
-/** What was read is no longer so. */
-class Moved extends Error {}
-
-async function stillPending(transaction: Transaction<Database>, ids: readonly ApprovalId[]): Promise<void> {
-  const rows = await transaction.selectFrom('approvals').select('approval').where('id', 'in', ids).execute();
-  for (const row of rows) refuseDecided(JSON.parse(row.approval) as Approval);
-}
-
-/** The run goes on from where the events take it: the same status, and no other decision in its chain. */
-async function unmoved(transaction: Transaction<Database>, runId: RunId, before: RunState): Promise<void> {
-  const row = await transaction.selectFrom('runs').select(['status', 'state']).where('id', '=', runId).executeTakeFirstOrThrow();
-  if (hasEnded(row.status) || row.status === 'stopping')
-    throw new RequestError('conflict', 'The run is over or being stopped.', { code: 'run_ended' });
-  const now = JSON.parse(row.state) as RunState;
-  const parkedNow = now.status === 'parked';
-  if (parkedNow !== (before.status === 'parked') || now.chain !== before.chain) throw new Moved();
 }

@@ -1,9 +1,13 @@
 import type { PolicyRule, ProjectId } from '@baton/protocol';
 import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
+import { RequestError } from '../../http/request-error.ts';
 
 /** The workspace's rules stand under this name. They hold in every project. */
 export const WORKSPACE = 'workspace';
+
+/** As many as a policy may have. */
+const MAX_RULES = 500;
 
 type Connection = Kysely<Database> | Transaction<Database>;
 
@@ -37,4 +41,20 @@ export async function writePolicy(
     .values({ id: policy.id, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
+}
+
+/** Adds rules to what stands there now, however often somebody else wrote meanwhile; those that are there already are not written again. */
+export async function addRules(
+  transaction: Transaction<Database>,
+  given: { id: string; rules: readonly PolicyRule[]; at: number; byName: string },
+): Promise<void> {
+  const now = await policyRow(transaction, given.id);
+  const known = new Set(now.rules.map((rule) => JSON.stringify(rule)));
+  const rules = [...now.rules, ...given.rules.filter((rule) => !known.has(JSON.stringify(rule)))];
+  if (rules.length > MAX_RULES) {
+    throw new RequestError('conflict', `There are ${MAX_RULES} rules already. Remove some under Tools and policies, or allow this once.`, {
+      code: 'too_many_rules',
+    });
+  }
+  await writePolicy(transaction, { ...given, rules, version: now.version + 1 });
 }
