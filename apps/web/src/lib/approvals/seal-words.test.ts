@@ -39,6 +39,10 @@ it('says who edited how much, and that exactly this ran, where the start of the 
   expect(line(sealWords(said({ scope: 'run' }), byThis, 'settled'))).toBe('Anna · approved · for this run · ran exactly this ✓ 4f2a');
 });
 
+it('claims nothing of a call that still runs: it may find what it was about changed, and do nothing', () => {
+  expect(line(sealWords(said({}), byThis, 'open'))).toBe('Anna · approved · runs now');
+});
+
 it('claims nothing where something else let the call run, where it has not begun, and where it never did', () => {
   const other = { by: 'approval', approvalId: asId<Approval['id']>('a2') } as const;
   expect(line(sealWords(said({}), other, 'settled'))).toBe('Anna · approved · did not run');

@@ -41,11 +41,13 @@ export function sealWords(approval: Approval, grant: CallGrant | undefined, call
       const edited = decision.arguments === undefined ? [] : [words.edited(editedLines(approval.arguments, decision.arguments))];
       const scope = decision.scope === 'once' ? [] : [words.scope[decision.scope]];
       const parts = [who, ...(edited.length === 0 ? [words.approved] : edited), ...scope, ...reason];
+      // What runs may find that there is nothing any more of what was agreed to, and do nothing.
+      if (isGrant && call === 'open') return { tone: 'run', parts: [...parts, words.runsNow], ran: undefined };
       if (isGrant) return { tone: 'ok', parts: [...parts, words.ran], ran: decision.effectiveHash.slice(0, DIGITS) };
       if (call === undefined) return { tone: 'ok', parts, ran: undefined };
       // Something else let it run later, or nothing did.
       const over = call === 'settled' || grant !== undefined;
-      return { tone: over ? 'none' : 'run', parts: [...parts, over ? words.didNotRun : words.runs], ran: undefined };
+      return { tone: over ? 'none' : 'run', parts: [...parts, over ? words.didNotRun : words.notRunYet], ran: undefined };
     }
   }
 }

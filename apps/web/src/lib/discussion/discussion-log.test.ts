@@ -55,6 +55,21 @@ describe('DiscussionLog', () => {
     expect(twice.event(frames[0] ?? fail())).toBe(false);
   });
 
+  it('forgets that a call had begun when it is asked about anew: it found something changed, and did nothing', () => {
+    const log = new DiscussionLog(asId('d1'));
+    const begun = frames.findIndex((frame) => frame.event.type === 'tool.started');
+    for (const frame of frames.slice(0, begun + 1)) log.event(frame);
+    const [callId] = log.starts.keys();
+    const last = frames[begun];
+    if (callId === undefined || last === undefined) throw new Error('no call has begun');
+    const asked = (seq: number, subject: string) =>
+      log.event({ ...last, seq, event: { type: 'approval.requested', v: 1, approval: { id: 'a1', subject, callId } } } as never);
+    asked(last.seq + 1, 'outcome');
+    expect(log.starts.has(callId)).toBe(true);
+    asked(last.seq + 2, 'tool');
+    expect(log.starts.has(callId)).toBe(false);
+  });
+
   it('begins anew after a reset', () => {
     const { log } = opened();
     log.reset(8);

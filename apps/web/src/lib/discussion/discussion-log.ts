@@ -41,6 +41,9 @@ export class DiscussionLog {
     const { event } = frame;
     if (event.type === 'message.started') this.drafts.set(event.entryId, new MessageDraft());
     if (event.type === 'tool.started') this.starts.set(event.callId, { grant: event.grant, files: event.files });
+    // Asked anew, it has done nothing yet. Of an outcome nobody knows.
+    if (event.type === 'approval.requested' && event.approval.callId !== undefined && event.approval.subject !== 'outcome')
+      this.starts.delete(event.approval.callId);
     if (event.type === 'message.completed' || event.type === 'message.interrupted') this.drafts.delete(event.entryId);
     return true;
   }
