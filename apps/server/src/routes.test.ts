@@ -26,6 +26,7 @@ GET /api/v1/blobs/:hash project.read
 GET /api/v1/directories directory.read
 GET /api/v1/discussions/:id discussion.read
 GET /api/v1/discussions/:id/changes discussion.read
+GET /api/v1/discussions/:id/changes/:changeId discussion.read
 GET /api/v1/discussions/:id/changes/:changeId/difference discussion.read
 GET /api/v1/discussions/:id/context discussion.read
 GET /api/v1/discussions/:id/draft discussion.write

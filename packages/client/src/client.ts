@@ -5,6 +5,11 @@ import type {
   ApprovalStatus,
   Attachment,
   CallArguments,
+  ChangedFile,
+  ChangeId,
+  ChangeInFiles,
+  ChangeList,
+  ChangeQuery,
   CheckResult,
   ContextBody,
   ContextFiles,
@@ -75,6 +80,8 @@ import type {
   TokenBody,
   TokenCreated,
   TokenId,
+  UndoBody,
+  UndoResult,
   UsageTotals,
   VendorList,
   Wire,
@@ -313,6 +320,22 @@ export function createClient(options: TransportOptions) {
       /** Says something to a run at work. */
       steer: (id: RunId, body: SteerBody, given?: PostOptions) => post<SteerAccepted>(`/runs/${id}/steer`, body, given),
       withdraw: (id: RunId, steerId: SteerId, given?: CallOptions) => remove(`/runs/${id}/steer/${steerId}`, given),
+    },
+
+    /** What agents made of the files of a project. */
+    changes: {
+      list: (id: DiscussionId, query: ChangeQuery = {}, given?: CallOptions) =>
+        get<ChangeList>(`/discussions/${id}/changes`, { ...query }, given),
+      ofRun: (id: RunId, query: ChangeQuery = {}, given?: CallOptions) => get<ChangeList>(`/runs/${id}/changes`, { ...query }, given),
+      /** One of them, with all of its files that can be named. */
+      get: (id: DiscussionId, changeId: ChangeId, given?: CallOptions) =>
+        get<ChangeInFiles>(`/discussions/${id}/changes/${changeId}`, {}, given),
+      /** What became of one file, with the difference. */
+      difference: (id: DiscussionId, changeId: ChangeId, file: Pick<ChangedFile, 'path' | 'from'>, given?: CallOptions) =>
+        get<ChangedFile>(`/discussions/${id}/changes/${changeId}/difference`, { path: file.path, from: file.from }, given),
+      /** Takes back what is said, or says what that would do. */
+      undo: (id: DiscussionId, body: UndoBody, given?: PostOptions) => post<UndoResult>(`/discussions/${id}/undo`, body, given),
+      undoRun: (id: RunId, body: UndoBody, given?: PostOptions) => post<UndoResult>(`/runs/${id}/undo`, body, given),
     },
 
     approvals: {

@@ -14,7 +14,7 @@ export type {
   RuleChoice,
 } from './schemas/approval.ts';
 export type { Attachment, AttachmentRef } from './schemas/attachment.ts';
-export type { Change, ChangedFile, ChangeList, UndoBody, UndoConflict, UndoResult } from './schemas/change.ts';
+export type { Change, ChangedFile, ChangeInFiles, ChangeList, ChangeQuery, UndoBody, UndoConflict, UndoResult } from './schemas/change.ts';
 export type {
   ContextBody,
   ContextFiles,

@@ -257,17 +257,23 @@ function toolChanged(state: DiscussionState, event: EventOf<'tool.finished'>, at
 function undone(state: DiscussionState, event: EventOf<'changes.undone'>, at: string): void {
   const { changeId: id, runId, by, undoes, snapshots } = event;
   state.changes.set(id, { id, kind: 'undo', ...(runId === undefined ? {} : { runId }), by, at, snapshots, undoes });
-  for (const each of undoes) {
-    const known = state.changes.get(each);
-    if (known !== undefined) state.changes.set(each, { ...known, undone: { by, at } });
-    // What an undo took back is there again once that is taken back.
-    for (const inner of known?.undoes ?? []) {
-      const again = state.changes.get(inner);
-      if (again === undefined) continue;
-      const { undone: _, ...rest } = again;
-      state.changes.set(inner, rest);
-    }
-  }
+  for (const each of undoes) takeBack(state, each, { by, at });
+}
+
+/** What an undo took back is there again once that is taken back, the oldest first. */
+function takeBack(state: DiscussionState, id: ChangeId, undone: NonNullable<Change['undone']>): void {
+  const known = state.changes.get(id);
+  if (known === undefined) return;
+  state.changes.set(id, { ...known, undone });
+  for (const inner of known.undoes?.toReversed() ?? []) bringBack(state, inner, undone);
+}
+
+function bringBack(state: DiscussionState, id: ChangeId, undone: NonNullable<Change['undone']>): void {
+  const known = state.changes.get(id);
+  if (known === undefined) return;
+  const { undone: _, ...rest } = known;
+  state.changes.set(id, rest);
+  for (const inner of rest.undoes ?? []) takeBack(state, inner, undone);
 }
 
 function changeApproval(state: DiscussionState, id: ApprovalId, change: Pick<Approval, 'status' | 'decision'>): void {

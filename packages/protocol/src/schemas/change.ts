@@ -44,15 +44,42 @@ export const UndoConflict = closed({
 });
 export type UndoConflict = Static<typeof UndoConflict>;
 
-/** Changes as they came, each with its files. `problem`: what it changed is not kept any more. */
-export const ChangeList = closed({
-  items: Type.Array(closed({ ...Change.properties, files: Type.Array(ChangedFile), problem: Type.Optional(Type.String()) })),
+const count = Type.Integer({ minimum: 0 });
+
+/** A change with what became of its files. */
+export const ChangeInFiles = closed({
+  ...Change.properties,
+  files: Type.Array(ChangedFile),
+  /** So many files beyond those that are named. */
+  more: Type.Optional(count),
+  /** Of all its files. */
+  addedLines: count,
+  removedLines: count,
+  /** Why its files are not named: what it changed is not kept any more. */
+  problem: Type.Optional(Type.String()),
 });
+export type ChangeInFiles = Static<typeof ChangeInFiles>;
+
+/** The newest changes, or the newest before another one, in the order in which they came. `earlier`: so many came before these. */
+export const ChangeList = closed({ items: Type.Array(ChangeInFiles), earlier: count });
 export type ChangeList = Static<typeof ChangeList>;
 
+export const ChangeQuery = closed({
+  /** Only what came before this one. */
+  before: Type.Optional(ChangeIdText),
+  /** Only what runs of this member changed and what they took back. */
+  memberId: Type.Optional(MemberIdText),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+});
+export type ChangeQuery = Static<typeof ChangeQuery>;
+
+/** At most one of the first three; without any of them all of the run, or of the discussion. */
 export const UndoBody = closed({
-  /** Default: all of the run, or of the discussion. */
   changeIds: Type.Optional(Type.Array(ChangeIdText, { minItems: 1, maxItems: 1000 })),
+  /** This change and what came after it: files become what they were before it. */
+  since: Type.Optional(ChangeIdText),
+  /** What runs of this member changed. */
+  memberId: Type.Optional(MemberIdText),
   /** Take back what can be, and leave files that somebody changed since as they are. */
   skipConflicts: Type.Optional(Type.Boolean()),
   /** Say what would be done, and do nothing. */
@@ -64,6 +91,8 @@ export const UndoResult = closed({
   /** The files were put back: not in a preview, and not where there are conflicts that are not skipped. */
   done: Type.Boolean(),
   files: Type.Array(ChangedFile),
+  /** So many files beyond those that are named. */
+  more: Type.Optional(count),
   conflicts: Type.Array(UndoConflict),
   /** What no undo takes back, in words. */
   cannot: Type.Array(Type.String()),

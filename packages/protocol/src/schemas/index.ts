@@ -15,7 +15,7 @@ export {
   RuleChoice,
 } from './approval.ts';
 export { Attachment, AttachmentRef } from './attachment.ts';
-export { Change, ChangedFile, ChangeList, UndoBody, UndoConflict, UndoResult } from './change.ts';
+export { Change, ChangedFile, ChangeInFiles, ChangeList, ChangeQuery, UndoBody, UndoConflict, UndoResult } from './change.ts';
 export {
   ContextBody,
   ContextFiles,

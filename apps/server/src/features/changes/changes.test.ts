@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChangedFile, ChangeList, RunId, UndoResult } from '@baton/protocol';
+import type { ChangedFile, ChangeInFiles, ChangeList, RunAccepted, RunId, UndoResult } from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
 import { createTestApp, type TestApp } from '../../test-app.ts';
@@ -84,6 +84,74 @@ describe('what agents change', () => {
     expect((await undo({ changeIds: [undone.body.changeId] })).body.done).toBe(true);
     expect(readFileSync(file('README.md'), 'utf8')).toContain('reader');
     expect((await ofRun(run.id)).body.items[0]?.undone).toBeUndefined();
+    await undoRun(run.id);
+  });
+
+  it('is back again and gone again however often undos are taken back', async () => {
+    const run = await discussion.say(CHANGE);
+    const [edit] = (await ofRun(run.id)).body.items;
+    let last = edit?.id;
+    for (const word of ['world', 'reader', 'world', 'reader']) {
+      last = (await undo({ changeIds: [last] })).body.changeId;
+      expect(readFileSync(file('README.md'), 'utf8')).toContain(word);
+      expect((await ofRun(run.id)).body.items[0]?.undone === undefined).toBe(word === 'reader');
+    }
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+    await undoRun(run.id);
+  });
+
+  it('is taken back to a point, with undos that had not happened then', async () => {
+    const run = await discussion.say('Please write "one" to first.txt then write "two" to second.txt then write "three" to third.txt');
+    const [first, second, third] = (await ofRun(run.id)).body.items.map(({ id }) => id);
+    await undo({ changeIds: [first, third] });
+    const there = () => ['first.txt', 'second.txt', 'third.txt'].filter((name) => existsSync(file(name)));
+    expect(there()).toEqual(['second.txt']);
+    // Before the second was written, the first was there.
+    const back = await undo({ since: second });
+    expect(back.body).toMatchObject({ done: true, conflicts: [] });
+    expect(there()).toEqual(['first.txt']);
+    const states = async () => (await ofRun(run.id)).body.items.slice(0, 3).map(({ undone }) => undone === undefined);
+    expect(await states()).toEqual([true, false, false]);
+    await undo({ changeIds: [back.body.changeId] });
+    expect(there()).toEqual(['second.txt']);
+    expect(await states()).toEqual([false, true, false]);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+    await undo({ since: first });
+    expect(there()).toEqual([]);
+    expect(await undo({ since: first })).toMatchObject({ status: 409, body: { code: 'nothing' } });
+    expect(await undo({ since: 'none' })).toMatchObject({ status: 404 });
+    expect(await undo({ since: first, changeIds: [second] })).toMatchObject({ status: 400 });
+  });
+
+  it('is listed and taken back by person', async () => {
+    const mine = await discussion.say('Please write "mine" to mine.txt');
+    const admin = await test.as('admin');
+    const takeId = (await discussion.get()).takes[0]?.id;
+    const { body: started } = await admin.call<RunAccepted>('POST', `/api/v1/discussions/${discussion.id}/runs`, {
+      provider: 'rehearsal',
+      model: 'rehearsal-fast',
+      takeId,
+      input: { text: 'Please write "theirs" to theirs.txt' },
+    });
+    await discussion.ended(started.runId);
+    const memberId = (await ofRun(started.runId)).body.items[0]?.by.memberId;
+    const listed = await discussion.caller.call<ChangeList>('GET', `/api/v1/discussions/${discussion.id}/changes?memberId=${memberId}`);
+    expect(listed.body.items.map(({ files }) => files[0]?.path)).toEqual(['theirs.txt']);
+    expect((await undo({ memberId })).body.done).toBe(true);
+    expect([existsSync(file('mine.txt')), existsSync(file('theirs.txt'))]).toEqual([true, false]);
+    await undoRun(mine.id);
+  });
+
+  it('is listed from the newest on, and one by one with all files', async () => {
+    const run = await discussion.say('Please write "one" to first.txt then write "two" to second.txt then write "three" to third.txt');
+    const page = (query: string) => discussion.caller.call<ChangeList>('GET', `/api/v1/discussions/${discussion.id}/changes?${query}`);
+    const newest = (await page('limit=2')).body;
+    expect([newest.earlier, newest.items.map(({ files }) => files[0]?.path)]).toEqual([1, ['second.txt', 'third.txt']]);
+    const before = (await page(`limit=2&before=${newest.items[0]?.id}`)).body;
+    expect([before.earlier, before.items.map(({ files }) => files[0]?.path)]).toEqual([0, ['first.txt']]);
+    expect((await page('before=none')).status).toBe(404);
+    const one = await discussion.caller.call<ChangeInFiles>('GET', `/api/v1/discussions/${discussion.id}/changes/${newest.items[1]?.id}`);
+    expect(one.body).toMatchObject({ files: [{ path: 'third.txt', change: 'created' }], addedLines: 1, removedLines: 0 });
     await undoRun(run.id);
   });
 

@@ -1,4 +1,15 @@
-import { ChangedFile, ChangeIdText, ChangeList, closed, DiscussionIdText, RunIdText, UndoBody, UndoResult } from '@baton/protocol/schemas';
+import {
+  ChangedFile,
+  ChangeIdText,
+  ChangeInFiles,
+  ChangeList,
+  ChangeQuery,
+  closed,
+  DiscussionIdText,
+  RunIdText,
+  UndoBody,
+  UndoResult,
+} from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import type { Clock } from '../../deps.ts';
 import { actorOf } from '../../http/access.ts';
@@ -17,8 +28,20 @@ const UNDO_MS = 120_000;
 export function registerChanges(app: TypedApp, changes: Changes, clock: Clock): void {
   app.get(
     '/discussions/:id/changes',
-    { config: { access: 'discussion.read' }, schema: { tags, params: ofDiscussion, response: { 200: ChangeList } } },
-    (request) => changes.list(request.params.id),
+    {
+      config: { access: 'discussion.read' },
+      schema: { tags, params: ofDiscussion, querystring: ChangeQuery, response: { 200: ChangeList } },
+    },
+    (request) => changes.list(request.params.id, request.query),
+  );
+
+  app.get(
+    '/discussions/:id/changes/:changeId',
+    {
+      config: { access: 'discussion.read' },
+      schema: { tags, params: closed({ id: DiscussionIdText, changeId: ChangeIdText }), response: { 200: ChangeInFiles } },
+    },
+    (request) => changes.get(request.params.id, request.params.changeId),
   );
 
   app.get(
@@ -37,8 +60,8 @@ export function registerChanges(app: TypedApp, changes: Changes, clock: Clock): 
 
   app.get(
     '/runs/:id/changes',
-    { config: { access: 'run.read' }, schema: { tags, params: ofRun, response: { 200: ChangeList } } },
-    (request) => changes.ofRun(request.params.id),
+    { config: { access: 'run.read' }, schema: { tags, params: ofRun, querystring: ChangeQuery, response: { 200: ChangeList } } },
+    (request) => changes.ofRun(request.params.id, request.query),
   );
 
   app.post(

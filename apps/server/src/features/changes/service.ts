@@ -4,7 +4,9 @@ import {
   type Change,
   type ChangedFile,
   type ChangeId,
+  type ChangeInFiles,
   type ChangeList,
+  type ChangeQuery,
   type DiscussionId,
   type ProjectId,
   type RunId,
@@ -21,9 +23,11 @@ import type { DiscussionStore } from '../discussions/store.ts';
 import type { DirectoryLock } from '../runs/executor/directory-lock.ts';
 import type { RunStore } from '../runs/store.ts';
 import { findTool } from '../tools/catalogue.ts';
+import { selectChanges } from './select-changes.ts';
 
-/** The newest changes that a list shows. */
-const MOST_LISTED = 200;
+/** Changes that a list shows, unless it is asked for another number, and the files that it names of each. */
+const LISTED = 50;
+const FILES_LISTED = 50;
 
 const LIST_MS = 30_000;
 
@@ -51,19 +55,30 @@ export function createChanges(
     return { projectId, root };
   }
 
-  async function list(discussionId: DiscussionId, runId?: RunId): Promise<ChangeList> {
+  /** A change with its files, as far as they are kept; at most so many are named. */
+  async function inFiles(root: string, change: Change, most: number, signal: AbortSignal): Promise<ChangeInFiles> {
+    const found = await snapshots.changes(root, { ...change.snapshots, signal });
+    if (!found.ok) return { ...change, files: [], addedLines: 0, removedLines: 0, problem: found.detail };
+    const sum = (lines: 'addedLines' | 'removedLines'): number => found.files.reduce((all, file) => all + (file[lines] ?? 0), 0);
+    const more = found.more + Math.max(0, found.files.length - most);
+    const counted = { addedLines: sum('addedLines'), removedLines: sum('removedLines') };
+    return { ...change, files: found.files.slice(0, most), ...(more > 0 ? { more } : {}), ...counted };
+  }
+
+  async function list(discussionId: DiscussionId, query: ChangeQuery, runId?: RunId): Promise<ChangeList> {
     const { root } = await place(discussionId);
     const signal = AbortSignal.timeout(LIST_MS);
-    const items: ChangeList['items'] = [];
-    for (const change of (await changesOf(discussionId, runId)).slice(-MOST_LISTED)) {
-      const found = await snapshots.changes(root, { ...change.snapshots, signal });
-      items.push(found.ok ? { ...change, files: found.files } : { ...change, files: [], problem: found.detail });
-    }
-    return { items };
+    const { before, memberId, limit = LISTED } = query;
+    let found = await changesOf(discussionId, runId);
+    if (before !== undefined) found = found.slice(0, indexOf(found, before));
+    if (memberId !== undefined) found = found.filter(({ by }) => by.memberId === memberId);
+    const items: ChangeInFiles[] = [];
+    for (const change of found.slice(-limit)) items.push(await inFiles(root, change, FILES_LISTED, signal));
+    return { items, earlier: found.length - items.length };
   }
 
   /** What the run's tools did that lies in no file of the project. */
-  async function beyondFiles(discussionId: DiscussionId, selected: readonly Change[], all: boolean): Promise<string[]> {
+  async function beyondFiles(discussionId: DiscussionId, selected: readonly Change[], body: UndoBody): Promise<string[]> {
     const runIds = [...new Set(selected.flatMap(({ runId }) => (runId === undefined ? [] : [runId])))];
     if (runIds.length === 0) return [];
     const rows = await db
@@ -74,13 +89,15 @@ export function createChanges(
       .where('run_id', 'in', runIds)
       .orderBy('id')
       .execute();
+    // Ids follow each other in time.
+    const first = selected.find(({ id }) => id === body.since)?.entryId ?? '';
     const named = new Map<string, number>();
     for (const row of rows) {
       const { author, parts } = JSON.parse(row.entry) as { author: { type: string; name?: string }; parts: { origin?: unknown }[] };
       const tool = author.name === undefined ? undefined : findTool(author.name);
       // Only what ran says where its result comes from.
       const ran = parts.some((part) => part.origin !== undefined);
-      const isMeant = all || selected.some((change) => change.entryId === row.id);
+      const isMeant = body.changeIds === undefined ? row.id >= first : selected.some((change) => change.entryId === row.id);
       if (tool === undefined || !ran || !isMeant) continue;
       if (tool.policyClass === 'execute' || tool.policyClass === 'network') named.set(tool.name, (named.get(tool.name) ?? 0) + 1);
     }
@@ -90,20 +107,6 @@ export function createChanges(
         ? `${calls} asked other servers: that is not taken back.`
         : `${calls} may have done more than change files of the project: that is not taken back.`;
     });
-  }
-
-  /** What is meant, the newest first. Refuses what is not there or was taken back already. */
-  function select(all: readonly Change[], ids: readonly ChangeId[] | undefined): Change[] {
-    const open = all.filter((change) => change.undone === undefined);
-    if (ids === undefined) return open.filter(({ kind }) => kind === 'tool').toReversed();
-    for (const id of ids) {
-      const change = all.find((each) => each.id === id);
-      if (change === undefined) throw new RequestError('not_found', 'There is no such change here.');
-      if (change.undone !== undefined) {
-        throw new RequestError('conflict', `${change.undone.by.name} took this back already.`, { code: 'undone' });
-      }
-    }
-    return open.filter(({ id }) => ids.includes(id)).toReversed();
   }
 
   async function undo(
@@ -116,14 +119,14 @@ export function createChanges(
   ): Promise<UndoResult> {
     const { projectId, root } = await place(discussionId);
     return changing.run(root, signal, async () => {
-      const selected = select(await changesOf(discussionId, runId), body.changeIds);
+      const selected = selectChanges(await changesOf(discussionId, runId), body);
       if (selected.length === 0) throw new RequestError('conflict', 'There is nothing to take back.', { code: 'nothing' });
-      const cannot = await beyondFiles(discussionId, selected, body.changeIds === undefined);
+      const cannot = await beyondFiles(discussionId, selected, body);
       const steps = selected.map((change) => change.snapshots);
       if (body.preview === true) {
         const preview = await snapshots.previewUndo(root, { steps, signal });
         if (!preview.ok) throw new RequestError('conflict', preview.detail, { code: 'not_kept' });
-        return { done: false, files: preview.files, conflicts: preview.conflicts, cannot };
+        return { done: false, ...named(preview), conflicts: preview.conflicts, cannot };
       }
       const undone = await snapshots.undo(root, { steps, skipConflicts: body.skipConflicts ?? false, signal });
       if (!undone.ok) {
@@ -131,7 +134,7 @@ export function createChanges(
         return { done: false, files: [], conflicts: undone.conflicts, cannot };
       }
       const changeId = newId<ChangeId>();
-      const result: UndoResult = { done: true, files: undone.files, conflicts: undone.skipped, cannot, changeId };
+      const result: UndoResult = { done: true, ...named(undone), conflicts: undone.skipped, cannot, changeId };
       const event = {
         type: 'changes.undone',
         v: 1,
@@ -153,10 +156,19 @@ export function createChanges(
   }
 
   return {
-    list: (discussionId: DiscussionId): Promise<ChangeList> => list(discussionId),
+    list: (discussionId: DiscussionId, query: ChangeQuery): Promise<ChangeList> => list(discussionId, query),
 
-    async ofRun(runId: RunId): Promise<ChangeList> {
-      return list((await runs.row(runId)).discussion_id, runId);
+    async ofRun(runId: RunId, query: ChangeQuery): Promise<ChangeList> {
+      return list((await runs.row(runId)).discussion_id, query, runId);
+    },
+
+    /** One change, with all of its files that can be named. */
+    async get(discussionId: DiscussionId, changeId: ChangeId): Promise<ChangeInFiles> {
+      const { root } = await place(discussionId);
+      const all = await changesOf(discussionId);
+      const change = all[indexOf(all, changeId)];
+      if (change === undefined) throw new RequestError('not_found', 'There is no such change here.');
+      return inFiles(root, change, Number.POSITIVE_INFINITY, AbortSignal.timeout(LIST_MS));
     },
 
     /** The difference of one file of a change. */
@@ -182,6 +194,17 @@ export function createChanges(
       return undo(asId((await runs.row(runId)).discussion_id), runId, body, actor, signal, effect);
     },
   };
+}
+
+/** Where a change stands among others. Refuses one that is not there. */
+function indexOf(changes: readonly Change[], id: ChangeId): number {
+  const at = changes.findIndex((change) => change.id === id);
+  if (at === -1) throw new RequestError('not_found', 'There is no such change here.');
+  return at;
+}
+
+function named({ files, more }: { files: ChangedFile[]; more: number }): Pick<UndoResult, 'files' | 'more'> {
+  return { files, ...(more > 0 ? { more } : {}) };
 }
 
 export type Changes = ReturnType<typeof createChanges>;
