@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import { withDiagramFrame } from './scripts/diagram-frame.ts';
+import { isShared } from './scripts/shared-module.ts';
 import { withSizeBudget } from './scripts/size-budget.ts';
 
 /** Where `vite dev` and `vite preview` find the server: started by hand on its usual port. */
@@ -36,11 +37,7 @@ export default defineConfig(({ mode }) => ({
             // What the page is told at its start, and nothing that reads it: the rest is evaluated once it has been told.
             { name: 'start', test: /(kit\/src\/runtime\/client\/payload\.js|vite\/preload-helper)/, priority: 1 },
             { name: 'framework', test: /node_modules\/(svelte|esm-env|clsx)\// },
-            // Of the design system only what stands in its own folder: what lies in folders below it is loaded where it is used.
-            {
-              name: 'shared',
-              test: /(src\/lib\/(api|app|commands|connection|format|models|projects|session|shell|text(?!\/en-policies))\/|src\/lib\/ui\/[^/]+$|packages\/[a-z-]+\/src\/|node_modules\/@lucide\/)/,
-            },
+            { name: 'shared', test: isShared },
           ],
         },
       },

@@ -145,8 +145,6 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
   };
 }
 
-export type DecisionLog = ReturnType<typeof createDecisionLog>;
-
 const WORDS: Record<Exclude<ApprovalStatus, 'pending'>, string> = {
   approved: 'agreed to',
   rejected: 'rejected',

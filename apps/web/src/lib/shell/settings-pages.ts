@@ -10,9 +10,9 @@ export interface SettingsPage {
 
 /** The pages of the settings, in the order of their tabs. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
-  { path: '/settings/providers', label: text.providers.title, keywords: ['keys', 'servers', 'vendors'] },
+  { path: '/settings/providers', label: text.navigation.settingsPages.providers, keywords: ['keys', 'servers', 'vendors'] },
   { path: '/settings/models', label: text.models.title, keywords: ['prices', 'windows'] },
   { path: '/settings/policies', label: text.policy.title, keywords: ['rules', 'allow', 'deny', 'permissions', 'toml'] },
-  { path: '/settings/members', label: text.members.title, keywords: ['invite', 'roles', 'people'] },
-  { path: '/settings/tokens', label: text.tokens.title, keywords: ['api', 'personal'] },
+  { path: '/settings/members', label: text.navigation.settingsPages.members, keywords: ['invite', 'roles', 'people'] },
+  { path: '/settings/tokens', label: text.navigation.settingsPages.tokens, keywords: ['api', 'personal'] },
 ];
