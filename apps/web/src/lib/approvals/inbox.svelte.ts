@@ -1,6 +1,7 @@
 import type { Client, Socket } from '@baton/client';
 import { asId, type Approval, type ApprovalList, type ProjectId, type StreamName } from '@baton/protocol';
 import { shownProblem, type ShownProblem } from '#lib/api/shown-problem.ts';
+import { asAsked } from './as-asked.ts';
 import { foldApprovals } from './fold-approvals.ts';
 
 /** Everything that waits for a person, in all projects, kept up by the projects' streams. What is decided meanwhile stays known. */
@@ -35,9 +36,7 @@ export class Inbox {
   }
 
   /** What waits, the longest first. */
-  readonly pending = $derived.by((): readonly Approval[] =>
-    this.#known.filter(({ status }) => status === 'pending').toSorted((left, right) => left.requestedAt.localeCompare(right.requestedAt)),
-  );
+  readonly pending = $derived.by((): readonly Approval[] => asAsked(this.#known.filter(({ status }) => status === 'pending')));
 
   /** Fetches and follows; answers what ends that. */
   open(): () => void {
