@@ -46,6 +46,7 @@ import { registerTakes } from './features/takes/routes.ts';
 import { createTakes } from './features/takes/service.ts';
 import { registerTokens } from './features/tokens/routes.ts';
 import { registerWire } from './features/wire/routes.ts';
+import { registerWorktrees } from './features/worktrees/routes.ts';
 import { registerAccess } from './http/access.ts';
 import { readBuiltPage } from './http/built-page.ts';
 import { createHttp } from './http/create-http.ts';
@@ -116,7 +117,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerFiles(api, createFiles(deps));
       registerPrompts(api, createPrompts(deps));
       await registerAttachments(api, attachments);
-      registerDiscussions(api, createDiscussions({ ...deps, context }), clock);
+      registerDiscussions(api, createDiscussions({ ...deps, context, worktrees: runs.worktrees }), clock);
       registerPersonal(api, createPersonal({ ...deps, describeFiles: attachments.describe }));
       registerTakes(api, createTakes({ ...deps, partsOf: attachments.partsOf }), clock);
       registerRedaction(api, createRedaction(deps));
@@ -125,6 +126,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerChanges(api, runs.changes, clock);
       registerPolicies(api, createPolicies(deps));
       registerWire(api, runs.wires);
+      registerWorktrees(api, runs.worktrees, clock);
       registerStreams(api, deps);
       registerProviders(api, providers);
       registerPresets(api, createPresets(deps), clock);
@@ -142,6 +144,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   async function tidy(): Promise<void> {
     try {
       await runs.wires.prune();
+      await runs.worktrees.tidy();
       await attachments.prune();
       await deps.blobs.sweep();
     } catch (error) {

@@ -33,6 +33,8 @@ export const permissions = {
   'run.stop': 'member',
   'approval.read': 'viewer',
   'approval.decide': 'member',
+  /** Making and removing the worktrees in which discussions work. */
+  'worktree.change': 'member',
   /** Putting files back as they were. */
   'change.undo': 'member',
   'policy.read': 'viewer',

@@ -5,6 +5,7 @@ import { createTestApp, type TestApp, type TestCaller } from './test-app.ts';
 /** Every route with who may call it. A change here is a decision. */
 const ROUTES = `
 DELETE /api/v1/discussions/:id discussion.write
+DELETE /api/v1/discussions/:id/worktree worktree.change
 DELETE /api/v1/entries/:id discussion.write
 DELETE /api/v1/invites/:id member.invite
 DELETE /api/v1/members/:id member.change
@@ -32,6 +33,7 @@ GET /api/v1/discussions/:id/context discussion.read
 GET /api/v1/discussions/:id/draft discussion.write
 GET /api/v1/discussions/:id/entries discussion.read
 GET /api/v1/discussions/:id/takes discussion.read
+GET /api/v1/discussions/:id/worktree discussion.read
 GET /api/v1/entries/:id/output discussion.read
 GET /api/v1/invites member.invite
 GET /api/v1/me me.read
@@ -78,6 +80,7 @@ POST /api/v1/discussions/:id/reset discussion.write
 POST /api/v1/discussions/:id/runs run.start
 POST /api/v1/discussions/:id/takes discussion.write
 POST /api/v1/discussions/:id/undo change.undo
+POST /api/v1/discussions/:id/worktree worktree.change
 POST /api/v1/entries/:id/edits discussion.write
 POST /api/v1/entries/:id/redact entry.redact
 POST /api/v1/invites member.invite
@@ -127,6 +130,7 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'provider.change': ['admin', 'owner'],
   'approval.read': ['viewer', 'member', 'admin', 'owner'],
   'approval.decide': ['member', 'admin', 'owner'],
+  'worktree.change': ['member', 'admin', 'owner'],
   'change.undo': ['member', 'admin', 'owner'],
   'policy.read': ['viewer', 'member', 'admin', 'owner'],
   'policy.change': ['admin', 'owner'],

@@ -181,6 +181,10 @@ describe('the client', () => {
     await client.discussions.get(id());
     await client.discussions.remove(id(), 1);
     await client.discussions.reset(id(), id());
+    await client.worktrees.get(id());
+    await client.worktrees.make(id());
+    await client.worktrees.remove(id());
+    await client.worktrees.remove(id(), { work: 'commit' });
     await client.takes.list(id());
     await client.takes.create(id(), { leafId: id() });
     await client.takes.change(id(), { name: 'N' }, 2);
@@ -239,6 +243,10 @@ describe('the client', () => {
       'GET /api/v1/discussions/x1',
       'DELETE /api/v1/discussions/x1 version 1',
       'POST /api/v1/discussions/x1/reset',
+      'GET /api/v1/discussions/x1/worktree',
+      'POST /api/v1/discussions/x1/worktree',
+      'DELETE /api/v1/discussions/x1/worktree',
+      'DELETE /api/v1/discussions/x1/worktree?work=commit',
       'GET /api/v1/discussions/x1/takes',
       'POST /api/v1/discussions/x1/takes',
       'PATCH /api/v1/takes/x1 version 2',

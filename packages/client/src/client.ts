@@ -85,6 +85,9 @@ import type {
   UsageTotals,
   VendorList,
   Wire,
+  UncommittedWork,
+  WorktreeRemoved,
+  WorktreeState,
 } from '@baton/protocol';
 import { streamSend, type SendEvent } from './send-stream.ts';
 import { createTransport, readJson, type Call, type TransportOptions } from './transport.ts';
@@ -233,9 +236,15 @@ export function createClient(options: TransportOptions) {
         patch<Project>(`/projects/${id}`, body, version, given),
       remove: (id: ProjectId, version: number, given?: CallOptions) => remove(`/projects/${id}`, { version, ...given }),
       /** Files whose paths have these words. */
-      files: (id: ProjectId, words: string, given?: CallOptions) => get<ProjectFiles>(`/projects/${id}/files`, { q: words }, given),
+      files: (id: ProjectId, words: string, given: CallOptions & { discussionId?: DiscussionId } = {}) => {
+        const { discussionId, ...rest } = given;
+        return get<ProjectFiles>(`/projects/${id}/files`, { q: words, discussionId }, rest);
+      },
       /** The texts that the project keeps for being sent again. */
-      prompts: (id: ProjectId, given?: CallOptions) => get<PromptList>(`/projects/${id}/prompts`, {}, given),
+      prompts: (id: ProjectId, given: CallOptions & { discussionId?: DiscussionId } = {}) => {
+        const { discussionId, ...rest } = given;
+        return get<PromptList>(`/projects/${id}/prompts`, { discussionId }, rest);
+      },
     },
 
     drafts: {
@@ -281,6 +290,16 @@ export function createClient(options: TransportOptions) {
         patch<Discussion>(`/discussions/${id}`, body, version, given),
       remove: (id: DiscussionId, version: number, given?: CallOptions) => remove(`/discussions/${id}`, { version, ...given }),
       reset: (id: DiscussionId, takeId: TakeId, given?: PostOptions) => post<Entry>(`/discussions/${id}/reset`, { takeId }, given),
+    },
+
+    worktrees: {
+      get: (id: DiscussionId, given?: CallOptions) => get<WorktreeState>(`/discussions/${id}/worktree`, {}, given),
+      make: (id: DiscussionId, given?: PostOptions) => post<WorktreeState>(`/discussions/${id}/worktree`, {}, given),
+      /** `work`: what becomes of what was not committed. Without it a worktree that holds such is not removed. */
+      remove: (id: DiscussionId, given: CallOptions & { work?: UncommittedWork } = {}) => {
+        const { work, ...rest } = given;
+        return json<WorktreeRemoved>({ method: 'DELETE', path: `/discussions/${id}/worktree`, query: { work }, ...rest });
+      },
     },
 
     takes: {

@@ -108,6 +108,7 @@ export type { SendBody, SendMessage, SendResult, ToolDefinition } from './schema
 export type { Steer, SteerAccepted, SteerBody, SteerWhen } from './schemas/steer.ts';
 export type { CallEstimate, Usage, UsageTotals } from './schemas/usage.ts';
 export type { Wire, WireRound } from './schemas/wire.ts';
+export type { UncommittedWork, Worktree, WorktreeRemoved, WorktreeState } from './schemas/worktree.ts';
 export { asId, streamOf } from './ids.ts';
 export type {
   ApprovalId,

@@ -19,6 +19,8 @@ test('event types', () => {
     'discussion.created',
     'discussion.updated',
     'discussion.deleted',
+    'worktree.made',
+    'worktree.removed',
     'project.created',
     'project.updated',
     'project.deleted',

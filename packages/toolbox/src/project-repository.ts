@@ -1,3 +1,4 @@
+import { filtersOff } from './filters-off.ts';
 import { isInside, type Jail, type Place } from './jail.ts';
 import { PLAIN_DIFF, runGit, type GitAnswer } from './git.ts';
 
@@ -56,23 +57,4 @@ export async function openRepository(jail: Jail, root: Place, signal: AbortSigna
     },
   };
   return { ok: true, repository };
-}
-
-/** A repository can name programs that git runs over the files it compares. Each that it names is replaced by none. */
-async function filtersOff(directory: string, signal: AbortSignal): Promise<[string, string][]> {
-  const listed = await runGit({ directory, arguments: ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'], signal });
-  if (!listed.ok) return [];
-  const names = new Set(
-    listed.output
-      .toString()
-      .split('\0')
-      .filter((key) => key !== '')
-      .map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))),
-  );
-  return [...names].flatMap((name): [string, string][] => [
-    [`filter.${name}.clean`, ''],
-    [`filter.${name}.smudge`, ''],
-    [`filter.${name}.process`, ''],
-    [`filter.${name}.required`, 'false'],
-  ]);
 }

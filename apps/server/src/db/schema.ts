@@ -46,7 +46,7 @@ export interface StreamTable {
   head: number;
 }
 
-/** Projection of `discussion.*`, `context.changed`, `usage.recorded`. */
+/** Projection of `discussion.*`, `context.changed`, `worktree.*`, `usage.recorded`. */
 export interface DiscussionTable {
   id: DiscussionId;
   project_id: ProjectId;
@@ -68,6 +68,8 @@ export interface DiscussionTable {
   context_version: number;
   /** UsageTotals */
   usage: JsonText;
+  /** Worktree */
+  worktree: JsonText | null;
   version: number;
 }
 

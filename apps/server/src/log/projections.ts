@@ -26,6 +26,7 @@ import {
   type TakeId,
   type Trim,
   type UsageTotals,
+  type Worktree,
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
@@ -176,6 +177,7 @@ class DiscussionProjection {
     this.#state.deleted = row.deleted === 1;
     this.#state.context = JSON.parse(row.context) as ContextFile[];
     this.#state.usage = JSON.parse(row.usage) as UsageTotals;
+    this.#state.worktree = row.worktree === null ? undefined : (JSON.parse(row.worktree) as Worktree);
   }
 
   async #readEntry(id: EntryId): Promise<void> {
@@ -251,6 +253,7 @@ class DiscussionProjection {
       updated_at: this.#updatedAt,
       context: JSON.stringify(this.#state.context),
       usage: JSON.stringify(this.#state.usage),
+      worktree: this.#state.worktree === undefined ? null : JSON.stringify(this.#state.worktree),
     };
     if (this.#exists === true) {
       await this.#transaction

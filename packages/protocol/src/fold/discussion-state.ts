@@ -7,6 +7,7 @@ import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
 import { isAbout, redactApproval, redactEntry } from '../redact.ts';
 import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
+import type { Worktree } from '../schemas/worktree.ts';
 import { foldRun, statusOfDecision, type RunState } from './run-state.ts';
 import { addCall, noUsage } from './usage-totals.ts';
 
@@ -40,6 +41,8 @@ export interface DiscussionState {
   /** What tool calls made of the project's files, and what was taken back. In order. */
   readonly changes: Map<ChangeId, Change>;
   context: readonly ContextFile[];
+  /** Where its runs work, if that is not the project's folder. */
+  worktree: Worktree | undefined;
   usage: UsageTotals;
   /** Position in the stream that this state reflects. */
   seq: number;
@@ -57,6 +60,7 @@ export function emptyDiscussion(id: DiscussionId): DiscussionState {
     approvals: new Map(),
     changes: new Map(),
     context: [],
+    worktree: undefined,
     usage: noUsage,
     seq: 0,
   };
@@ -74,6 +78,12 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
       return;
     case 'discussion.deleted':
       state.deleted = true;
+      return;
+    case 'worktree.made':
+      state.worktree = event.worktree;
+      return;
+    case 'worktree.removed':
+      state.worktree = undefined;
       return;
     case 'entry.created':
       state.entries.set(event.entry.id, event.entry);
@@ -251,12 +261,15 @@ function toolChanged(state: DiscussionState, event: EventOf<'tool.finished'>, at
     by: holder,
     at,
     snapshots: event.snapshots,
+    ...(state.worktree === undefined ? {} : { directory: state.worktree.directory }),
   });
 }
 
 function undone(state: DiscussionState, event: EventOf<'changes.undone'>, at: string): void {
   const { changeId: id, runId, by, undoes, snapshots } = event;
-  state.changes.set(id, { id, kind: 'undo', ...(runId === undefined ? {} : { runId }), by, at, snapshots, undoes });
+  const directory = undoes.map((each) => state.changes.get(each)?.directory).find((each) => each !== undefined);
+  const where = { ...(runId === undefined ? {} : { runId }), ...(directory === undefined ? {} : { directory }) };
+  state.changes.set(id, { id, kind: 'undo', ...where, by, at, snapshots, undoes });
   for (const each of undoes) takeBack(state, each, { by, at });
 }
 

@@ -18,6 +18,8 @@ export const Change = closed({
   by: person,
   at: Time,
   snapshots: closed({ before: Type.String(), after: Type.String() }),
+  /** The discussion's worktree, where it was made there and not in the project's folder. */
+  directory: Type.Optional(Type.String()),
   /** Of an undo: what it took back. */
   undoes: Type.Optional(Type.Array(ChangeIdText)),
   /** It was taken back. */

@@ -18,6 +18,7 @@ import { ContextFile, ContextView } from './context-file.ts';
 import { Entry, Role, Take } from './entry.ts';
 import { Fallbacks, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
 import { CallEstimate, UsageTotals } from './usage.ts';
+import { Worktree } from './worktree.ts';
 
 const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
 
@@ -40,6 +41,8 @@ export const Discussion = closed({
   lastRun: Type.Union([closed({ id: RunIdText, status: RunStatus }), Type.Null()]),
   usage: UsageTotals,
   costUsd: CostUsd,
+  /** Where its runs work, if that is not the project's folder. */
+  worktree: Type.Optional(Worktree),
   stream: StreamNameText,
   /** The last event of its stream. */
   lastSeq: Type.Integer({ minimum: 0 }),

@@ -26,6 +26,7 @@ import {
   TakeIdText,
 } from './scalars.ts';
 import { CallEstimate, Usage } from './usage.ts';
+import { Worktree } from './worktree.ts';
 
 const event = <Name extends string, Properties extends Record<string, TSchema>>(type: Name, properties: Properties) =>
   closed({ type: Type.Literal(type), v: Type.Literal(1), ...properties });
@@ -46,6 +47,11 @@ export type DiscussionSummary = Static<typeof DiscussionSummary>;
 const discussionCreated = event('discussion.created', { discussion: DiscussionSummary, by: Author });
 const discussionUpdated = event('discussion.updated', { discussion: DiscussionSummary, by: Author });
 const discussionDeleted = event('discussion.deleted', { discussionId: DiscussionIdText, by: Author });
+
+/** Runs of the discussion work there from now on. */
+const worktreeMade = event('worktree.made', { worktree: Worktree });
+/** Runs work in the project's folder again. `branch`: it stays, with what was committed. */
+const worktreeRemoved = event('worktree.removed', { by: Author, branch: Type.Optional(Type.String()) });
 
 const projectCreated = event('project.created', { projectId: ProjectIdText, name: Type.String(), by: Author });
 const projectUpdated = event('project.updated', { projectId: ProjectIdText, name: Type.String(), by: Author });
@@ -271,6 +277,8 @@ export const Event = Type.Union([
   discussionCreated,
   discussionUpdated,
   discussionDeleted,
+  worktreeMade,
+  worktreeRemoved,
   projectCreated,
   projectUpdated,
   projectDeleted,

@@ -115,3 +115,4 @@ export { SendBody, SendMessage, SendResult, ToolDefinition } from './send.ts';
 export { Steer, SteerAccepted, SteerBody, SteerWhen } from './steer.ts';
 export { CacheWrite, CallEstimate, Usage, UsageTotals } from './usage.ts';
 export { Wire, WireRound } from './wire.ts';
+export { UncommittedWork, Worktree, WorktreeRemoved, WorktreeState } from './worktree.ts';

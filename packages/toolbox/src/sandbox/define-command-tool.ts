@@ -8,6 +8,7 @@ import type { CommandRequest } from './command-request.ts';
 import { findProgram } from './find-program.ts';
 import { runCommand, type CommandOutcome } from './run-command.ts';
 import type { ShellSettings } from './shell-settings.ts';
+import { worktreeGitFolders } from './worktree-git-folders.ts';
 
 const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 1800;
@@ -149,7 +150,7 @@ async function requestOf(
       sandbox: {
         scratch: shell.scratch,
         deniedPaths: shell.deniedPaths,
-        readable: shell.readable,
+        readable: [...shell.readable, ...(await worktreeGitFolders(root, signal))],
         readOnly: common.ok ? [common.output.toString().trim()] : [],
         denied,
         hosts: shell.hosts,

@@ -10,7 +10,7 @@ export interface ShellSettings {
   scratch: string;
   /** What no command reads or writes beside what is denied everywhere: the data folder, credentials, other projects' worktrees, the server's home. */
   deniedPaths: readonly string[];
-  /** What may be read below those: the common git folder of a worktree, programs in a home. */
+  /** What may be read below those: programs in a home. What git needs of a worktree is found by itself. */
   readable: readonly string[];
   /** Hosts that were granted: `registry.npmjs.org`, `*.example.org`. */
   hosts: readonly string[];

@@ -7,6 +7,7 @@ import * as third from './0003-settings-fallbacks-and-presets.ts';
 import * as fourth from './0004-first-output.ts';
 import * as fifth from './0005-approvals-and-policies.ts';
 import * as sixth from './0006-changes.ts';
+import * as seventh from './0007-worktrees.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0004-first-output': fourth,
   '0005-approvals-and-policies': fifth,
   '0006-changes': sixth,
+  '0007-worktrees': seventh,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

@@ -72,10 +72,22 @@ export function createApprovals(
     const parsed = tool.parse(JSON.stringify(given));
     if (!parsed.ok) throw new RequestError('invalid', parsed.detail, { errors: [{ field: 'body/arguments', detail: parsed.detail }] });
     const run = await runOf(approval.runId);
-    const { directory: root } = await discussions.project(approval.projectId);
+    const { directory: root, worktree } = await discussions.workplace(run.request.discussionId);
     const tainted = approval.taintedBy !== undefined;
-    const place = { projectId: approval.projectId, root, mode: run.request.mode, rules: run.rules, worktree: false, tainted };
+    const place = {
+      projectId: approval.projectId,
+      root,
+      mode: run.request.mode,
+      rules: run.rules,
+      worktree: worktree !== undefined,
+      tainted,
+    };
     return { tool, value: parsed.value, place, runId: approval.runId };
+  }
+
+  /** What is decided is about the folder in which it will run. */
+  async function workplaceOf({ discussionId, projectId }: Approval): Promise<{ directory: string }> {
+    return discussionId === undefined ? discussions.project(projectId) : discussions.workplace(discussionId);
   }
 
   async function runOf(id: RunId): Promise<RunState> {
@@ -140,7 +152,7 @@ export function createApprovals(
     if (body.decision === 'reject') return textHash(body.reason ?? '');
     if (body.decision === 'answer') return canonicalHash(answerOf(body));
     if (next === undefined || approval.callId === undefined) return approval.proposalHash;
-    const { directory } = await discussions.project(approval.projectId);
+    const { directory } = await workplaceOf(approval);
     const { tool, value, effect } = next;
     return proposalHash({ callId: approval.callId, tool, arguments: value, directory, effect });
   }

@@ -8,7 +8,6 @@ import {
   type ChangeList,
   type ChangeQuery,
   type DiscussionId,
-  type ProjectId,
   type RunId,
   type UndoBody,
   type UndoResult,
@@ -49,16 +48,21 @@ export function createChanges(
     return rows.map((row) => JSON.parse(row.change) as Change);
   }
 
-  async function place(discussionId: DiscussionId): Promise<{ projectId: ProjectId; root: string }> {
-    const { projectId } = await discussions.get(discussionId);
-    const { directory: root } = await discussions.project(projectId);
-    return { projectId, root };
+  /** `root`: where its runs work now. `rootOf`: where a change was made. */
+  async function place(discussionId: DiscussionId) {
+    await discussions.row(discussionId);
+    const { project, directory: root } = await discussions.workplace(discussionId);
+    return { projectId: project.id, root, rootOf: (change: Change) => change.directory ?? project.directory };
   }
 
   /** A change with its files, as far as they are kept; at most so many are named. */
   async function inFiles(root: string, change: Change, most: number, signal: AbortSignal): Promise<ChangeInFiles> {
     const found = await snapshots.changes(root, { ...change.snapshots, signal });
-    if (!found.ok) return { ...change, files: [], addedLines: 0, removedLines: 0, problem: found.detail };
+    if (!found.ok) {
+      const problem =
+        change.directory === undefined ? found.detail : 'It was made in a worktree of this discussion that is not there any more.';
+      return { ...change, files: [], addedLines: 0, removedLines: 0, problem };
+    }
     const sum = (lines: 'addedLines' | 'removedLines'): number => found.files.reduce((all, file) => all + (file[lines] ?? 0), 0);
     const more = found.more + Math.max(0, found.files.length - most);
     const counted = { addedLines: sum('addedLines'), removedLines: sum('removedLines') };
@@ -66,14 +70,14 @@ export function createChanges(
   }
 
   async function list(discussionId: DiscussionId, query: ChangeQuery, runId?: RunId): Promise<ChangeList> {
-    const { root } = await place(discussionId);
+    const { rootOf } = await place(discussionId);
     const signal = AbortSignal.timeout(LIST_MS);
     const { before, memberId, limit = LISTED } = query;
     let found = await changesOf(discussionId, runId);
     if (before !== undefined) found = found.slice(0, indexOf(found, before));
     if (memberId !== undefined) found = found.filter(({ by }) => by.memberId === memberId);
     const items: ChangeInFiles[] = [];
-    for (const change of found.slice(-limit)) items.push(await inFiles(root, change, FILES_LISTED, signal));
+    for (const change of found.slice(-limit)) items.push(await inFiles(rootOf(change), change, FILES_LISTED, signal));
     return { items, earlier: found.length - items.length };
   }
 
@@ -117,11 +121,17 @@ export function createChanges(
     signal: AbortSignal,
     effect?: Effect<UndoResult>,
   ): Promise<UndoResult> {
-    const { projectId, root } = await place(discussionId);
+    const { projectId, root: now, rootOf } = await place(discussionId);
+    // What is meant is all in one folder: where runs work now, unless something else is named.
+    const isNamed = runId !== undefined || body.changeIds !== undefined || body.since !== undefined;
+    const first = isNamed ? selectChanges(await changesOf(discussionId, runId), body).at(-1) : undefined;
+    const root = first === undefined ? now : rootOf(first);
     return changing.run(root, signal, async () => {
-      const selected = selectChanges(await changesOf(discussionId, runId), body);
+      const meant = selectChanges(await changesOf(discussionId, runId), body);
+      const selected = meant.filter((change) => rootOf(change) === root);
+      const elsewhere = meant.length - selected.length;
       if (selected.length === 0) throw new RequestError('conflict', 'There is nothing to take back.', { code: 'nothing' });
-      const cannot = await beyondFiles(discussionId, selected, body);
+      const cannot = [...(await beyondFiles(discussionId, selected, body)), ...(elsewhere === 0 ? [] : [leftElsewhere(elsewhere)])];
       const steps = selected.map((change) => change.snapshots);
       if (body.preview === true) {
         const preview = await snapshots.previewUndo(root, { steps, signal });
@@ -164,20 +174,25 @@ export function createChanges(
 
     /** One change, with all of its files that can be named. */
     async get(discussionId: DiscussionId, changeId: ChangeId): Promise<ChangeInFiles> {
-      const { root } = await place(discussionId);
+      const { rootOf } = await place(discussionId);
       const all = await changesOf(discussionId);
       const change = all[indexOf(all, changeId)];
       if (change === undefined) throw new RequestError('not_found', 'There is no such change here.');
-      return inFiles(root, change, Number.POSITIVE_INFINITY, AbortSignal.timeout(LIST_MS));
+      return inFiles(rootOf(change), change, Number.POSITIVE_INFINITY, AbortSignal.timeout(LIST_MS));
     },
 
     /** The difference of one file of a change. */
     async difference(discussionId: DiscussionId, changeId: ChangeId, path: string, from: string | undefined): Promise<ChangedFile> {
-      const { root } = await place(discussionId);
+      const { rootOf } = await place(discussionId);
       const change = (await changesOf(discussionId)).find(({ id }) => id === changeId);
       if (change === undefined) throw new RequestError('not_found', 'There is no such change here.');
       const signal = AbortSignal.timeout(LIST_MS);
-      const found = await snapshots.difference(root, { ...change.snapshots, path, ...(from === undefined ? {} : { from }), signal });
+      const found = await snapshots.difference(rootOf(change), {
+        ...change.snapshots,
+        path,
+        ...(from === undefined ? {} : { from }),
+        signal,
+      });
       if (!found.ok) throw new RequestError('not_found', found.detail);
       return found.file;
     },
@@ -201,6 +216,11 @@ function indexOf(changes: readonly Change[], id: ChangeId): number {
   const at = changes.findIndex((change) => change.id === id);
   if (at === -1) throw new RequestError('not_found', 'There is no such change here.');
   return at;
+}
+
+function leftElsewhere(count: number): string {
+  const changes = count === 1 ? 'One change was' : `${count} changes were`;
+  return `${changes} made in another folder than the rest, the project's or that of a worktree: that is taken back apart.`;
 }
 
 function named({ files, more }: { files: ChangedFile[]; more: number }): Pick<UndoResult, 'files' | 'more'> {

@@ -1,4 +1,4 @@
-import type { EntryId, TakeId } from '@baton/protocol';
+import type { DiscussionId, EntryId, RunId, TakeId } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import { RequestError } from '../../http/request-error.ts';
@@ -14,6 +14,17 @@ export async function leafIs(transaction: Transaction<Database>, takeId: TakeId,
   }
 }
 
+/** Refuses while a run works anywhere in the discussion: where it works must not change under it. */
+export async function noRunIn(transaction: Transaction<Database>, id: DiscussionId): Promise<void> {
+  const run = await transaction
+    .selectFrom('runs')
+    .select('id')
+    .where('discussion_id', '=', id)
+    .where('status', 'in', ACTIVE)
+    .executeTakeFirst();
+  if (run !== undefined) throw runActive(run.id);
+}
+
 /** Refuses while a run writes to the take: its path must not change under it. */
 export async function noActiveRun(transaction: Transaction<Database>, takeId: TakeId): Promise<void> {
   const run = await transaction
@@ -22,7 +33,9 @@ export async function noActiveRun(transaction: Transaction<Database>, takeId: Ta
     .where('take_id', '=', takeId)
     .where('status', 'in', ACTIVE)
     .executeTakeFirst();
-  if (run !== undefined) {
-    throw new RequestError('conflict', 'A run is active here. Stop it or wait for its end.', { code: 'run_active', runId: run.id });
-  }
+  if (run !== undefined) throw runActive(run.id);
+}
+
+function runActive(runId: RunId): RequestError {
+  return new RequestError('conflict', 'A run is active here. Stop it or wait for its end.', { code: 'run_active', runId });
 }

@@ -28,8 +28,9 @@ import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
 import type { ContextReader } from '../context/context-reader.ts';
 import { wantedFiles, type WantedLines } from '../context/wanted-files.ts';
+import type { Worktrees } from '../worktrees/service.ts';
 import { forgetInDiscussion } from '../personal/forget.ts';
-import { leafIs, noActiveRun } from './guards.ts';
+import { leafIs, noActiveRun, noRunIn } from './guards.ts';
 import { authorOf, newEntry } from './new-entry.ts';
 import { summaryOf, UNTITLED } from './summary.ts';
 import { createDiscussionStore } from './store.ts';
@@ -39,7 +40,9 @@ const PAGE = 100;
 const READ_MS = 10_000;
 
 /** Discussions, their entries, takes and context lists. Every change is an append; what is answered is read from the projections. */
-export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'blobs'> & { context: ContextReader }) {
+export function createDiscussions(
+  deps: Pick<Deps, 'db' | 'log' | 'clock' | 'blobs'> & { context: ContextReader; worktrees: Pick<Worktrees, 'leaving'> },
+) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
   const at = (): string => new Date(clock.now()).toISOString();
@@ -111,14 +114,16 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'blo
     async remove(id: DiscussionId, version: number, actor: Actor): Promise<void> {
       const discussion = await store.get(id);
       const deleted: Event = { type: 'discussion.deleted', v: 1, discussionId: id, by: authorOf(actor) };
+      const worktree = await deps.worktrees.leaving(id, undefined, actor);
       await log.append({
-        streams: both(discussion, [deleted], [deleted]),
+        streams: both(discussion, [...(worktree === undefined ? [] : [worktree.event]), deleted], [deleted]),
         guard: async (transaction) => {
-          for (const take of discussion.takes) await noActiveRun(transaction, take.id);
+          await noRunIn(transaction, id);
           await unchanged(id, version)(transaction);
           await forgetInDiscussion(transaction, id);
         },
       });
+      await worktree?.remove();
     },
 
     async entries(id: DiscussionId, cursor?: string): Promise<Page<Entry>> {
@@ -202,7 +207,7 @@ export function createDiscussions(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'blo
       const row = await store.row(id);
       const known = JSON.parse(row.context) as ContextFile[];
       const next = wantedFiles(known, wanted);
-      const { directory } = await store.project(row.project_id);
+      const { directory } = await store.workplace(id);
       const signal = AbortSignal.timeout(READ_MS);
       const chosen = await withSlices(next.files, next.lines, directory, signal);
       const listed = await deps.context.complete(chosen, directory, signal);

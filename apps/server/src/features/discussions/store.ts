@@ -14,6 +14,7 @@ import type {
   Trim,
   UsageTotals,
   Entry,
+  Worktree,
 } from '@baton/protocol';
 import { streamOf } from '@baton/protocol';
 import type { Kysely, Selectable } from 'kysely';
@@ -98,6 +99,7 @@ export function createDiscussionStore(db: Kysely<Database>) {
         lastRun: last.get(row.id) ?? null,
         usage,
         costUsd: usage.costUsd,
+        ...(row.worktree === null ? {} : { worktree: JSON.parse(row.worktree) as Worktree }),
         stream: streamOf.discussion(row.id),
         lastSeq: heads.get(streamOf.discussion(row.id)) ?? 0,
         version: row.version,
@@ -118,6 +120,20 @@ export function createDiscussionStore(db: Kysely<Database>) {
       .executeTakeFirst();
     if (found === undefined) throw new RequestError('not_found', 'There is no such discussion, or it was deleted.');
     return found;
+  }
+
+  async function projectOf(id: ProjectId) {
+    const project = await db.selectFrom('projects').selectAll().where('id', '=', id).where('deleted', '=', 0).executeTakeFirst();
+    if (project === undefined) throw new RequestError('not_found', 'There is no such project, or it was deleted.');
+    return project;
+  }
+
+  async function workplace(id: DiscussionId) {
+    const found = await db.selectFrom('discussions').select(['project_id', 'worktree']).where('id', '=', id).executeTakeFirst();
+    if (found === undefined) throw new RequestError('not_found', 'There is no such discussion.');
+    const project = await projectOf(found.project_id);
+    const worktree = found.worktree === null ? undefined : (JSON.parse(found.worktree) as Worktree);
+    return { project, worktree, directory: worktree?.directory ?? project.directory };
   }
 
   return {
@@ -148,10 +164,17 @@ export function createDiscussionStore(db: Kysely<Database>) {
       return found.project_id;
     },
 
-    async project(id: ProjectId) {
-      const project = await db.selectFrom('projects').selectAll().where('id', '=', id).where('deleted', '=', 0).executeTakeFirst();
-      if (project === undefined) throw new RequestError('not_found', 'There is no such project, or it was deleted.');
-      return project;
+    project: projectOf,
+
+    /** Where the runs of a discussion work, also of one that was deleted meanwhile: its worktree, or its project's folder. */
+    workplace,
+
+    /** The folder of a project, or where the runs of one of its discussions work. */
+    async directoryFor(id: ProjectId, discussionId: DiscussionId | undefined): Promise<string> {
+      if (discussionId === undefined) return (await projectOf(id)).directory;
+      const { project, directory } = await workplace(discussionId);
+      if (project.id !== id) throw new RequestError('not_found', 'This project has no such discussion.');
+      return directory;
     },
 
     async contextFiles(id: DiscussionId): Promise<ContextFile[]> {

@@ -1,4 +1,4 @@
-import type { ProjectFiles, ProjectId } from '@baton/protocol';
+import type { DiscussionId, ProjectFiles, ProjectId } from '@baton/protocol';
 import { listProjectFiles } from '@baton/toolbox';
 import { deniedPaths } from '../../denied-paths.ts';
 import type { Deps } from '../../deps.ts';
@@ -19,23 +19,23 @@ type Listed = Awaited<ReturnType<typeof listProjectFiles>>;
 export function createFiles(deps: Pick<Deps, 'db' | 'config' | 'clock'>) {
   const store = createDiscussionStore(deps.db);
   const denied = deniedPaths(deps.config);
-  const kept = new Map<ProjectId, { until: number; listed: Promise<Listed> }>();
+  const kept = new Map<string, { until: number; listed: Promise<Listed> }>();
 
-  function listed(id: ProjectId, directory: string): Promise<Listed> {
+  function listed(directory: string): Promise<Listed> {
     const now = deps.clock.now();
     for (const [key, { until }] of kept) if (until < now) kept.delete(key);
-    const known = kept.get(id);
+    const known = kept.get(directory);
     if (known !== undefined) return known.listed;
     const fresh = listProjectFiles(directory, denied, MAX_FILES, AbortSignal.timeout(PATIENCE_MS));
-    kept.set(id, { until: now + KEPT_MS, listed: fresh });
-    fresh.catch(() => kept.delete(id));
+    kept.set(directory, { until: now + KEPT_MS, listed: fresh });
+    fresh.catch(() => kept.delete(directory));
     return fresh;
   }
 
   return {
-    async find(id: ProjectId, words: string): Promise<ProjectFiles> {
-      const project = await store.project(id);
-      const files = await listed(id, project.directory).catch(() => {
+    /** `discussionId`: as its runs see the project. */
+    async find(id: ProjectId, words: string, discussionId?: DiscussionId): Promise<ProjectFiles> {
+      const files = await listed(await store.directoryFor(id, discussionId)).catch(() => {
         throw new RequestError('unavailable', 'Looking through the project’s folder took too long.');
       });
       if ('problem' in files) throw new RequestError('conflict', files.problem, { code: 'directory' });

@@ -1,4 +1,4 @@
-import type { ProjectId, PromptList } from '@baton/protocol';
+import type { DiscussionId, ProjectId, PromptList } from '@baton/protocol';
 import { readProjectPrompts } from '@baton/toolbox';
 import { deniedPaths } from '../../denied-paths.ts';
 import type { Deps } from '../../deps.ts';
@@ -13,8 +13,9 @@ export function createPrompts(deps: Pick<Deps, 'db' | 'config'>) {
   const denied = deniedPaths(deps.config);
 
   return {
-    async list(id: ProjectId): Promise<PromptList> {
-      const { directory } = await store.project(id);
+    /** `discussionId`: as its runs see the project. */
+    async list(id: ProjectId, discussionId?: DiscussionId): Promise<PromptList> {
+      const directory = await store.directoryFor(id, discussionId);
       const prompts = await readProjectPrompts(directory, denied, AbortSignal.timeout(PATIENCE_MS));
       if ('problem' in prompts) throw new RequestError('conflict', prompts.problem, { code: 'directory' });
       return prompts;

@@ -19,6 +19,7 @@ import { createExecutor } from './executor/executor.ts';
 import { createCallJudge } from './executor/judge-call.ts';
 import { createTitles, type TitleProviders } from '../titles/service.ts';
 import { createWires } from '../wire/service.ts';
+import { createWorktrees } from '../worktrees/service.ts';
 import type { PartsOf, RunLedger } from './ports.ts';
 import { createRoundBuilder } from './round-builder.ts';
 import { createRuns } from './service.ts';
@@ -76,6 +77,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     wires,
     worker,
     approvals,
+    worktrees: createWorktrees({ ...deps, discussions, snapshots, changing }),
     changes: createChanges({ ...deps, discussions, runs, snapshots, changing }),
     async close(): Promise<void> {
       await worker.close();

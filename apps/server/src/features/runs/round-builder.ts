@@ -20,17 +20,11 @@ import type { Blobs } from '../../db/blobs.ts';
 import { changedParts, filePart, knownFiles } from '../context/context-files.ts';
 import type { ContextReader } from '../context/context-reader.ts';
 import type { RunLedger } from './ports.ts';
+import type { ProjectForRun } from './project-for-run.ts';
 import { entryTokens, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
 import { offeredTools } from '../tools/catalogue.ts';
 import type { Shells } from '../tools/shells.ts';
-
-/** The project as far as a request needs it. */
-export interface ProjectForRun {
-  name: string;
-  directory: string;
-  instructions: string | undefined;
-}
 
 export interface RoundPlan {
   request: RoundRequest;

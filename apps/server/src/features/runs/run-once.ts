@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { runToolLoop, type LoopPorts } from '@baton/ai-client';
 import {
   askedNow,
@@ -9,7 +10,6 @@ import {
   type FilePart,
   type ModelChoice,
   type ProjectId,
-  type ProjectSettings,
   type RunState,
 } from '@baton/protocol';
 import { newId } from '../../ids.ts';
@@ -25,7 +25,8 @@ import { callRound } from './executor/call-round.ts';
 import { firstAble, whyNot } from './fallback.ts';
 import { modelSettings } from './model-settings.ts';
 import type { RunLedger, RunProviders } from './ports.ts';
-import type { ProjectForRun, RoundBuilder, RoundPlan } from './round-builder.ts';
+import { projectForRun, type ProjectForRun } from './project-for-run.ts';
+import type { RoundBuilder, RoundPlan } from './round-builder.ts';
 import { RunLog } from './run-log.ts';
 import { RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
@@ -63,6 +64,13 @@ function unlessSteered(error: unknown): void {
   if (!(error instanceof SteerWaiting)) throw error;
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
 /** Kept near to what was estimated: a provider that counts wrong must not empty the window. */
 function corrected(before: number, inputTokens: number, estimated: number): number {
   return inputTokens === 0 || estimated === 0 ? before : Math.min(2, Math.max(0.25, inputTokens / estimated));
@@ -94,11 +102,16 @@ export async function runOnce(
   const gain = async (): Promise<void> => void pending.push(...(await view.catchUp()));
 
   async function project(): Promise<ProjectForRun> {
-    const row = await deps.discussions.project(projectId).catch(() => {
+    const place = await deps.discussions.workplace(discussionId).catch(() => {
       throw new RunRefused({ kind: 'not_configured', detail: 'The project of this run was deleted.' });
     });
-    const settings = JSON.parse(row.settings) as ProjectSettings;
-    return { name: row.name, directory: row.directory, instructions: settings.instructions };
+    if (place.worktree !== undefined && !(await isFolder(place.directory))) {
+      throw new RunRefused({
+        kind: 'not_configured',
+        detail: 'The worktree of this discussion is not there any more. Remove it from the discussion, or make a new one.',
+      });
+    }
+    return projectForRun(place);
   }
 
   /** A run acts with its holder's rights, looked up each time. */
@@ -277,8 +290,16 @@ export async function runOnce(
           },
           async round(roundSignal) {
             await holderMay();
-            const { directory } = await project();
-            return callRound({ run: view.run, path: view.path, trim: view.trim, projectId, root: directory, signal: roundSignal });
+            const { directory, branch } = await project();
+            return callRound({
+              run: view.run,
+              path: view.path,
+              trim: view.trim,
+              projectId,
+              root: directory,
+              worktree: branch !== undefined,
+              signal: roundSignal,
+            });
           },
           append: async (events) => void (await runLog.append(events)),
           park: () => runLog.park(view.run),

@@ -12,7 +12,6 @@ import {
   type EntryId,
   type FilePart,
   type Preview,
-  type ProjectSettings,
   type Run,
   type RunAccepted,
   type RunBody,
@@ -38,6 +37,7 @@ import { freeTakeName } from '../takes/take-name.ts';
 import { titleFrom } from '../titles/title-text.ts';
 import type { PartsOf, RunProviders } from './ports.ts';
 import { modelSettings } from './model-settings.ts';
+import { projectForRun } from './project-for-run.ts';
 import type { RoundBuilder } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
 import { presentRun, type RunStore } from './store.ts';
@@ -129,6 +129,8 @@ export function createRuns(
   async function startOnce(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
     const discussion = await discussions.get(discussionId);
     await discussions.project(discussion.projectId);
+    const mode = body.mode ?? 'ask';
+    if (mode === 'free' && discussion.worktree === undefined) throw noWorktree();
     const client = await deps.providers.clientFor(body.provider);
     const found = await place(discussionId, body, actor);
     const { take, newTake, input, answered, leafId } = found;
@@ -140,7 +142,7 @@ export function createRuns(
       takeId: take.id,
       provider: body.provider,
       model: body.model,
-      mode: body.mode ?? 'ask',
+      mode,
       settings: { ...discussion.settings, ...body.settings },
       simulated: body.provider === 'rehearsal',
       ...(fallbacks.length === 0 ? {} : { fallbacks }),
@@ -184,6 +186,7 @@ export function createRuns(
       ],
       guard: async (transaction) => {
         if (renamed.length > 0) await unchanged(transaction, discussion);
+        if (mode === 'free') await hasWorktree(transaction, discussionId);
         if (newTake) return;
         await noActiveRun(transaction, take.id);
         await leafIs(transaction, take.id, leafId);
@@ -247,11 +250,9 @@ export function createRuns(
     /** What `start` with the same body would send first. Writes nothing. */
     async preview(discussionId: DiscussionId, body: RunBody, actor: Actor, signal: AbortSignal): Promise<Preview> {
       const discussion = await discussions.get(discussionId);
-      const row = await discussions.project(discussion.projectId);
       const client = await deps.providers.clientFor(body.provider);
       const { take, input, answered } = await place(discussionId, body, actor);
-      const { instructions } = JSON.parse(row.settings) as ProjectSettings;
-      const project = { name: row.name, directory: row.directory, instructions };
+      const project = projectForRun(await discussions.workplace(discussionId));
       const before = await discussions.path(beforeInput(take, input, answered));
       const { listed: files, now } = await builder.readFiles(await discussions.contextFiles(discussionId), project, signal);
       const unsaved = new Map<string, FilePart>();
@@ -305,6 +306,16 @@ class ChangedMeanwhile extends Error {}
 async function unchanged(transaction: Transaction<Database>, { id, version }: Discussion): Promise<void> {
   const now = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
   if (now.version !== version) throw new ChangedMeanwhile();
+}
+
+const noWorktree = (): RequestError =>
+  new RequestError('conflict', 'The mode Free needs a worktree, which this discussion does not have. Make one, or use the mode Ask.', {
+    code: 'no_worktree',
+  });
+
+async function hasWorktree(transaction: Transaction<Database>, id: DiscussionId): Promise<void> {
+  const row = await transaction.selectFrom('discussions').select('worktree').where('id', '=', id).executeTakeFirstOrThrow();
+  if (row.worktree === null) throw noWorktree();
 }
 
 /** What would be posted. Refuses, in the words in which the run would fail, what can't be sent. */

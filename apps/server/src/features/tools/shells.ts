@@ -2,7 +2,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { RunId } from '@baton/protocol';
-import { whyNoPowershell, type DeniedPaths, type ShellSettings } from '@baton/toolbox';
+import { homePrograms, whyNoPowershell, type DeniedPaths, type ShellSettings } from '@baton/toolbox';
 import type { Config } from '../../config.ts';
 import type { SandboxProbe } from '../../deps.ts';
 
@@ -52,7 +52,7 @@ export function createShells(deps: { config: Config; denied: DeniedPaths; sandbo
         unsandboxed: config.unsandboxedCommands,
         scratch: await realpath(folder),
         deniedPaths: [...denied.paths, config.workDirectory, homedir()],
-        readable: [],
+        readable: await homePrograms(config.commandEnvironment['PATH'] ?? '', homedir()),
         hosts: [],
         environment: config.commandEnvironment,
       };

@@ -9,9 +9,11 @@ export function callRound(given: {
   trim: Trim | undefined;
   projectId: ProjectId;
   root: string;
+  /** It works in a worktree of its own. */
+  worktree: boolean;
   signal: AbortSignal;
 }): CallRound {
-  const { run, path, trim, projectId, root, signal } = given;
+  const { run, path, trim, projectId, root, worktree, signal } = given;
   const message = path.findLast((entry) => entry.role === 'assistant');
   const taintedBy = strangersIn(keptPath(sentPath(path), trim));
   return {
@@ -21,7 +23,7 @@ export function callRound(given: {
     root,
     mode: run.request.mode,
     rules: run.rules,
-    worktree: false,
+    worktree,
     tainted: taintedBy.length > 0,
     taintedBy,
     messageId: message?.id,
