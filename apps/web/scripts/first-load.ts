@@ -9,7 +9,7 @@ export type BuildManifest = Readonly<Record<string, BuiltModule>>;
 
 const NODE = /\/nodes\/\d+\.js$/;
 /** What comes only when somebody opens it, and what is asked of people: pages without any load neither. */
-const ASKED_FOR = /(Dialog|ContextPanel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|approval-title)\.(svelte|ts)$/;
+const ASKED_FOR = /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|approval-title)\.(svelte|ts)$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**

@@ -1,4 +1,4 @@
-import type { EntryId, RunId, TakeId } from '@baton/protocol';
+import type { ChangeId, EntryId, RunId, TakeId } from '@baton/protocol';
 import type { Command } from '#lib/commands/command.ts';
 import { visibleCharacters } from '#lib/markdown/visible-characters.ts';
 import type { DiscussionActions } from '#lib/projects/discussion-actions.svelte.ts';
@@ -11,7 +11,7 @@ import { lastOf } from './last-of.ts';
 /** What the open discussion offers to the palette and to keys. What is missing can't be done now, or not by this member. */
 export interface DiscussionDoings {
   row: Pick<DiscussionRow, 'id' | 'title' | 'pinned' | 'archived'>;
-  store: Pick<DiscussionStore, 'thread' | 'takes' | 'take' | 'choose'>;
+  store: Pick<DiscussionStore, 'thread' | 'takes' | 'take' | 'choose' | 'changes'>;
   conversation: Pick<Conversation, 'phase' | 'stop' | 'reset'>;
   actions: Pick<DiscussionActions, 'ask' | 'pin' | 'archive'>;
   /** Opens the search in the thread. */
@@ -19,6 +19,8 @@ export interface DiscussionDoings {
   compare: () => void;
   wire: (runId: RunId) => void;
   copy: (words: string) => void;
+  /** Asks whether to take a change of files back. */
+  undo?: ((changeId: ChangeId) => void) | undefined;
   /** What the composer does, where there is one. */
   composer?:
     | { write: () => void; attach: () => void; chooseModel: () => void; settings: () => void; preview: (() => void) | undefined }
@@ -70,6 +72,10 @@ export function discussionCommands(doings: DiscussionDoings): Command[] {
     ...offered('branch', text.commands.branch, doings.branch, last.leaf, ['take', 'fork']),
     ...offered('copy', text.commands.copy, doings.copy, last.answer, ['clipboard']),
     ...offered('wire', text.commands.wire, doings.wire, last.runId, ['request', 'raw', 'curl', 'receipt', 'cost']),
+    ...offered('undo', text.commands.undo, doings.undo, store.changes.findLast(({ undone }) => undone === undefined)?.id, [
+      'revert',
+      'files',
+    ]),
     ...(takes.length > 1 ? [command('compare', text.commands.compare, doings.compare, ['takes', 'side by side', 'beside'])] : []),
     ...takes
       .filter((take) => take.id !== store.take?.id)

@@ -1,9 +1,11 @@
 import type { Socket } from '@baton/client';
 import {
+  asId,
   hasEnded,
   streamOf,
   type Approval,
   type CallId,
+  type Change,
   type DiscussionId,
   type DiscussionState,
   type EntryId,
@@ -221,13 +223,30 @@ export class DiscussionStore {
   });
 
   #asked: readonly Approval[] = [];
+  #changed: readonly Change[] = [];
 
   /** Everything that people were asked here, in the order in which it was asked. The same list for as long as nothing of it has changed. */
   readonly approvals = $derived.by((): readonly Approval[] => {
-    const now = [...this.#state.now.approvals.values()];
-    if (now.length !== this.#asked.length || now.some((approval, index) => approval !== this.#asked[index])) this.#asked = now;
+    this.#asked = keptList(this.#asked, this.#state.now.approvals);
     return this.#asked;
   });
+
+  /** What tool calls made of files, and what was taken back, in order. The same list for as long as nothing of it has changed. */
+  readonly changes = $derived.by((): readonly Change[] => {
+    this.#changed = keptList(this.#changed, this.#state.now.changes);
+    return this.#changed;
+  });
+
+  /** What a call made of files. */
+  changeOf(callId: CallId): Change | undefined {
+    void this.changes;
+    // A call's change has its id.
+    return this.#state.now.changes.get(asId(callId));
+  }
+
+  runOf(runId: RunId): RunInDiscussion | undefined {
+    return this.#state.now.runs.get(runId);
+  }
 
   /** What waits for a person, the longest first. */
   readonly pendingApprovals = $derived.by((): readonly Approval[] => this.approvals.filter(({ status }) => status === 'pending'));
@@ -332,4 +351,10 @@ export class DiscussionStore {
   #arrived(pending: PendingText | undefined): boolean {
     return pending?.entryId !== undefined && this.#log.state.entries.has(pending.entryId);
   }
+}
+
+/** The values of a map: the list of before where nothing of it has changed. */
+function keptList<Item>(before: readonly Item[], map: ReadonlyMap<unknown, Item>): readonly Item[] {
+  const now = [...map.values()];
+  return now.length === before.length && now.every((item, index) => item === before[index]) ? before : now;
 }

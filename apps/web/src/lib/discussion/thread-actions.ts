@@ -1,4 +1,4 @@
-import type { EntryId, RunId } from '@baton/protocol';
+import type { ChangeId, EntryId, RunId } from '@baton/protocol';
 import { createContext } from 'svelte';
 import type { EntryEdits } from './entry-edits.svelte.ts';
 
@@ -17,6 +17,8 @@ export interface ThreadActions {
   branch?: ((entryId: EntryId) => void) | undefined;
   /** Whether somebody looks for something in this entry: what hides it opens itself. */
   isSought?: ((entryId: EntryId) => boolean) | undefined;
+  /** Shows what a call changed; with `undo`, to take it back. */
+  change?: ((id: ChangeId, undo: boolean) => void) | undefined;
   /** Shows what went to the provider and came back. */
   wire?: ((runId: RunId) => void) | undefined;
 }

@@ -3,6 +3,7 @@ import type { Me, MemberRole } from '@baton/protocol';
 /** What the page asks about before it offers something. The server's table decides; this only spares people a refusal. */
 export type PagePermission =
   | 'approval.decide'
+  | 'change.undo'
   | 'discussion.write'
   | 'directory.read'
   | 'member.change'

@@ -178,6 +178,7 @@ export const text = {
     willBeSent: 'Show what will be sent',
     wire: 'Show the wire of the last run',
     copy: 'Copy the last answer',
+    undo: 'Undo the last change…',
     theme: { system: 'Use the system’s theme', light: 'Use the light theme', dark: 'Use the dark theme' },
   },
 
@@ -606,6 +607,10 @@ export const text = {
     tab: 'Context',
   },
 
+  changes: {
+    tab: 'Changes',
+  },
+
   entry: {
     edit: 'Edit',
     editLabel: 'Edit message',
@@ -782,27 +787,5 @@ export const text = {
       fullStop: 'Full stop',
       questionMark: 'Question mark',
     },
-  },
-
-  diff: {
-    of: (label: string) => `Changes in ${label}`,
-    view: 'How changes are shown',
-    unified: 'Unified',
-    split: 'Split',
-    added: 'added: ',
-    removed: 'removed: ',
-    addedLines: 'lines added',
-    removedLines: 'lines removed',
-    same: 'Nothing changed.',
-    unreadable: 'This is not a readable patch. It is shown as it came.',
-    noLineBreak: '(no line break at the end)',
-    unchanged: (lines: number) => `${lines} unchanged ${lines === 1 ? 'line' : 'lines'}`,
-    show: (lines: number) => `Show ${lines} unchanged ${lines === 1 ? 'line' : 'lines'}`,
-    moreRows: (rows: number) => `Show more (${rows} rows left)`,
-  },
-
-  terminal: {
-    empty: 'It wrote nothing.',
-    earlier: (lines: number) => `Show ${lines} earlier lines`,
   },
 } as const;
