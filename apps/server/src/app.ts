@@ -74,6 +74,8 @@ export interface App {
   startRuns(): Promise<void>;
   /** Forgets what is kept for a time only, and contents that nothing refers to. */
   tidy(): Promise<void>;
+  /** Ends what nobody decided in time. Done by itself every minute once runs were started. */
+  endOverdue(): Promise<void>;
   /** Accepts nothing more, says goodbye to sockets, interrupts runs so that the next process goes on. At most about ten seconds. */
   close(): Promise<void>;
 }
@@ -152,6 +154,10 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     }
   }
 
+  async function endOverdue(): Promise<void> {
+    await runs.approvals.expire().catch((error: unknown) => deps.logger.error({ err: error }, 'ending overdue approvals failed'));
+  }
+
   return {
     http,
     accounts,
@@ -161,13 +167,11 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       await providers.list().catch((error: unknown) => deps.logger.error({ err: error }, 'the credentials could not be read'));
       await runs.worker.start();
       await tidy();
-      expiring ??= setInterval(
-        () => void runs.approvals.expire().catch((error: unknown) => deps.logger.error({ err: error }, 'ending overdue approvals failed')),
-        EXPIRY_EVERY_MS,
-      ).unref();
+      expiring ??= setInterval(() => void endOverdue(), EXPIRY_EVERY_MS).unref();
       tidying ??= setInterval(() => void tidy(), TIDY_EVERY_MS).unref();
     },
     tidy,
+    endOverdue,
     async close() {
       closing = true;
       clearInterval(tidying);

@@ -1,4 +1,4 @@
-import type { Discussion, Entry, EventFrame, Page, Project, Run, RunAccepted, RunBody } from '@baton/protocol';
+import type { Discussion, Entry, EventFrame, EventOf, Page, Project, Run, RunAccepted, RunBody } from '@baton/protocol';
 import type { TestApp, TestCaller } from './test-app.ts';
 
 /** A discussion of the sample project, driven by the rehearsal as a member would drive it. */
@@ -69,4 +69,9 @@ export async function createTestDiscussion(test: TestApp): Promise<TestDiscussio
     },
   };
   return discussion;
+}
+
+/** The events of one type. */
+export function eventsOf<Type extends EventFrame['event']['type']>(frames: readonly EventFrame[], type: Type): EventOf<Type>[] {
+  return frames.map(({ event }) => event).filter((event): event is EventOf<Type> => event.type === type);
 }

@@ -1,4 +1,4 @@
-import { readArguments, type Approval, type Mode, type PolicyRule, type ProjectId, type RuleChoice } from '@baton/protocol';
+import type { Mode, PolicyRule, ProjectId, RuleChoice } from '@baton/protocol';
 import {
   judge,
   judgedCall,
@@ -11,7 +11,6 @@ import {
   type Tool,
 } from '@baton/toolbox';
 import type { PolicyStore } from '../policies/store.ts';
-import { findTool } from '../tools/catalogue.ts';
 import type { ApprovalStore } from './store.ts';
 
 /** Earlier calls that "always" is tried on, to say what it would have let pass. */
@@ -44,12 +43,12 @@ export function createJudging(deps: {
     return { rules, mode, worktree, tainted, sandboxed: tool.policyClass === 'execute' && (await sandboxed()) };
   }
 
-  /** Earlier calls that somebody was asked about, as policies see them. */
-  async function earlierCalls(projectId: ProjectId, root: string): Promise<JudgedCall[]> {
+  /** Earlier calls of a tool that somebody was asked about, as policies see them. */
+  async function earlierCalls(tool: Tool, { projectId, root }: CallPlace): Promise<JudgedCall[]> {
     const calls: JudgedCall[] = [];
-    for (const approval of await approvals.earlier(projectId, LOOKED_BACK)) {
-      const call = callOf(approval);
-      if (call !== undefined) calls.push(await judgedCall(call.tool, call.value, root));
+    for (const { subject, tool: called, arguments: given } of await approvals.earlier(projectId, LOOKED_BACK)) {
+      const parsed = subject === 'tool' && called?.name === tool.name ? tool.parse(JSON.stringify(given)) : undefined;
+      if (parsed?.ok === true) calls.push(await judgedCall(tool, parsed.value, root));
     }
     return calls;
   }
@@ -64,7 +63,7 @@ export function createJudging(deps: {
       const by = await circumstances(tool, place);
       const choices = narrowestRules(await judgedCall(tool, value, place.root), by);
       if (choices.length === 0) return [];
-      const earlier = await earlierCalls(place.projectId, place.root);
+      const earlier = await earlierCalls(tool, place);
       return choices.map(({ reach, rules }) => ({
         reach,
         rules: [...rules],
@@ -75,15 +74,3 @@ export function createJudging(deps: {
 }
 
 export type Judging = ReturnType<typeof createJudging>;
-
-/** The call that an approval was about, where its tool still takes such arguments. */
-function callOf(approval: Approval): { tool: Tool; value: Arguments } | undefined {
-  const tool = approval.subject === 'tool' && approval.tool !== undefined ? findTool(approval.tool.name) : undefined;
-  const parsed = tool?.parse(JSON.stringify(approval.arguments));
-  return tool === undefined || parsed?.ok !== true ? undefined : { tool, value: parsed.value };
-}
-
-/** Arguments as a model wrote them, for people to read, where they are an object at all. */
-export function shownArguments(argumentsText: string): Record<string, unknown> {
-  return readArguments(argumentsText) ?? {};
-}

@@ -1,8 +1,8 @@
-import { hasEnded, type Entry, type EventOf, type EventFrame, type Problem, type RunId, type SteerAccepted } from '@baton/protocol';
+import { hasEnded, type Entry, type Problem, type RunId, type SteerAccepted } from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
 import { createTestApp, type TestApp } from '../../test-app.ts';
-import { createTestDiscussion, type TestDiscussion } from '../../test-discussion.ts';
+import { createTestDiscussion, eventsOf, type TestDiscussion } from '../../test-discussion.ts';
 
 let test: TestApp;
 let discussion: TestDiscussion;
@@ -23,10 +23,6 @@ const stop = (runId: RunId) => discussion.caller.call('POST', `/api/v1/runs/${ru
 const textOf = (entry: Entry | undefined): string =>
   (entry?.parts ?? []).flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
 
-function only<Type extends EventFrame['event']['type']>(frames: readonly EventFrame[], type: Type): EventOf<Type>[] {
-  return frames.map(({ event }) => event).filter((event): event is EventOf<Type> => event.type === type);
-}
-
 describe('what is said to a run at work', () => {
   it('stands in the thread before the model is asked next, and is answered by the same run', async () => {
     const { runId } = await discussion.start({ input: { text: 'Please read README.md and tell me what it says.' }, model: 'rehearsal-1' });
@@ -38,8 +34,8 @@ describe('what is said to a run at work', () => {
     expect(said).toMatchObject({ role: 'user', runId, author: { type: 'member', name: 'The member' } });
     expect(entries.find(({ parentId }) => parentId === said?.id)).toMatchObject({ role: 'assistant', runId });
     const frames = await discussion.events();
-    expect(only(frames, 'steer.applied')).toMatchObject([{ runId, steerId: body.steerId, entryId: said?.id }]);
-    const round = only(frames, 'round.started').find(({ entryIds }) => said !== undefined && entryIds.includes(said.id));
+    expect(eventsOf(frames, 'steer.applied')).toMatchObject([{ runId, steerId: body.steerId, entryId: said?.id }]);
+    const round = eventsOf(frames, 'round.started').find(({ entryIds }) => said !== undefined && entryIds.includes(said.id));
     expect(round).toBeDefined();
     expect(await compareProjections(test.deps.db)).toEqual([]);
   });
@@ -49,12 +45,12 @@ describe('what is said to a run at work', () => {
     await steer(runId, { text: 'Then list the files.', when: 'after_run' });
     await steer(runId, { text: 'And read README.md.', when: 'after_run' });
     await discussion.ended(runId);
-    const next = await discussion.until((frames) => only(frames, 'run.queued')[1]?.run);
+    const next = await discussion.until((frames) => eventsOf(frames, 'run.queued')[1]?.run);
     expect((await discussion.ended(next.id)).status).toBe('finished');
     expect(next).toMatchObject({ takeId: (await discussion.get()).takes[0]?.id, model: 'rehearsal-1', holder: { name: 'The member' } });
     const said = (await discussion.entries()).filter(({ role }) => role === 'user').map(textOf);
     expect(said).toEqual(['Hello! What can you do?', 'Then list the files.', 'And read README.md.']);
-    expect(only(await discussion.events(), 'steer.applied').map(({ nextRunId }) => nextRunId)).toEqual([next.id, next.id]);
+    expect(eventsOf(await discussion.events(), 'steer.applied').map(({ nextRunId }) => nextRunId)).toEqual([next.id, next.id]);
   });
 
   it('can be taken back until it stands in the thread', async () => {
@@ -73,7 +69,7 @@ describe('what is said to a run at work', () => {
     const { body } = await steer(runId, { text: 'Go on with the tests.', when: 'after_run' });
     await stop(runId);
     expect((await discussion.ended(runId)).status).toBe('stopped');
-    expect(only(await discussion.events(), 'steer.applied')).toEqual([]);
+    expect(eventsOf(await discussion.events(), 'steer.applied')).toEqual([]);
     expect((await discussion.caller.call('DELETE', `/api/v1/runs/${runId}/steer/${body.steerId}`)).status).toBe(204);
   });
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Approval, ApprovalList, EventFrame, EventOf, RunId } from '@baton/protocol';
+import type { Approval, ApprovalList, RunId } from '@baton/protocol';
 import { sandboxState } from '@baton/toolbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../../test-app.ts';
-import { createTestDiscussion, type TestDiscussion } from '../../../test-discussion.ts';
+import { createTestDiscussion, eventsOf, type TestDiscussion } from '../../../test-discussion.ts';
 
 const sandbox = await sandboxState();
 if (!sandbox.available) console.log(`Commands in a sandbox are not tried here: ${sandbox.why}`);
@@ -15,13 +15,9 @@ afterAll(() => test.close());
 
 const file = (name: string): string => join(test.directory, 'projects/sample', name);
 
-function only<Type extends EventFrame['event']['type']>(frames: readonly EventFrame[], type: Type): EventOf<Type>[] {
-  return frames.map(({ event }) => event).filter((event): event is EventOf<Type> => event.type === type);
-}
-
 async function asked(text: string): Promise<{ runId: RunId; approval: Approval | undefined }> {
   const { runId } = await discussion.start({ input: { text } });
-  await discussion.until((frames) => only(frames, 'run.parked').find((event) => event.runId === runId));
+  await discussion.until((frames) => eventsOf(frames, 'run.parked').find((event) => event.runId === runId));
   const list = await discussion.caller.call<ApprovalList>('GET', `/api/v1/approvals?projectId=${discussion.project.id}`);
   return { runId, approval: list.body.items.find((each) => each.runId === runId) };
 }
@@ -30,7 +26,7 @@ const decide = (approval: Approval | undefined, body: object) =>
   discussion.caller.call('POST', `/api/v1/approvals/${approval?.id}/decision`, { proposalHash: approval?.proposalHash, ...body });
 
 const resultOf = async (): Promise<string> =>
-  only(await discussion.events(), 'tool.finished')
+  eventsOf(await discussion.events(), 'tool.finished')
     .map(({ result }) => result.text)
     .join('\n');
 
@@ -45,7 +41,7 @@ describe('without a sandbox', () => {
 
   it('commands are not offered', async () => {
     await discussion.say('Please run `touch made.txt`');
-    const [round] = only(await discussion.events(), 'round.started');
+    const [round] = eventsOf(await discussion.events(), 'round.started');
     expect(round?.tools.map(({ name }) => name)).not.toContain('run_shell');
     expect(existsSync(file('made.txt'))).toBe(false);
     await test.close();
@@ -73,13 +69,13 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
     expect((await discussion.ended(runId)).status).toBe('finished');
     expect(readFileSync(file('made.txt'), 'utf8')).toBe('made\n');
     expect(await resultOf()).toMatch(/^said\n\[exit code 0 after/);
-    const [started] = only(await discussion.events(), 'tool.started');
+    const [started] = eventsOf(await discussion.events(), 'tool.started');
     expect(started?.process).toMatchObject({
       pid: expect.any(Number),
       processGroup: expect.any(Number),
       startTime: expect.stringMatching(/\d/),
     });
-    const [finished] = only(await discussion.events(), 'tool.finished');
+    const [finished] = eventsOf(await discussion.events(), 'tool.finished');
     expect(finished?.snapshots?.before).toBe(started?.snapshot);
     expect(finished?.snapshots?.after).not.toBe(started?.snapshot);
     await expect.poll(() => existsSync(join(test.directory, 'work/scratch', runId))).toBe(false);
@@ -90,14 +86,14 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
     expect(approval?.careful).toBe(true);
     await decide(approval, { decision: 'reject', reason: 'We need that.' });
     await discussion.ended(runId);
-    expect(only(await discussion.events(), 'tool.started')).toEqual([]);
+    expect(eventsOf(await discussion.events(), 'tool.started')).toEqual([]);
     expect(await resultOf()).toContain('We need that.');
   });
 
   it('a stop ends the command with everything that it started', async () => {
     const { runId, approval } = await asked('Please run `sleep 300 & sleep 300`');
     await decide(approval, { decision: 'approve' });
-    const process = await discussion.until((frames) => only(frames, 'tool.started').find((event) => event.runId === runId)?.process);
+    const process = await discussion.until((frames) => eventsOf(frames, 'tool.started').find((event) => event.runId === runId)?.process);
     await discussion.caller.call('POST', `/api/v1/runs/${runId}/stop`);
     expect((await discussion.ended(runId)).status).toBe('stopped');
     expect(existsSync(`/proc/${process.pid}`)).toBe(false);

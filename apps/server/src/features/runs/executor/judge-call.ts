@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  asId,
+  readArguments,
   type Approval,
-  type ApprovalId,
   type ApprovalRequest,
   type DiscussionId,
   type Effect,
@@ -14,7 +13,7 @@ import { endLeftover, previewedFiles, settleFiles, type Arguments, type DeniedPa
 import type { Clock } from '../../../deps.ts';
 import { isCareful } from '../../approvals/careful.ts';
 import { proposalHash } from '../../approvals/hashes.ts';
-import { shownArguments, type CallPlace, type Judging } from '../../approvals/judging.ts';
+import type { CallPlace, Judging } from '../../approvals/judging.ts';
 import type { ApprovalStore } from '../../approvals/store.ts';
 import { findTool, offeredTools } from '../../tools/catalogue.ts';
 import type { Shells } from '../../tools/shells.ts';
@@ -172,7 +171,7 @@ export function createCallJudge(deps: {
         subject: 'outcome',
         tool: { name: tool.name, version: tool.version, policyClass: tool.policyClass },
         because: 'The server ended while this ran. Nobody knows whether it was done: please look, and say.',
-        arguments: shownArguments(call.argumentsText),
+        arguments: readArguments(call.argumentsText) ?? {},
         effect,
         careful: false,
         choices: [],
@@ -207,7 +206,7 @@ export function createCallJudge(deps: {
       return { type: 'result', call, output: failure(`There is no tool "${call.name}". There are: ${names.join(', ')}.`) };
     }
     if (as === 'anew') return written(call, tool, round);
-    const approval = call.approval === undefined ? undefined : await approvals.get(asId<ApprovalId>(call.approval.id));
+    const approval = call.approval === undefined ? undefined : await approvals.get(call.approval.id);
     if (approval?.subject === 'outcome') return decided(call, tool, approval, round);
     if (call.started) return leftBehind(call, tool, round);
     return again(call, tool, round);
