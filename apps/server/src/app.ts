@@ -37,6 +37,7 @@ import { createProviders, type Providers } from './features/providers/service.ts
 import { registerRedaction } from './features/redaction/routes.ts';
 import { createRedaction } from './features/redaction/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
+import { registerNextRequest } from './features/runs/next-request-routes.ts';
 import { registerRuns } from './features/runs/routes.ts';
 import { registerSend } from './features/send/routes.ts';
 import { createSend } from './features/send/service.ts';
@@ -124,6 +125,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerTakes(api, createTakes({ ...deps, partsOf: attachments.partsOf }), clock);
       registerRedaction(api, createRedaction(deps));
       registerRuns(api, runs.service, runs.steering, clock);
+      registerNextRequest(api, runs.nextRequest);
       registerApprovals(api, runs.approvals, clock);
       registerChanges(api, runs.changes, clock);
       registerPolicies(api, createPolicies(deps));

@@ -52,6 +52,7 @@ GET /api/v1/providers/:id/models provider.read
 GET /api/v1/read-marks me.read
 GET /api/v1/runs/:id run.read
 GET /api/v1/runs/:id/changes run.read
+GET /api/v1/runs/:id/edits run.read
 GET /api/v1/runs/:id/wire run.read
 GET /api/v1/setup public
 GET /api/v1/socket workspace.read
@@ -90,6 +91,8 @@ POST /api/v1/projects project.create
 POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/providers/:id/check provider.check
+POST /api/v1/runs/:id/edits run.steer
+POST /api/v1/runs/:id/preview run.steer
 POST /api/v1/runs/:id/steer run.steer
 POST /api/v1/runs/:id/stop run.stop
 POST /api/v1/runs/:id/undo change.undo

@@ -62,6 +62,8 @@ import type {
   Run,
   RunAccepted,
   RunBody,
+  RunEdits,
+  RunEditsBody,
   RunId,
   RunInput,
   SendBody,
@@ -328,7 +330,18 @@ export function createClient(options: TransportOptions) {
 
     runs: {
       start: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<RunAccepted>(`/discussions/${id}/runs`, body, given),
-      preview: (id: DiscussionId, body: RunBody, given?: PostOptions) => post<Preview>(`/discussions/${id}/preview`, body, given),
+      /** What a run would send first. `texts`: with those of the parts that can be edited, and the `basis` that edits need. */
+      preview: (id: DiscussionId, body: RunBody, given: PostOptions & { texts?: boolean } = {}) => {
+        const { texts, ...rest } = given;
+        return json<Preview>({ method: 'POST', path: `/discussions/${id}/preview`, query: { texts }, body, ...rest });
+      },
+      /** The same of the next request of a run that waits for a person. */
+      previewNext: (id: RunId, body: Partial<Omit<RunEditsBody, 'basis'>>, given?: PostOptions) =>
+        json<Preview>({ method: 'POST', path: `/runs/${id}/preview`, query: { texts: true }, body, ...given }),
+      /** What of its requests was edited, and by whom. */
+      edits: (id: RunId, given?: CallOptions) => get<RunEdits>(`/runs/${id}/edits`, {}, given),
+      /** Edits what a run that waits sends when it goes on. */
+      edit: (id: RunId, body: RunEditsBody, given?: PostOptions) => post<RunEdits>(`/runs/${id}/edits`, body, given),
       get: (id: RunId, given?: CallOptions) => get<Run>(`/runs/${id}`, {}, given),
       stop: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/stop`, {}, given),
       /** Every request of the run as it went to its provider and came back, or those of one round. */

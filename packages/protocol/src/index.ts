@@ -34,7 +34,8 @@ export type {
   TakePatch,
 } from './schemas/discussion.ts';
 export type { Effect, FileEffect } from './schemas/effect.ts';
-export type { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './schemas/entry.ts';
+export type { Author } from './schemas/author.ts';
+export type { Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './schemas/entry.ts';
 export type {
   Problem,
   ProviderErrorKind,
@@ -93,12 +94,16 @@ export type {
 } from './schemas/provider.ts';
 export type { ContextFile, ContextView, LineSlice } from './schemas/context-file.ts';
 export type {
+  EditedPart,
   LeaveOut,
   Mode,
   ModelChoice,
   ModelSettings,
+  PartEdit,
   ReasoningEffort,
   Run,
+  RunEdits,
+  RunEditsBody,
   RunRequest,
   RunSettings,
   RunStatus,
@@ -138,7 +143,7 @@ export type { StoredEvent, Upcast, UpcastTable } from './upcast.ts';
 export { fittingSize } from './fitting-size.ts';
 export { MessageDraft } from './message-draft.ts';
 export type { MessageDelta, MessagePart } from './message-draft.ts';
-export { cancelledApprovals, foldRun, hasEnded, statusOfDecision } from './fold/run-state.ts';
+export { cancelledApprovals, foldRun, hasEnded, leftOutOf, statusOfDecision } from './fold/run-state.ts';
 export type { CallApproval, LastAnswer, OpenCall, OpenRound, RunState } from './fold/run-state.ts';
 export { emptyDiscussion, foldDiscussion } from './fold/discussion-state.ts';
 export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.ts';

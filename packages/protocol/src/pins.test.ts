@@ -47,6 +47,7 @@ test('event types', () => {
     'run.failed',
     'run.stopped',
     'run.updated',
+    'request.edited',
     'steer.queued',
     'steer.applied',
     'steer.withdrawn',

@@ -2,6 +2,7 @@ import type { EntryId, SteerId } from './ids.ts';
 import type { Approval, ApprovalRequest, Decision } from './schemas/approval.ts';
 import type { Entry } from './schemas/entry.ts';
 import type { Event } from './schemas/event.ts';
+import type { EditedPart } from './schemas/run.ts';
 import type { Part, ToolResultPart } from './schemas/part.ts';
 
 /** What stands where something was taken out. */
@@ -26,9 +27,26 @@ export function redactEvent(event: Event, entryId: EntryId, steerId?: SteerId): 
       return isAbout(event.approval, entryId) ? { ...event, approval: redactedRequest(event.approval) } : event;
     case 'approval.decided':
       return isAbout(event, entryId) ? { ...event, decision: redactedDecision(event.decision) } : event;
+    case 'request.edited':
+      return isEdited(event.edits, entryId) ? { ...event, edits: redactEdits(event.edits, entryId) } : event;
+    case 'round.started': {
+      if (event.edited === undefined) return event;
+      const edited = event.edited.filter((each) => each.entryId !== entryId);
+      return edited.length === event.edited.length ? event : { ...event, edited };
+    }
     default:
       return event;
   }
+}
+
+/** Whether an entry is among what was edited. */
+export function isEdited(edits: readonly EditedPart[], entryId: EntryId): boolean {
+  return edits.some((edit) => edit.type === 'entry' && edit.id === entryId && edit.before !== null);
+}
+
+/** That an entry was edited stays; what it said before and after does not. */
+export function redactEdits(edits: readonly EditedPart[], entryId: EntryId): EditedPart[] {
+  return edits.map((edit) => (edit.type === 'entry' && edit.id === entryId ? { ...edit, before: null, after: null } : edit));
 }
 
 /** Whether an approval shows content of an entry: the message that made its call, or the call's result. */

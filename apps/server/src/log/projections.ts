@@ -55,7 +55,13 @@ export async function project(transaction: Transaction<Database>, frames: readon
 export function blobsOf(event: Event): ContentHash[] {
   switch (event.type) {
     case 'round.started':
-      return [...(event.system === undefined ? [] : [event.system]), ...event.context.map((file) => file.hash)];
+      return [
+        ...(event.system === undefined ? [] : [event.system]),
+        ...event.context.map((file) => file.hash),
+        ...(event.edited ?? []).map(({ text }) => text),
+      ];
+    case 'request.edited':
+      return event.edits.flatMap(({ before, after }) => [before, after].filter((hash) => hash !== null));
     case 'context.changed':
       return event.files.flatMap((file) => (file.hash === null ? [] : [file.hash]));
     case 'entry.created':
@@ -147,6 +153,7 @@ class DiscussionProjection {
     if (event.type === 'tool.finished') await this.#readChange(asId(event.callId));
     if (event.type === 'changes.undone') for (const id of event.undoes) await this.#readChange(id);
     if (event.type === 'entry.redacted') {
+      await this.#readEditedRuns(event.entryId);
       await this.#readApprovals('entry_id', event.entryId);
       await this.#readApprovals('message_id', event.entryId);
     }
@@ -238,6 +245,17 @@ class DiscussionProjection {
     };
     this.#read.runs.set(id, run);
     this.#state.runs.set(id, run);
+  }
+
+  /** Runs that may have sent another text in the place of an entry's. */
+  async #readEditedRuns(entryId: EntryId): Promise<void> {
+    const rows = await this.#transaction
+      .selectFrom('runs')
+      .select('id')
+      .where('discussion_id', '=', this.#state.id)
+      .where('state', 'like', `%"edited":%${entryId}%`)
+      .execute();
+    for (const { id } of rows) await this.#readRun(id);
   }
 
   async #saveDiscussion(): Promise<void> {

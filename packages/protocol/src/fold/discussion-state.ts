@@ -2,9 +2,10 @@ import { asId, type ApprovalId, type ChangeId, type DiscussionId, type EntryId, 
 import type { Approval } from '../schemas/approval.ts';
 import type { Change } from '../schemas/change.ts';
 import type { ContextFile } from '../schemas/context-file.ts';
-import type { Author, Entry, Take } from '../schemas/entry.ts';
+import type { Author } from '../schemas/author.ts';
+import type { Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
-import { isAbout, redactApproval, redactEntry } from '../redact.ts';
+import { isAbout, isEdited, redactApproval, redactEdits, redactEntry } from '../redact.ts';
 import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import type { Worktree } from '../schemas/worktree.ts';
@@ -106,6 +107,11 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
     case 'entry.redacted':
       change(state, event.entryId, (entry) => ({ ...redactEntry(entry), version: entry.version + 1 }));
       for (const [id, approval] of state.approvals) if (isAbout(approval, event.entryId)) state.approvals.set(id, redactApproval(approval));
+      for (const [id, run] of state.runs) {
+        const { edited } = run.state;
+        if (edited === undefined || !isEdited(edited.edits, event.entryId)) continue;
+        state.runs.set(id, { ...run, state: { ...run.state, edited: { ...edited, edits: redactEdits(edited.edits, event.entryId) } } });
+      }
       return;
     case 'take.updated':
       state.takes.set(event.take.id, event.take);

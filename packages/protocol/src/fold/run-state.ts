@@ -4,7 +4,8 @@ import type { ApprovalStatus, DecisionKind } from '../schemas/approval.ts';
 import type { RunError } from '../schemas/error.ts';
 import type { PolicyRule } from '../schemas/policy.ts';
 import type { Event, EventOf } from '../schemas/event.ts';
-import type { ModelChoice, RunRequest, RunStatus } from '../schemas/run.ts';
+import type { Author } from '../schemas/author.ts';
+import type { EditedPart, LeaveOut, ModelChoice, RunRequest, RunStatus } from '../schemas/run.ts';
 import type { SteerWhen } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { addCall, noUsage } from './usage-totals.ts';
@@ -57,6 +58,8 @@ export interface RunState {
   readonly brokenRounds: number;
   /** Attempts of the coming round that failed. */
   readonly failedAttempts: number;
+  /** What people edited of its requests, last; absent where nobody did. */
+  readonly edited?: { by: Author; edits: readonly EditedPart[]; leaveOut?: LeaveOut };
   /** Who is asked instead of the model that was chosen; of the failed attempts, `failedBefore` were made with others. */
   readonly fallback: (ModelChoice & { failedBefore: number }) | undefined;
   readonly openRound: OpenRound | undefined;
@@ -113,6 +116,10 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
       return { ...state, status: 'failed', error: event.error };
     case 'run.stopped':
       return { ...state, status: 'stopped' };
+    case 'request.edited': {
+      const { by, edits, leaveOut = state.edited?.leaveOut } = event;
+      return { ...state, edited: { by, edits, ...(leaveOut === undefined ? {} : { leaveOut }) } };
+    }
     case 'round.started':
       return { ...state, openRound: openRound(event) };
     case 'round.failed':
@@ -160,6 +167,11 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
     default:
       return state;
   }
+}
+
+/** What is left out of a run's requests as things stand. */
+export function leftOutOf({ edited, request }: RunState): LeaveOut {
+  return edited?.leaveOut ?? request.leaveOut ?? {};
 }
 
 function changeCalls(state: RunState, which: (call: OpenCall) => boolean, change: (call: OpenCall) => OpenCall): RunState {

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Effect } from './effect.ts';
-import { Author } from './entry.ts';
+import { Author } from './author.ts';
 import { PolicyClass, PolicyRule } from './policy.ts';
 import {
   ApprovalIdText,

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import {
   closed,
+  ContentHashText,
   DiscussionIdText,
   EntryIdText,
   MemberIdText,
@@ -16,7 +17,7 @@ import {
 import { AttachmentRef } from './attachment.ts';
 import { ContextFile, ContextView } from './context-file.ts';
 import { Entry, Role, Take } from './entry.ts';
-import { Fallbacks, LeaveOut, Mode, RunSettings, RunStatus } from './run.ts';
+import { Fallbacks, LeaveOut, Mode, PartEdits, RunSettings, RunStatus } from './run.ts';
 import { CallEstimate, UsageTotals } from './usage.ts';
 import { Worktree } from './worktree.ts';
 
@@ -131,7 +132,10 @@ export type TakeBody = Static<typeof TakeBody>;
 export const TakePatch = closed({ name: Type.Optional(TakeName), leafId: Type.Optional(EntryIdText) }, { minProperties: 1 });
 export type TakePatch = Static<typeof TakePatch>;
 
-/** Each of `settings` counts instead of the discussion's for this run; the others stay the discussion's. `fallbacks`: instead of the discussion's. */
+/**
+ * Each of `settings` counts instead of the discussion's for this run; the others stay the discussion's. `fallbacks`: instead of the discussion's. `edits`: parts
+ * that are sent with another text, in every round of this run; they need the `basis` of the preview that was looked at, and are refused where it is another by now.
+ */
 export const RunBody = closed({
   provider: ProviderIdText,
   model: Type.String({ minLength: 1, maxLength: 200 }),
@@ -142,6 +146,8 @@ export const RunBody = closed({
   settings: Type.Optional(RunSettings),
   fallbacks: Type.Optional(Fallbacks),
   leaveOut: Type.Optional(LeaveOut),
+  edits: Type.Optional(PartEdits),
+  basis: Type.Optional(ContentHashText),
 });
 export type RunBody = Static<typeof RunBody>;
 
@@ -186,10 +192,19 @@ export const Preview = closed({
       /** Notes for agents that the project brings along. */
       instructions: Type.Optional(Type.Literal(true)),
       tokens: Type.Integer({ minimum: 0 }),
-      /** `not_taken`: a tool, for a model that takes none. */
-      leftOut: Type.Optional(Type.Enum(['by_person', 'trimmed', 'not_taken'])),
+      /** `not_taken`: a tool, for a model that takes none. `not_yet`: the result of a call that waits for a decision. */
+      leftOut: Type.Optional(Type.Enum(['by_person', 'trimmed', 'not_taken', 'not_yet'])),
+      /** Another text is sent in its place. */
+      edited: Type.Optional(Type.Literal(true)),
+      /** Its own text, where another can be sent in its place. Only where texts were asked for. */
+      text: Type.Optional(Type.String()),
     }),
   ),
+  /**
+   * Hash of what is there to be sent, whatever is left out of it or edited; without the message that is being written. Only where texts were asked for, or
+   * something is edited.
+   */
+  basis: Type.Optional(ContentHashText),
   /** What sending now would cut away, where it would. */
   willTrim: Type.Optional(closed({ turns: Type.Integer(), tokens: Type.Integer() })),
   /** Settings that this model does not take, or not like this: what happens with each, in words. */

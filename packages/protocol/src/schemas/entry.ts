@@ -1,29 +1,10 @@
 import { Type, type Static } from 'typebox';
+import { Author } from './author.ts';
 import { Part } from './part.ts';
-import {
-  CallIdText,
-  closed,
-  DiscussionIdText,
-  EntryIdText,
-  MemberIdText,
-  ProviderIdText,
-  RunIdText,
-  TakeIdText,
-  Time,
-  TokenCount,
-  Version,
-} from './scalars.ts';
+import { closed, DiscussionIdText, EntryIdText, RunIdText, TakeIdText, Time, TokenCount, Version } from './scalars.ts';
 
 export const Role = Type.Enum(['user', 'assistant', 'system', 'context', 'tool']);
 export type Role = Static<typeof Role>;
-
-export const Author = Type.Union([
-  closed({ type: Type.Literal('member'), memberId: MemberIdText, name: Type.String() }),
-  closed({ type: Type.Literal('model'), provider: ProviderIdText, model: Type.String(), simulated: Type.Boolean() }),
-  closed({ type: Type.Literal('tool'), name: Type.String(), callId: CallIdText }),
-  closed({ type: Type.Literal('baton') }),
-]);
-export type Author = Static<typeof Author>;
 
 /** `open`: being written, or a tool call without a result yet. */
 export const EntryStatus = Type.Enum(['open', 'complete', 'interrupted']);

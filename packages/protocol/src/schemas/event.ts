@@ -2,11 +2,12 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { ApprovalRequest, Decision } from './approval.ts';
 import { ContextFile, ContextView } from './context-file.ts';
 import { FileEffect } from './effect.ts';
-import { Author, Entry, InterruptReason, Take, Trim } from './entry.ts';
+import { Author } from './author.ts';
+import { Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { Preset } from './preset.ts';
-import { Fallbacks, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
+import { EditedPart, Fallbacks, LeaveOut, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
 import { Steer } from './steer.ts';
 import {
   ApprovalIdText,
@@ -85,6 +86,19 @@ const contextChanged = event('context.changed', {
   trim: Type.Optional(closed({ takeId: TakeIdText, trim: Trim })),
 });
 
+/**
+ * A person edited what a run sends: in the place of what was edited before, in every round from now on. The log's entries stay as they are. Without `leaveOut` what is
+ * left out stays too.
+ */
+const requestEdited = event('request.edited', {
+  runId: RunIdText,
+  by: Author,
+  /** Hash of what was looked at. */
+  basis: ContentHashText,
+  edits: Type.Array(EditedPart),
+  leaveOut: Type.Optional(LeaveOut),
+});
+
 const runQueued = event('run.queued', { run: RunRequest });
 /** A process took the run up; `epoch` counts how often that happened. Appends of an older epoch are refused. */
 const runStarted = event('run.started', {
@@ -139,6 +153,8 @@ const roundStarted = event('round.started', {
   tools: Type.Array(closed({ name: Type.String(), version: Type.Integer() })),
   entryIds: Type.Array(EntryIdText),
   context: Type.Array(closed({ path: Type.String(), view: ContextView, hash: ContentHashText })),
+  /** Entries that were sent with another text, which is in the blob store. `system` and `context` are as they were sent anyway. */
+  edited: Type.Optional(Type.Array(closed({ entryId: EntryIdText, text: ContentHashText }))),
   estimate: CallEstimate,
 });
 
@@ -305,6 +321,7 @@ export const Event = Type.Union([
   runFailed,
   runStopped,
   runUpdated,
+  requestEdited,
   steerQueued,
   steerApplied,
   steerWithdrawn,

@@ -35,7 +35,8 @@ export {
   TakePatch,
 } from './discussion.ts';
 export { Effect, FileEffect } from './effect.ts';
-export { Author, Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.ts';
+export { Author } from './author.ts';
+export { Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.ts';
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';
 export { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './frame.ts';
@@ -81,8 +82,11 @@ export {
   Mode,
   ModelChoice,
   ModelSettings,
+  PartEdit,
   ReasoningEffort,
   Run,
+  RunEdits,
+  RunEditsBody,
   RunRequest,
   RunSettings,
   RunStatus,

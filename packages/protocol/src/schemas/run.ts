@@ -1,6 +1,18 @@
 import { Type, type Static } from 'typebox';
+import { Author } from './author.ts';
 import { RunError } from './error.ts';
-import { closed, CostUsd, DiscussionIdText, EntryIdText, MemberIdText, ProviderIdText, RunIdText, TakeIdText, Time } from './scalars.ts';
+import {
+  closed,
+  ContentHashText,
+  CostUsd,
+  DiscussionIdText,
+  EntryIdText,
+  MemberIdText,
+  ProviderIdText,
+  RunIdText,
+  TakeIdText,
+  Time,
+} from './scalars.ts';
 import { UsageTotals } from './usage.ts';
 
 export const RunStatus = Type.Enum(['queued', 'running', 'parked', 'stopping', 'finished', 'failed', 'stopped']);
@@ -55,6 +67,45 @@ export const LeaveOut = closed({
 });
 export type LeaveOut = Static<typeof LeaveOut>;
 
+/** A part of what would be sent, with the text that is sent in its place: the system text, an entry (by its id) or a context file (by its path). */
+export const PartEdit = closed({
+  type: Type.Enum(['system', 'entry', 'file']),
+  /** `system`, an entry's id, a file's path: as the preview names its parts. */
+  id: Type.String({ minLength: 1, maxLength: 4096 }),
+  text: Type.String({ maxLength: 1_000_000 }),
+});
+export type PartEdit = Static<typeof PartEdit>;
+
+export const PartEdits = Type.Array(PartEdit, { maxItems: 200 });
+
+/** What was edited, as the log knows it: both texts are in the blob store. Null: it was redacted. */
+export const EditedPart = closed({
+  type: PartEdit.properties.type,
+  id: Type.String(),
+  before: Type.Union([ContentHashText, Type.Null()]),
+  after: Type.Union([ContentHashText, Type.Null()]),
+});
+export type EditedPart = Static<typeof EditedPart>;
+
+/** The next request of a run that waits, as somebody wants it. `basis`: the preview's, by which it is seen that it is the request that was looked at. */
+export const RunEditsBody = closed({ edits: PartEdits, leaveOut: Type.Optional(LeaveOut), basis: ContentHashText });
+export type RunEditsBody = Static<typeof RunEditsBody>;
+
+/** What of a run's requests was edited, and by whom; `before` and `after` are texts, null where they were redacted. Empty where nothing was. */
+export const RunEdits = closed({
+  by: Type.Optional(Author),
+  edits: Type.Array(
+    closed({
+      type: PartEdit.properties.type,
+      id: Type.String(),
+      before: Type.Union([Type.String(), Type.Null()]),
+      after: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  leaveOut: LeaveOut,
+});
+export type RunEdits = Static<typeof RunEdits>;
+
 /** What was asked for when the run was queued. */
 export const RunRequest = closed({
   id: RunIdText,
@@ -93,5 +144,7 @@ export const Run = closed({
   createdAt: Time,
   endedAt: Type.Optional(Time),
   error: Type.Optional(RunError),
+  /** Who edited what it sends, and how many parts of it. */
+  edited: Type.Optional(closed({ by: Author, parts: Type.Integer({ minimum: 0 }) })),
 });
 export type Run = Static<typeof Run>;

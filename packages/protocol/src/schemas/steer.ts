@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AttachmentRef } from './attachment.ts';
-import { Author } from './entry.ts';
+import { Author } from './author.ts';
 import { Part } from './part.ts';
 import { closed, SteerIdText } from './scalars.ts';
 

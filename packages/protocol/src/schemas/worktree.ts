@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Author } from './entry.ts';
+import { Author } from './author.ts';
 import { closed, Time } from './scalars.ts';
 
 /** A git worktree that a discussion's runs work in, with a branch of its own. */

@@ -73,6 +73,8 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
       .where('stream', '=', stream)
       .where('type', 'in', [
         'entry.created',
+        'request.edited',
+        'round.started',
         'steer.queued',
         'message.completed',
         'message.interrupted',
@@ -95,6 +97,7 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
         .where('seq', '=', seq)
         .execute();
       await countReferences(transaction, blobsOf(before), -1);
+      await countReferences(transaction, blobsOf(after), 1);
     }
   }
 

@@ -21,6 +21,9 @@ import { createTitles, type TitleProviders } from '../titles/service.ts';
 import { createWires } from '../wire/service.ts';
 import { createWorktrees } from '../worktrees/service.ts';
 import type { PartsOf, RunLedger } from './ports.ts';
+import { createRequestLook } from './look-at-request.ts';
+import { createNextRequest } from './next-request.ts';
+import { createRequestEdits } from './request-edits.ts';
 import { createRoundBuilder } from './round-builder.ts';
 import { createRuns } from './service.ts';
 import { createRunStore } from './store.ts';
@@ -34,6 +37,8 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const discussions = createDiscussionStore(deps.db);
   const shells = createShells({ config: deps.config, denied, sandbox: deps.sandbox });
   const builder = createRoundBuilder({ blobs: deps.blobs, ledger, context, shells });
+  const look = createRequestLook({ clock: deps.clock, discussions, providers, builder });
+  const edits = createRequestEdits({ blobs: deps.blobs, runs });
   const queue = createQueue(deps);
   const web: Web = {
     resolve: (url) => resolveAddress(url, { allowPrivate: deps.config.allowPrivateUrls }),
@@ -69,10 +74,12 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     executor,
     queue,
     runningText,
+    edits,
   });
-  const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf });
+  const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf, look, edits });
   return {
     service,
+    nextRequest: createNextRequest({ log: deps.log, runs, discussions, providers, look, edits }),
     steering,
     wires,
     worker,

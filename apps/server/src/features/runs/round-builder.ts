@@ -11,6 +11,7 @@ import {
   type Mode,
   type ModelCapabilities,
   type ModelSettings,
+  type PartEdit,
   type Preview,
   type ProviderId,
   type Trim,
@@ -19,9 +20,11 @@ import { unifiedDiff, type ContextFileNow } from '@baton/toolbox';
 import type { Blobs } from '../../db/blobs.ts';
 import { changedParts, filePart, knownFiles } from '../context/context-files.ts';
 import type { ContextReader } from '../context/context-reader.ts';
+import { entryText, withText } from './entry-text.ts';
+import type { LookedAt } from './looked-at.ts';
 import type { RunLedger } from './ports.ts';
 import type { ProjectForRun } from './project-for-run.ts';
-import { entryTokens, sentParts, type SentPart } from './sent-parts.ts';
+import { entryTokens, partKey, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
 import { offeredTools } from '../tools/catalogue.ts';
 import type { Shells } from '../tools/shells.ts';
@@ -37,6 +40,11 @@ export interface RoundPlan {
   /** A new cut that this request needs: to be recorded before it is sent. */
   trim: Trim | undefined;
   parts: SentPart[];
+  /** What there was to be sent, and what of it has a text of its own, by type and id. */
+  lookedAt: LookedAt;
+  texts: ReadonlyMap<string, string>;
+  /** Entries that are sent with another text. */
+  edited: { entryId: Entry['id']; text: string }[];
   /** What the model does not take of what is usually offered, in words. */
   notTaken: Preview['notTaken'];
 }
@@ -80,6 +88,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
       settings: ModelSettings;
       mode: Mode;
       leaveOut: LeaveOut;
+      /** Texts that are sent in the place of others. */
+      edits?: readonly PartEdit[];
       /** How the take is cut now. */
       trim: Trim | undefined;
       /** Tokens that the model takes; without it nothing is cut. */
@@ -90,21 +100,31 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
       correction: number;
     }): Promise<RoundPlan> {
       const { leaveOut } = given;
-      const wholePath = sentPath(given.path);
+      const edits = new Map((given.edits ?? []).map(({ type, id, text }) => [partKey(type, id), text]));
+      const unedited = sentPath(given.path);
+      const wholePath = unedited.map((entry) => {
+        const text = edits.get(partKey('entry', entry.id));
+        return text === undefined ? entry : withText(entry, text);
+      });
       const wanted = wholePath.filter((entry) => leaveOut.entryIds?.includes(entry.id) !== true);
+      const readFiles: FilePart[] = [];
       const allFiles: FilePart[] = [];
       const fileParts: FilePart[] = [];
       const context: RoundPlan['context'] = [];
       for (const file of given.files) {
-        const part: FilePart | undefined =
+        const read: FilePart | undefined =
           file.hash === null ? given.unsaved?.get(file.path) : filePart(file, file.hash, await blobs.readText(file.hash));
-        if (part === undefined) continue;
+        if (read === undefined) continue;
+        const text = edits.get(partKey('file', file.path));
+        const part = text === undefined ? read : { ...read, text };
+        readFiles.push(read);
         allFiles.push(part);
         if (leaveOut.files?.includes(file.path) === true) continue;
         fileParts.push(part);
-        if (file.hash !== null) context.push({ path: file.path, view: file.view, hash: file.hash });
+        if (file.hash !== null) context.push({ path: file.path, view: file.view, hash: text === undefined ? file.hash : textHash(text) });
       }
-      const system = systemText(given.project);
+      const ownSystem = systemText(given.project);
+      const system = edits.get(partKey('system', 'system')) ?? ownSystem;
       const takesTools = given.capabilities.tools !== false;
       const tools = offeredTools(given.mode, await shells.missing());
       const wantedTools = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
@@ -154,6 +174,13 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
           leaveOut,
           kept: new Set(path.map((entry) => entry.id)),
           takesTools,
+          edited: new Set(edits.keys()),
+        }),
+        lookedAt: { system: ownSystem, tools: tools.map(({ name, version }) => ({ name, version })), files: readFiles, path: unedited },
+        texts: textsOf(ownSystem, readFiles, unedited),
+        edited: path.flatMap(({ id }) => {
+          const text = edits.get(partKey('entry', id));
+          return text === undefined ? [] : [{ entryId: id, text }];
         }),
         notTaken:
           takesTools || wantedTools.length === 0 ? [] : [{ setting: 'tools', detail: `Tools are not offered: ${given.model} takes none.` }],
@@ -179,6 +206,18 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
       return hash;
     },
   };
+}
+
+/** What of a request has a text in the place of which another can be sent. */
+function textsOf(system: string, files: readonly FilePart[], path: readonly Entry[]): Map<string, string> {
+  return new Map([
+    [partKey('system', 'system'), system],
+    ...files.map((file) => [partKey('file', file.path), file.text] as const),
+    ...path.flatMap((entry) => {
+      const text = entryText(entry);
+      return text === undefined ? [] : [[partKey('entry', entry.id), text] as const];
+    }),
+  ]);
 }
 
 export type RoundBuilder = ReturnType<typeof createRoundBuilder>;

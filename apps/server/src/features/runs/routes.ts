@@ -19,6 +19,7 @@ import type { Runs } from './service.ts';
 import type { Steering } from './steering.ts';
 
 const tags = ['runs'];
+const withTexts = closed({ texts: Type.Optional(Type.Boolean()) });
 const ofDiscussion = closed({ id: DiscussionIdText });
 const one = closed({ id: RunIdText });
 
@@ -32,8 +33,11 @@ export function registerRuns(app: TypedApp, runs: Runs, steering: Steering, cloc
 
   app.post(
     '/discussions/:id/preview',
-    { config: { access: 'run.start' }, schema: { tags, params: ofDiscussion, body: RunBody, response: { 200: Preview } } },
-    (request) => runs.preview(request.params.id, request.body, actorOf(request), AbortSignal.timeout(30_000)),
+    {
+      config: { access: 'run.start' },
+      schema: { tags, params: ofDiscussion, querystring: withTexts, body: RunBody, response: { 200: Preview } },
+    },
+    (request) => runs.preview(request.params.id, request.body, request.query.texts === true, actorOf(request), AbortSignal.timeout(30_000)),
   );
 
   app.get('/runs/:id', { config: { access: 'run.read' }, schema: { tags, params: one, response: { 200: Run } } }, (request) =>

@@ -4,6 +4,7 @@ import {
   askedNow,
   cancelledApprovals,
   fallbacksLeft,
+  leftOutOf,
   streamOf,
   type Event,
   type EventOf,
@@ -27,6 +28,7 @@ import { modelSettings } from './model-settings.ts';
 import type { RunLedger, RunProviders } from './ports.ts';
 import { projectForRun, type ProjectForRun } from './project-for-run.ts';
 import type { RoundBuilder, RoundPlan } from './round-builder.ts';
+import type { RequestEdits } from './request-edits.ts';
 import { RunLog } from './run-log.ts';
 import { RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
@@ -43,6 +45,7 @@ export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
   executor: Executor;
   runningText: RunningText;
   wires: Pick<Wires, 'start'>;
+  edits: Pick<RequestEdits, 'texts'>;
 }
 
 /** Results for calls that will never run, so that the path stays one that a model accepts. */
@@ -71,6 +74,14 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
+/** What entries were sent with, by hash. */
+async function keptTexts(
+  edited: RoundPlan['edited'],
+  keep: RoundBuilder['keep'],
+): Promise<NonNullable<EventOf<'round.started'>['edited']>> {
+  return Promise.all(edited.map(async ({ entryId, text }) => ({ entryId, text: await keep(text) })));
+}
+
 /** Kept near to what was estimated: a provider that counts wrong must not empty the window. */
 function corrected(before: number, inputTokens: number, estimated: number): number {
   return inputTokens === 0 || estimated === 0 ? before : Math.min(2, Math.max(0.25, inputTokens / estimated));
@@ -87,7 +98,7 @@ export async function runOnce(
   createdAt: string,
   signal: AbortSignal,
 ): Promise<'ended' | 'parked' | 'left'> {
-  const { id: runId, discussionId, takeId, leaveOut = {} } = start.request;
+  const { id: runId, discussionId, takeId } = start.request;
   const stream = streamOf.discussion(discussionId);
   const runLog = new RunLog(deps.log, deps.ledger, projectId, start.request, start.epoch);
   const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
@@ -196,7 +207,7 @@ export async function runOnce(
   }
 
   /** What is sent to a model as things stand. */
-  function planFor({ provider, model }: ModelChoice, inProject: ProjectForRun): Promise<RoundPlan> {
+  async function planFor({ provider, model }: ModelChoice, inProject: ProjectForRun): Promise<RoundPlan> {
     const { settings } = view.run.request;
     const { contextWindow, capabilities } = deps.providers.modelOf(provider, model);
     return deps.builder.plan({
@@ -208,7 +219,8 @@ export async function runOnce(
       capabilities,
       settings: modelSettings(settings),
       mode: view.run.request.mode,
-      leaveOut,
+      leaveOut: leftOutOf(view.run),
+      edits: await deps.edits.texts(view.run),
       trim: view.trim,
       window: contextWindow,
       maxHistoryTokens: settings.maxHistoryTokens,
@@ -266,6 +278,7 @@ export async function runOnce(
         tools: plan.tools,
         entryIds: plan.entryIds,
         context: plan.context,
+        ...(plan.edited.length === 0 ? {} : { edited: await keptTexts(plan.edited, deps.builder.keep) }),
         estimate: plan.estimate,
       };
       return { started, request: plan.request };

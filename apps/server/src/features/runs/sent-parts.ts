@@ -15,11 +15,15 @@ export function sentParts(given: {
   /** Entries of the path that fit the window. */
   kept: ReadonlySet<EntryId>;
   takesTools: boolean;
+  /** Parts that are sent with another text, by their keys. */
+  edited: ReadonlySet<string>;
 }): SentPart[] {
   const { entryIds = [], files = [], tools = [] } = given.leaveOut;
+  const changed = (type: SentPart['type'], id: string): Pick<SentPart, 'edited'> =>
+    given.edited.has(partKey(type, id)) ? { edited: true } : {};
   const left = (is: boolean): Pick<SentPart, 'leftOut'> => (is ? { leftOut: 'by_person' } : {});
   return [
-    { type: 'system', id: 'system', label: oneLine(given.system), tokens: estimateTokens(given.system) },
+    { type: 'system', id: 'system', label: oneLine(given.system), tokens: estimateTokens(given.system), ...changed('system', 'system') },
     ...given.tools.map((tool): SentPart => ({
       type: 'tool',
       id: tool.name,
@@ -34,6 +38,7 @@ export function sentParts(given: {
       view: file.of?.view ?? 'full',
       ...(file.instructions === undefined ? {} : { instructions: file.instructions }),
       tokens: estimateTokens(file.text),
+      ...changed('file', file.path),
       ...left(files.includes(file.path)),
     })),
     ...given.path.map((entry): SentPart => ({
@@ -42,9 +47,21 @@ export function sentParts(given: {
       role: entry.role,
       label: oneLine(textOf(entry.parts)),
       tokens: entryTokens(entry),
-      ...(entryIds.includes(entry.id) ? left(true) : given.kept.has(entry.id) ? {} : { leftOut: 'trimmed' }),
+      ...changed('entry', entry.id),
+      ...(entry.status === 'open'
+        ? { leftOut: 'not_yet' }
+        : entryIds.includes(entry.id)
+          ? left(true)
+          : given.kept.has(entry.id)
+            ? {}
+            : { leftOut: 'trimmed' }),
     })),
   ];
+}
+
+/** Names a part of a request among all of them. */
+export function partKey(type: SentPart['type'], id: string): string {
+  return `${type} ${id}`;
 }
 
 /** An estimate of an entry's tokens. */

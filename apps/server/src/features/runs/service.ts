@@ -1,6 +1,5 @@
-import { ModelError, type ModelClient, type PreviewedRequest, type RoundRequest } from '@baton/ai-client';
+import type { ModelClient } from '@baton/ai-client';
 import {
-  asId,
   hasEnded,
   keptPath,
   sentPath,
@@ -10,7 +9,6 @@ import {
   type DiscussionId,
   type Entry,
   type EntryId,
-  type FilePart,
   type Preview,
   type Run,
   type RunAccepted,
@@ -28,7 +26,6 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Actor } from '../../permissions.ts';
-import { filePart } from '../context/context-files.ts';
 import { leafIs, noActiveRun } from '../discussions/guards.ts';
 import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { summaryOf, UNTITLED } from '../discussions/summary.ts';
@@ -36,11 +33,15 @@ import type { DiscussionStore } from '../discussions/store.ts';
 import { freeTakeName } from '../takes/take-name.ts';
 import { titleFrom } from '../titles/title-text.ts';
 import type { PartsOf, RunProviders } from './ports.ts';
-import { modelSettings } from './model-settings.ts';
-import { projectForRun } from './project-for-run.ts';
-import type { RoundBuilder } from './round-builder.ts';
+import { refuseMoved, type RequestLook } from './look-at-request.ts';
+import { presentPreview, previewedBy } from './present-preview.ts';
+import type { RequestEdits } from './request-edits.ts';
+import type { RoundBuilder, RoundPlan } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
 import { presentRun, type RunStore } from './store.ts';
+
+/** How long looking at the first request may take, in milliseconds. */
+const LOOK_MS = 30_000;
 
 /** Where a run begins: the entry that it answers and the take that it writes to. */
 interface Place {
@@ -64,6 +65,8 @@ export function createRuns(
     queue: Queue;
     worker: { stop(runId: RunId): void };
     partsOf: PartsOf;
+    look: RequestLook;
+    edits: RequestEdits;
   },
 ) {
   const { log, clock, runs, discussions, builder, queue } = deps;
@@ -126,6 +129,41 @@ export function createRuns(
     previewedBy(client, { model: body.model, messages: [{ role: 'user', parts }], settings: {}, capabilities });
   }
 
+  /** What would be sent first, with what a person left out and edited. */
+  async function planFirst(
+    discussion: Discussion,
+    body: RunBody,
+    { take, input, answered }: Place,
+    signal: AbortSignal,
+  ): Promise<RoundPlan> {
+    return deps.look(
+      {
+        discussion,
+        before: await discussions.path(beforeInput(take, input, answered)),
+        input,
+        provider: body.provider,
+        model: body.model,
+        settings: { ...discussion.settings, ...body.settings },
+        mode: body.mode ?? 'ask',
+        leaveOut: body.leaveOut ?? {},
+        edits: body.edits ?? [],
+        trim: take.trim,
+      },
+      signal,
+    );
+  }
+
+  /** What a person edited of the first request, where it is still the one that they looked at. */
+  async function editedBy(actor: Actor, runId: RunId, discussion: Discussion, body: RunBody, found: Place): Promise<Event[]> {
+    const { edits = [], basis } = body;
+    if (edits.length === 0) return [];
+    const plan = await planFirst(discussion, body, found, AbortSignal.timeout(LOOK_MS));
+    refuseMoved(plan, basis, found.input?.id);
+    const kept = await deps.edits.keep(edits, plan.texts);
+    if (kept.length === 0 || basis === undefined) return [];
+    return [{ type: 'request.edited', v: 1, runId, by: authorOf(actor), basis, edits: kept }];
+  }
+
   async function startOnce(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
     const discussion = await discussions.get(discussionId);
     await discussions.project(discussion.projectId);
@@ -169,6 +207,7 @@ export function createRuns(
       ...(input === undefined ? [] : [{ type: 'entry.created', v: 1, entry: input, takeId: take.id } satisfies Event]),
       ...renamed,
       queued,
+      ...(await editedBy(actor, request.id, discussion, body, found)),
     ];
     const stream = streamOf.discussion(discussionId);
     const accepted = (seq: number): RunAccepted => ({
@@ -247,53 +286,21 @@ export function createRuns(
       return presentRun(await runs.row(id));
     },
 
-    /** What `start` with the same body would send first. Writes nothing. */
-    async preview(discussionId: DiscussionId, body: RunBody, actor: Actor, signal: AbortSignal): Promise<Preview> {
+    /** What `start` with the same body would send first. Writes nothing. `texts`: with those of the parts that can be edited. */
+    async preview(discussionId: DiscussionId, body: RunBody, texts: boolean, actor: Actor, signal: AbortSignal): Promise<Preview> {
       const discussion = await discussions.get(discussionId);
       const client = await deps.providers.clientFor(body.provider);
-      const { take, input, answered } = await place(discussionId, body, actor);
-      const project = projectForRun(await discussions.workplace(discussionId));
-      const before = await discussions.path(beforeInput(take, input, answered));
-      const { listed: files, now } = await builder.readFiles(await discussions.contextFiles(discussionId), project, signal);
-      const unsaved = new Map<string, FilePart>();
-      for (const file of now) {
-        const known = files.find((each) => each.path === file.path);
-        if (!('problem' in file) && known?.hash === null) unsaved.set(file.path, filePart(known, file.hash, file.text));
-      }
-      const changes = await builder.changes(files, now, before, take.trim);
-      const path = input === undefined ? before : [...before, input];
-      if (changes.length > 0) path.push(contextEntry(discussionId, path.at(-1)?.id ?? null, changes, new Date(clock.now()).toISOString()));
-      const settings = { ...discussion.settings, ...body.settings };
-      const { contextWindow, capabilities } = deps.providers.modelOf(body.provider, body.model);
-      const plan = await builder.plan({
-        path,
-        files,
-        unsaved,
-        project,
-        provider: body.provider,
-        model: body.model,
-        capabilities,
-        settings: modelSettings(settings),
-        mode: body.mode ?? 'ask',
-        maxHistoryTokens: settings.maxHistoryTokens,
-        leaveOut: body.leaveOut ?? {},
+      const found = await place(discussionId, body, actor);
+      const plan = await planFirst(discussion, body, found, signal);
+      const { input, take } = found;
+      return presentPreview({
+        plan,
+        client,
         trim: take.trim,
-        window: contextWindow,
-        correction: 1,
+        draft: input === undefined ? undefined : { id: input.id, tokens: builder.tokensOf(body.input?.text ?? '') },
+        texts,
+        edited: (body.edits?.length ?? 0) > 0,
       });
-      const previewed = previewedBy(client, plan.request);
-      const turns = (plan.trim?.droppedTurns ?? 0) - (take.trim?.droppedTurns ?? 0);
-      const draft = input === undefined ? 0 : builder.tokensOf(body.input?.text ?? '');
-      return {
-        breakdown: { ...plan.breakdown, history: Math.max(0, plan.breakdown.history - draft), draft },
-        parts: plan.parts.map((part) => (part.id === input?.id ? { ...part, type: 'draft' } : part)),
-        ...(plan.trim === undefined
-          ? {}
-          : { willTrim: { turns: Math.max(0, turns), tokens: Math.max(0, plan.trim.droppedTokens - (take.trim?.droppedTokens ?? 0)) } }),
-        notTaken: [...plan.notTaken, ...previewed.notTaken],
-        estimate: plan.estimate,
-        request: previewed.body,
-      };
     },
   };
 }
@@ -318,26 +325,8 @@ async function hasWorktree(transaction: Transaction<Database>, id: DiscussionId)
   if (row.worktree === null) throw noWorktree();
 }
 
-/** What would be posted. Refuses, in the words in which the run would fail, what can't be sent. */
-function previewedBy(client: ModelClient, request: RoundRequest): PreviewedRequest {
-  try {
-    return client.preview(request);
-  } catch (error) {
-    if (error instanceof ModelError) throw new RequestError('invalid', error.problem.detail, { code: 'not_sendable' });
-    throw error;
-  }
-}
-
 function seqOf(frames: readonly { stream: string; seq: number }[], stream: string): number {
   return frames.findLast((frame) => frame.stream === stream)?.seq ?? 0;
-}
-
-function contextEntry(discussionId: DiscussionId, parentId: EntryId | null, parts: FilePart[], createdAt: string): Entry {
-  return {
-    ...newEntry({ discussionId, parentId, role: 'context', author: { type: 'baton' }, text: '', createdAt }),
-    id: asId('preview'),
-    parts,
-  };
 }
 
 export type Runs = ReturnType<typeof createRuns>;

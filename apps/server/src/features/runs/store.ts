@@ -27,6 +27,7 @@ export function presentRun(row: Selectable<RunTable>): Run {
     createdAt: time(row.created_at),
     ...(row.ended_at === null ? {} : { endedAt: time(row.ended_at) }),
     ...(state.error === undefined ? {} : { error: state.error }),
+    ...(state.edited === undefined ? {} : { edited: { by: state.edited.by, parts: state.edited.edits.length } }),
   };
 }
 

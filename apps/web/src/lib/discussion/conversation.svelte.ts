@@ -1,5 +1,5 @@
 import type { Client } from '@baton/client';
-import type { EntryId, LeaveOut, Mode, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
+import type { EntryId, Mode, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
 import { Action } from '#lib/api/action.svelte.ts';
 import type { ShownProblem } from '#lib/api/shown-problem.ts';
 import type { ModelChoice } from '#lib/models/model-choice.ts';
@@ -35,10 +35,10 @@ export class Conversation {
   }
 
   /** Sends a text; it stands in the thread at once. Answers whether the server took it. */
-  async send(choice: ModelChoice, input: RunInput, leaveOut?: LeaveOut): Promise<boolean> {
+  async send(choice: ModelChoice, input: RunInput, changes: Pick<RunBody, 'leaveOut' | 'edits' | 'basis'> = {}): Promise<boolean> {
     this.#store.pending = { text: input.text, entryId: undefined };
     const sent = await this.sending.run(async () => {
-      const { entryId } = await this.#client.runs.start(this.#store.id, { ...this.bodyOf(choice, input), ...left(leaveOut) });
+      const { entryId } = await this.#client.runs.start(this.#store.id, { ...this.bodyOf(choice, input), ...changes });
       this.#store.pending = { text: input.text, entryId };
     });
     if (!sent) this.#store.pending = undefined;
@@ -144,8 +144,4 @@ export class Conversation {
     const take = this.#store.take;
     return { ...choice, mode: this.#mode(), input, ...(take === undefined ? {} : { takeId: take.id }) };
   }
-}
-
-function left(leaveOut: LeaveOut | undefined): Pick<RunBody, 'leaveOut'> {
-  return leaveOut === undefined || Object.keys(leaveOut).length === 0 ? {} : { leaveOut };
 }

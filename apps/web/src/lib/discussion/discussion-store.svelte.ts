@@ -270,6 +270,11 @@ export class DiscussionStore {
   }
 
   /** How many requests of a run have been accounted for. */
+  /** Whether a run waits for a person. */
+  waits(runId: RunId): boolean {
+    return this.#state.now.runs.get(runId)?.state.status === 'parked';
+  }
+
   callsOf(runId: RunId): number {
     return this.#state.now.runs.get(runId)?.state.usage.calls ?? 0;
   }

@@ -19,9 +19,14 @@ export interface ThreadActions {
   isSought?: ((entryId: EntryId) => boolean) | undefined;
   /** Shows what a call changed; with `undo`, to take it back. */
   change?: ((id: ChangeId, undo: boolean) => void) | undefined;
-  /** Shows what went to the provider and came back. */
-  wire?: ((runId: RunId) => void) | undefined;
+  /** Shows what a run sends or sent. */
+  look?: ((runId: RunId, what: RunLook) => void) | undefined;
+  /** The next request of a run that waits may be edited. */
+  next?: boolean;
 }
+
+/** `wire`: what went to the provider and came back. `edits`: what was edited of it before. `next`: what goes out next, of a run that waits. */
+export type RunLook = 'wire' | 'edits' | 'next';
 
 /** A function, since what may be done changes while the thread stands. */
 export const [getThreadActions, setThreadActions] = createContext<() => ThreadActions>();

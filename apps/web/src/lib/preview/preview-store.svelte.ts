@@ -1,20 +1,22 @@
 import { ProblemError, type Client } from '@baton/client';
-import type { DiscussionId, EntryId, LeaveOut, Preview, RunBody } from '@baton/protocol';
+import type { DiscussionId, Preview, RunBody } from '@baton/protocol';
 import { LARGE_TEXT } from '#lib/text/large-text.ts';
+import { RequestChanges } from './request-changes.svelte.ts';
 
 /** How long somebody may write on before the server is asked, in milliseconds: about a large text longer, since all of it goes there and back. */
 const PAUSE_MS = 500;
 const LARGE_PAUSE_MS = 3000;
 
-/** What the next run would send, kept up with what is written, and what is left out of it. */
+/** What the next run would send, kept up with what is written, and what is changed of it for this run. */
 export class PreviewStore {
   readonly #client: Client;
   readonly #id: DiscussionId;
   #now = $state.raw<Preview | undefined>();
-  #leaveOut = $state.raw<LeaveOut>({});
   #refusal = $state<string | undefined>();
   #asking: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** They count for one run. */
+  readonly changes = new RequestChanges();
 
   constructor(client: Client, id: DiscussionId) {
     this.#client = client;
@@ -31,15 +33,11 @@ export class PreviewStore {
     return this.#refusal;
   }
 
-  get leaveOut(): LeaveOut {
-    return this.#leaveOut;
-  }
-
-  /** Asks after a pause; only the last wish is answered. */
-  ask(body: RunBody): void {
+  /** Asks after a pause; only the last wish is answered. `texts`: with those of what can be edited. */
+  ask(body: RunBody, texts = false): void {
     this.stop();
     const large = (body.input?.text.length ?? 0) >= LARGE_TEXT;
-    this.#timer = setTimeout(() => void this.#fetch(body), large ? LARGE_PAUSE_MS : PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#fetch(body, texts), large ? LARGE_PAUSE_MS : PAUSE_MS);
   }
 
   stop(): void {
@@ -47,30 +45,11 @@ export class PreviewStore {
     this.#asking?.abort();
   }
 
-  /** Leaves a part out of the next run, or sends it again. */
-  toggle(part: Preview['parts'][number]): void {
-    const list = part.type === 'tool' ? 'tools' : part.type === 'file' ? 'files' : 'entryIds';
-    const before: readonly string[] = this.#leaveOut[list] ?? [];
-    const after = before.includes(part.id) ? before.filter((id) => id !== part.id) : [...before, part.id];
-    const { [list]: _, ...others } = this.#leaveOut;
-    this.#leaveOut = { ...others, ...(after.length === 0 ? {} : { [list]: after }) };
-  }
-
-  /** Leaves these messages out of the next run. */
-  leaveOutEntries(ids: readonly EntryId[]): void {
-    this.#leaveOut = { ...this.#leaveOut, entryIds: [...new Set([...(this.#leaveOut.entryIds ?? []), ...ids])] };
-  }
-
-  /** Everything is sent again; what was left out counted for one run. */
-  sendAll(): void {
-    this.#leaveOut = {};
-  }
-
-  async #fetch(body: RunBody): Promise<void> {
+  async #fetch(body: RunBody, texts: boolean): Promise<void> {
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      const preview = await this.#client.runs.preview(this.#id, body, { signal: asking.signal });
+      const preview = await this.#client.runs.preview(this.#id, body, { texts, signal: asking.signal });
       if (asking.signal.aborted) return;
       this.#now = preview;
       this.#refusal = undefined;

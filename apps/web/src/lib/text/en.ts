@@ -378,6 +378,8 @@ export const text = {
   },
 
   run: {
+    editedBy: (name: string) => `edited before sending by ${name}`,
+    nextRequest: 'Next request…',
     startedBy: (name: string) => `asked for by ${name}`,
     queued: 'Queued',
     waiting: (provider: string, wait: string) => `Waiting for ${provider} · ${wait}`,
@@ -661,34 +663,15 @@ export const text = {
     /** Stands for the message that is not written yet, so that what comes before it can be looked at. */
     placeholder: '…',
     show: 'Show what will be sent',
-    title: 'What will be sent',
-    lead: 'In this order. What you leave out is left out of every round of the next run, and stays in the discussion.',
-    parts: 'Parts',
-    breakdown: 'What it is made of, in tokens',
-    roomUnknown: 'unknown',
-    request: 'Exact request',
-    kinds: {
-      system: 'instructions',
-      tool: 'tool',
-      file: 'file',
-      notes: 'notes',
-      draft: 'draft',
-      entry: { user: 'message', assistant: 'answer', tool: 'tool result', context: 'file', system: 'note' },
-    },
-    include: (label: string) => `Send ${label}`,
-    tokens: (tokens: string) => `${tokens} tokens`,
     total: (tokens: string, window: string | undefined) =>
       window === undefined ? `about ${tokens} tokens` : `about ${tokens} of ${window} tokens`,
     leftOut: (count: number) => `${count} left out`,
+    edited: (count: number) => `${count} edited`,
     notTaken: 'What the model does not take',
-    trimmed: 'no longer sent',
-    toolNotTaken: 'the model takes no tools',
     cost: (cost: string) => `next ≤ ${cost}`,
     costUnknown: 'next: price unknown',
     ofWindow: 'of the window',
     willDrop: (turns: number) => `will drop ${turns} ${turns === 1 ? 'turn' : 'turns'}`,
-    segments: { system: 'system', tools: 'tools', files: 'files', history: 'history', draft: 'draft', room: 'room left' },
-    sendAll: 'Send everything again',
   },
 
   attachments: {
