@@ -21,7 +21,7 @@ export async function playRound(
     await append(ports, loop, [ports.account({ started, refused: true, partsSoFar: [], durationMs: 0 })]);
     return;
   }
-  const answer: Answer = { started, draft: new MessageDraft(), opened: false, startedAt: ports.clock.now() };
+  const answer: Answer = { started, draft: new MessageDraft(), opened: false, startedAt: ports.clock.now(), partsBeganAt: [] };
   const end = await listen(ports, loop, answer, request, signal);
   if (end.type === 'round.completed') await complete(ports, loop, answer, end);
   else await breakOff(ports, loop, answer, end, signal);
@@ -35,6 +35,8 @@ interface Answer {
   opened: boolean;
   startedAt: number;
   firstOutputAt?: number;
+  /** When each of its parts began, in milliseconds since 1970. */
+  partsBeganAt: number[];
 }
 
 async function listen(
@@ -80,6 +82,7 @@ function broken(problem: ProviderProblem, draft: MessageDraft): RoundFailed {
 
 function passOn(ports: LoopPorts, answer: Answer, event: RoundDelta): void {
   const delta = deltaOf(event, answer.draft);
+  if (answer.partsBeganAt.length === delta.part) answer.partsBeganAt.push(ports.clock.now());
   answer.draft.apply(delta);
   ports.delta({ entryId: answer.started.messageId, ...delta });
 }
@@ -106,7 +109,7 @@ function messageStarted({ request }: RunState, { started }: Answer): Event {
 
 async function complete(ports: LoopPorts, loop: LoopState, answer: Answer, end: RoundCompleted): Promise<void> {
   const { finishReason, vendorFinishReason } = end;
-  const parts = await withStates(ports, end);
+  const parts = withTimes(await withStates(ports, end), answer, ports.clock.now());
   await append(ports, loop, [
     ...(answer.opened ? [] : [messageStarted(loop.run, answer)]),
     {
@@ -123,6 +126,15 @@ async function complete(ports: LoopPorts, loop: LoopState, answer: Answer, end: 
     },
     accounted(ports, answer, { usage: end.usage, refused: false, parts }),
   ]);
+}
+
+/** The parts with how long the model reasoned. */
+function withTimes(parts: readonly AnswerPart[], { partsBeganAt }: Answer, now: number): AnswerPart[] {
+  return parts.map((part, index) => {
+    const began = partsBeganAt[index];
+    if (part.type !== 'reasoning' || began === undefined) return part;
+    return { ...part, durationMs: Math.max(0, Math.round((partsBeganAt[index + 1] ?? now) - began)) };
+  });
 }
 
 /** The parts with what their vendor wants back kept beside them, named by its hash. */

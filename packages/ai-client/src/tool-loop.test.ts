@@ -401,6 +401,34 @@ describe('rounds that fail', () => {
   });
 });
 
+test('a message says how long its model reasoned, to where something else began', async () => {
+  let now = 1_000_000;
+  const bench = benchOf({
+    before: queuedRun(runId),
+    clock: { now: () => now, sleep: async () => undefined },
+    send: async function* () {
+      now += 700;
+      yield { type: 'reasoning.delta', part: 0, text: 'Hm' };
+      now += 3000;
+      yield { type: 'reasoning.delta', part: 0, text: ' …' };
+      now += 1000;
+      yield { type: 'text.delta', part: 1, text: 'Yes.' };
+      now += 500;
+      const parts = [
+        { type: 'reasoning' as const, text: 'Hm …' },
+        { type: 'text' as const, text: 'Yes.' },
+      ];
+      yield { type: 'round.completed', parts, finishReason: 'stop' };
+    },
+  });
+  await bench.run();
+  const message = bench.log.find((event) => event.type === 'message.completed');
+  expect(message?.parts).toEqual([
+    { type: 'reasoning', text: 'Hm …', durationMs: 4000 },
+    { type: 'text', text: 'Yes.' },
+  ]);
+});
+
 describe('fallbacks', () => {
   const fallbacks = ['second', 'third'].map((model) => ({ provider: asId<ProviderId>('rehearsal'), model }));
   const down = failing(problemOf('overloaded', 'Overloaded', { status: 503 }));

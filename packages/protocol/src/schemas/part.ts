@@ -36,6 +36,8 @@ export const ReasoningPart = closed({
   type: Type.Literal('reasoning'),
   /** Empty where the vendor keeps its reasoning to itself. */
   text: Type.String(),
+  /** From its first piece to what came after it. Absent where the message broke off, and in older logs. */
+  durationMs: Type.Optional(Type.Integer({ minimum: 0 })),
   providerState,
 });
 

@@ -4,7 +4,7 @@ import { toolRow, type ToolRow } from './tool-row.ts';
 /** What an answer is drawn as. Keys stay the same from the first piece of a message to its end. */
 export type TurnBlock =
   | { type: 'text'; key: string; text: string; writing: boolean }
-  | { type: 'reasoning'; key: string; text: string; writing: boolean }
+  | { type: 'reasoning'; key: string; text: string; writing: boolean; durationMs: number | undefined }
   | { type: 'tool'; key: string; row: ToolRow };
 
 /**
@@ -25,7 +25,7 @@ export function turnBlocks(
       case 'text':
         return part.text === '' ? [] : [{ type: 'text', key, text: part.text, writing }];
       case 'reasoning':
-        return part.text === '' ? [] : [{ type: 'reasoning', key, text: part.text, writing }];
+        return part.text === '' ? [] : [{ type: 'reasoning', key, text: part.text, writing, durationMs: part.durationMs }];
       case 'tool_call': {
         const result = results.find((each) => each.author.type === 'tool' && each.author.callId === part.callId);
         return [{ type: 'tool', key, row: toolRow(part, result, times, open) }];

@@ -395,7 +395,7 @@ export const text = {
     /** What is sent to the model when somebody presses that. */
     goOnText: 'Go on.',
     thinking: 'Thinking',
-    thought: 'Thought',
+    thought: (time: string) => `Thought ${time}`.trim(),
     rounds: (rounds: number) => `${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
     tokens: (input: string, output: string) => `${input} in, ${output} out`,
     estimated: 'estimated',
