@@ -39,6 +39,7 @@ import { createRedaction } from './features/redaction/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
 import { registerNextRequest } from './features/runs/next-request-routes.ts';
 import { registerRuns } from './features/runs/routes.ts';
+import type { Runs } from './features/runs/service.ts';
 import { registerSend } from './features/send/routes.ts';
 import { createSend } from './features/send/service.ts';
 import { registerSetup } from './features/setup/routes.ts';
@@ -71,6 +72,8 @@ export interface App {
   http: TypedApp;
   accounts: Accounts;
   providers: Providers;
+  /** What starts runs for other runs. */
+  runs: Pick<Runs, 'startChild'>;
   /** Takes up runs: those that an earlier process left, then whatever is queued. */
   startRuns(): Promise<void>;
   /** Forgets what is kept for a time only, and contents that nothing refers to. */
@@ -160,27 +163,48 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     await runs.approvals.expire().catch((error: unknown) => deps.logger.error({ err: error }, 'ending overdue approvals failed'));
   }
 
+  const ending = new AbortController();
+  let tidyingSnapshots: Promise<void> | undefined;
+  /** It may take minutes, and nobody waits for it. */
+  function tidySnapshots(): Promise<void> {
+    tidyingSnapshots ??= runs
+      .tidySnapshots(ending.signal)
+      .catch((error: unknown) => {
+        if (!ending.signal.aborted) deps.logger.error({ err: error }, 'letting old snapshots go failed');
+      })
+      .finally(() => {
+        tidyingSnapshots = undefined;
+      });
+    return tidyingSnapshots;
+  }
+
   return {
     http,
     accounts,
     providers,
+    runs: runs.service,
     async startRuns() {
       // Prices of runs that are adopted need to know which vendor each provider is.
       await providers.list().catch((error: unknown) => deps.logger.error({ err: error }, 'the credentials could not be read'));
       await runs.worker.start();
       await tidy();
+      void tidySnapshots();
       expiring ??= setInterval(() => void endOverdue(), EXPIRY_EVERY_MS).unref();
-      tidying ??= setInterval(() => void tidy(), TIDY_EVERY_MS).unref();
+      tidying ??= setInterval(() => void tidy().then(tidySnapshots), TIDY_EVERY_MS).unref();
     },
-    tidy,
+    async tidy() {
+      await tidy();
+      await tidySnapshots();
+    },
     endOverdue,
     async close() {
       closing = true;
+      ending.abort();
       clearInterval(tidying);
       clearInterval(expiring);
       sockets.closeAll();
       const cut = setTimeout(() => http.server.closeAllConnections(), STOP_MS);
-      await Promise.all([http.close(), runs.close()]).finally(() => clearTimeout(cut));
+      await Promise.all([http.close(), runs.close(), tidyingSnapshots]).finally(() => clearTimeout(cut));
     },
   };
 }

@@ -31,6 +31,8 @@ export const permissions = {
   'run.start': 'member',
   'run.steer': 'member',
   'run.stop': 'member',
+  /** Going on with a run of somebody else, with one's own rights. */
+  'run.take_over': 'member',
   'approval.read': 'viewer',
   'approval.decide': 'member',
   /** Making and removing the worktrees in which discussions work. */

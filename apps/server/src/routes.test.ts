@@ -95,6 +95,7 @@ POST /api/v1/runs/:id/edits run.steer
 POST /api/v1/runs/:id/preview run.steer
 POST /api/v1/runs/:id/steer run.steer
 POST /api/v1/runs/:id/stop run.stop
+POST /api/v1/runs/:id/take-over run.take_over
 POST /api/v1/runs/:id/undo change.undo
 POST /api/v1/send model.send
 POST /api/v1/setup public
@@ -133,6 +134,7 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'provider.change': ['admin', 'owner'],
   'approval.read': ['viewer', 'member', 'admin', 'owner'],
   'approval.decide': ['member', 'admin', 'owner'],
+  'run.take_over': ['member', 'admin', 'owner'],
   'worktree.change': ['member', 'admin', 'owner'],
   'change.undo': ['member', 'admin', 'owner'],
   'policy.read': ['viewer', 'member', 'admin', 'owner'],

@@ -203,6 +203,7 @@ describe('the client', () => {
     await client.runs.wire(id());
     await client.runs.wire(id(), { round: 3 });
     await client.runs.stop(id());
+    await client.runs.takeOver(id());
     await client.runs.steer(id(), { text: 'Go on', when: 'after_run' });
     await client.runs.withdraw(id(), id());
     await client.streams.events(asId('workspace'), 7, 50);
@@ -265,6 +266,7 @@ describe('the client', () => {
       'GET /api/v1/runs/x1/wire',
       'GET /api/v1/runs/x1/wire?round=3',
       'POST /api/v1/runs/x1/stop',
+      'POST /api/v1/runs/x1/take-over',
       'POST /api/v1/runs/x1/steer',
       'DELETE /api/v1/runs/x1/steer/x1',
       'GET /api/v1/streams/workspace/events?after=7&limit=50',

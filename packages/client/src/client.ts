@@ -344,6 +344,8 @@ export function createClient(options: TransportOptions) {
       edit: (id: RunId, body: RunEditsBody, given?: PostOptions) => post<RunEdits>(`/runs/${id}/edits`, body, given),
       get: (id: RunId, given?: CallOptions) => get<Run>(`/runs/${id}`, {}, given),
       stop: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/stop`, {}, given),
+      /** Goes on with it, with one's own rights. */
+      takeOver: (id: RunId, given?: PostOptions) => post<Run>(`/runs/${id}/take-over`, {}, given),
       /** Every request of the run as it went to its provider and came back, or those of one round. */
       wire: (id: RunId, given: CallOptions & { round?: number } = {}) => {
         const { round, ...rest } = given;

@@ -41,6 +41,7 @@ test('event types', () => {
     'run.started',
     'run.released',
     'run.parked',
+    'run.taken_over',
     'run.resumed',
     'run.stop_requested',
     'run.finished',
@@ -62,6 +63,7 @@ test('event types', () => {
     'approval.cancelled',
     'approval.expired',
     'policy.updated',
+    'tool.preparing',
     'tool.started',
     'tool.finished',
     'changes.undone',
@@ -80,7 +82,9 @@ test('kinds, statuses and roles', () => {
   expect(RequestErrorKind.enum.join()).toBe(
     'invalid,unauthenticated,forbidden,not_found,conflict,gone,stale,too_large,key_reused,version_required,rate_limit,budget,unavailable,internal',
   );
-  expect(JSON.stringify(RunErrorKind)).toContain('["crashed","tool_rounds","tool_arguments","forbidden","not_configured","internal"]');
+  expect(JSON.stringify(RunErrorKind)).toContain(
+    '["crashed","tool_rounds","tool_arguments","forbidden","not_configured","no_directory","internal"]',
+  );
   expect(RunStatus.enum.join()).toBe('queued,running,parked,stopping,finished,failed,stopped');
   expect(MemberRole.enum.join()).toBe('viewer,member,admin,owner');
 });

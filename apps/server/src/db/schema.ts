@@ -102,6 +102,7 @@ export interface RunTable {
   take_id: TakeId;
   entry_id: EntryId;
   holder_id: MemberId;
+  parent_run_id: RunId | null;
   status: RunStatus;
   epoch: number;
   state: JsonText;

@@ -369,6 +369,7 @@ class DiscussionProjection {
       status,
       epoch,
       state: JSON.stringify(run.state),
+      holder_id: request.holder.memberId,
       ended_at: run.endedAt === undefined ? null : millis(run.endedAt),
     };
     await this.#transaction
@@ -378,7 +379,7 @@ class DiscussionProjection {
         discussion_id: request.discussionId,
         take_id: request.takeId,
         entry_id: request.entryId,
-        holder_id: request.holder.memberId,
+        parent_run_id: request.parentRunId ?? null,
         created_at: millis(run.createdAt),
         ...row,
       })

@@ -25,6 +25,8 @@ export interface OpenCall {
   started: boolean;
   /** The process that its tool is, where it is one. */
   process?: NonNullable<EventOf<'tool.started'>['process']>;
+  /** So many files are being kept as they are before it begins. */
+  preparing?: number;
   /** What the files were before it. */
   snapshot?: string;
   /** What was to become of which files. */
@@ -48,6 +50,8 @@ export interface RunState {
   readonly epoch: number;
   /** It was parked, and goes on after a decision. */
   readonly resumed: boolean;
+  /** Why it is parked, where that is no decision about a call. */
+  readonly waitsFor?: 'holder' | undefined;
   /** The last entry of the run's path so far: what the next message follows. */
   readonly leafId: EntryId;
   /** Rounds that were completed by a message. */
@@ -100,14 +104,17 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
         status: state.stopRequested ? 'stopping' : 'running',
         epoch: event.epoch,
         resumed: false,
+        waitsFor: undefined,
         crashes: state.crashes + (event.adopted === 'crash' ? 1 : 0),
       };
     case 'run.released':
       return { ...state, status: state.stopRequested ? 'stopping' : 'queued' };
     case 'run.parked':
-      return { ...state, status: state.stopRequested ? 'stopping' : 'parked' };
+      return { ...state, status: state.stopRequested ? 'stopping' : 'parked', waitsFor: event.waitsFor };
+    case 'run.taken_over':
+      return { ...state, request: { ...state.request, holder: event.holder } };
     case 'run.resumed':
-      return { ...state, status: state.stopRequested ? 'stopping' : 'queued', resumed: true };
+      return { ...state, status: state.stopRequested ? 'stopping' : 'queued', resumed: true, waitsFor: undefined };
     case 'run.stop_requested':
       return { ...state, status: 'stopping', stopRequested: true };
     case 'run.finished':
@@ -150,6 +157,12 @@ export function foldRun(state: RunState | undefined, event: Event): RunState | u
       return withApproval(state, event.approvalId, 'cancelled');
     case 'approval.expired':
       return withApproval(state, event.approvalId, 'expired');
+    case 'tool.preparing':
+      return changeCalls(
+        state,
+        (call) => call.callId === event.callId,
+        (call) => ({ ...call, preparing: event.files }),
+      );
     case 'tool.started':
       return changeCalls(
         state,

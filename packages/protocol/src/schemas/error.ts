@@ -63,7 +63,7 @@ export type ProviderProblem = Static<typeof ProviderProblem>;
 /** Why a run failed: a provider's problem, or one of the run's own ends. */
 export const RunErrorKind = Type.Union([
   ProviderErrorKind,
-  Type.Enum(['crashed', 'tool_rounds', 'tool_arguments', 'forbidden', 'not_configured', 'internal']),
+  Type.Enum(['crashed', 'tool_rounds', 'tool_arguments', 'forbidden', 'not_configured', 'no_directory', 'internal']),
 ]);
 export type RunErrorKind = Static<typeof RunErrorKind>;
 

@@ -7,7 +7,7 @@ import { Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { Preset } from './preset.ts';
-import { EditedPart, Fallbacks, LeaveOut, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus } from './run.ts';
+import { EditedPart, Fallbacks, LeaveOut, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus, WaitsFor } from './run.ts';
 import { Steer } from './steer.ts';
 import {
   ApprovalIdText,
@@ -110,7 +110,9 @@ const runStarted = event('run.started', {
 });
 /** The process that had the run ended in order; whoever takes it up next goes on where it was. */
 const runReleased = event('run.released', { runId: RunIdText, processId: Type.String() });
-const runParked = event('run.parked', { runId: RunIdText });
+const runParked = event('run.parked', { runId: RunIdText, waitsFor: Type.Optional(WaitsFor) });
+/** It acts with the rights of another member from now on. */
+const runTakenOver = event('run.taken_over', { runId: RunIdText, holder: closed({ memberId: MemberIdText, name: Type.String() }) });
 const runResumed = event('run.resumed', { runId: RunIdText });
 const runStopRequested = event('run.stop_requested', { runId: RunIdText, by: Author });
 const runFinished = event('run.finished', { runId: RunIdText, reason: Type.String() });
@@ -246,6 +248,13 @@ const ToolProcess = closed({
   startTime: Type.String(),
 });
 
+/** What very many files are now is being kept before the tool runs, which takes a while the first time. */
+const toolPreparing = event('tool.preparing', {
+  runId: RunIdText,
+  callId: CallIdText,
+  entryId: EntryIdText,
+  files: Type.Integer({ minimum: 0 }),
+});
 /** Durable before the tool runs. */
 const toolStarted = event('tool.started', {
   runId: RunIdText,
@@ -315,6 +324,7 @@ export const Event = Type.Union([
   runStarted,
   runReleased,
   runParked,
+  runTakenOver,
   runResumed,
   runStopRequested,
   runFinished,
@@ -336,6 +346,7 @@ export const Event = Type.Union([
   approvalCancelled,
   approvalExpired,
   policyUpdated,
+  toolPreparing,
   toolStarted,
   toolFinished,
   changesUndone,

@@ -121,8 +121,13 @@ export const RunRequest = closed({
   /** The user entry that this run answers. */
   entryId: EntryIdText,
   holder: closed({ memberId: MemberIdText, name: Type.String() }),
+  /** The run that started this one: it is in no freer mode, acts with no more rights, and is stopped with it. */
+  parentRunId: Type.Optional(RunIdText),
 });
 export type RunRequest = Static<typeof RunRequest>;
+
+/** Of a parked run that waits for no decision: who started it may not go on with it, and somebody has to take it over. */
+export const WaitsFor = Type.Literal('holder');
 
 /** A run as REST answers it. */
 export const Run = closed({
@@ -141,6 +146,8 @@ export const Run = closed({
   usage: UsageTotals,
   costUsd: CostUsd,
   holder: closed({ memberId: MemberIdText, name: Type.String() }),
+  waitsFor: Type.Optional(WaitsFor),
+  parentRunId: Type.Optional(RunIdText),
   createdAt: Time,
   endedAt: Type.Optional(Time),
   error: Type.Optional(RunError),

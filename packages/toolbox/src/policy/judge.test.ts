@@ -270,6 +270,53 @@ describe('modes', () => {
     expect(judge(edit('a'), { ...free, rules: [ask({ path: 'a' })] }).decision).toBe('ask');
   });
 
+  test.each<[string, JudgedCall, Partial<Circumstances>, string]>([
+    ['a file in the worktree', edit('src/a.ts'), {}, 'allow'],
+    ['a file by a whole path', edit('/work/tree/src/a.ts'), {}, 'allow'],
+    ['a file beside the worktree', edit('../other/a.ts'), {}, 'ask'],
+    ['a file elsewhere', edit('/etc/hosts'), {}, 'ask'],
+    ['a file whose folder begins the same', edit('/work/tree-two/a.ts'), {}, 'ask'],
+    ['one of two files lies elsewhere', edit('a.ts', '/work/b.ts'), {}, 'ask'],
+    ['a command', shell('npm test'), {}, 'allow'],
+    ['a program by its whole path', shell('/usr/bin/make -j4'), {}, 'allow'],
+    ['a program of the folder around', shell('../tool x'), {}, 'ask'],
+    ['what cannot be told', shell('eval "$X"'), {}, 'allow'],
+    ['a script of another language', call('run_powershell', 'execute', { scripts: ['Get-Item x'] }), {}, 'allow'],
+    ['writing into a file of the worktree', shell('npm test > out.txt 2>&1'), {}, 'allow'],
+    ['writing nowhere', shell('npm test > /dev/null'), {}, 'allow'],
+    ['writing elsewhere', shell('npm test > /var/out.txt'), {}, 'ask'],
+    ['writing into the folder around', shell('npm test >> ../out.txt'), {}, 'ask'],
+    ['naming a file elsewhere', shell('cat /etc/passwd'), {}, 'ask'],
+    ['naming the folder around', shell('cd ..; make'), {}, 'ask'],
+    ['steps that come back', shell('cat src/../a.ts'), {}, 'allow'],
+    ['elsewhere behind an equals sign', shell('make DESTDIR=/opt/x'), {}, 'ask'],
+    ['elsewhere in a substitution', shell('echo "$(cat /etc/passwd)"'), {}, 'ask'],
+    ['elsewhere in a script in a script', shell("sh -c 'rm -r /srv/x'"), {}, 'ask'],
+    ['elsewhere, where a rule allows the command', shell('cat /etc/hosts'), { rules: [allow({ command: 'cat' })] }, 'allow'],
+    ['an address', fetching('https://a.example'), {}, 'ask'],
+    ['a tool of a server', call('mcp_x', 'network'), {}, 'ask'],
+    ['looking', read, {}, 'allow'],
+    ['a file, after strangers were read', edit('a.ts'), { tainted: true }, 'allow'],
+    ['a command, after strangers were read', shell('npm test'), { tainted: true }, 'ask'],
+    ['a command without a sandbox', shell('npm test'), { sandboxed: false }, 'ask'],
+    ['a file, without a worktree', edit('a.ts'), { worktree: false }, 'ask'],
+    ['a file that a rule asks about', edit('a.ts'), { rules: [ask({ path: 'a.ts' })] }, 'ask'],
+    ['a file that a rule denies', edit('a.ts'), { rules: [deny({ path: '*.ts' })] }, 'deny'],
+    ['a command that a rule denies, elsewhere', shell('rm -r /srv/x'), { rules: [deny({ command: 'rm' })] }, 'deny'],
+  ])('in Free: %s', (_, given, circumstances, wanted) => {
+    const free: Circumstances = { ...ASK, mode: 'free', worktree: true, ...circumstances };
+    expect(judge({ ...given, root: '/work/tree' }, free).decision).toBe(wanted);
+  });
+
+  test('what leads out of the worktree is named', () => {
+    const free: Circumstances = { ...ASK, mode: 'free', worktree: true };
+    expect(judge({ ...shell('cat /etc/hosts'), root: '/work/tree' }, free)).toEqual({
+      decision: 'ask',
+      because: '"/etc/hosts" lies outside of the worktree.',
+      canBeAllowed: true,
+    });
+  });
+
   test('without a sandbox no command runs without being asked about', () => {
     expect(judge(shell('ls'), { ...ASK, rules: open, sandboxed: false })).toMatchObject({
       decision: 'ask',

@@ -1,5 +1,6 @@
 import type { Mode, PolicyClass, PolicyDecision, PolicyRule } from '@baton/protocol';
 import type { JudgedCall } from './judged-call.ts';
+import { leaving } from './leaves.ts';
 import { hostOf, matches, type CallPart } from './match-rule.ts';
 import { shellParts } from './shell-parts.ts';
 
@@ -110,7 +111,8 @@ function nameOf(call: JudgedCall, part: CallPart): string {
 function openPart(call: JudgedCall, part: CallPart, circumstances: Circumstances): Omit<Judgement, 'decision'> | undefined {
   if (FREE[call.policyClass]) return undefined;
   const { rules } = circumstances;
-  const free = isFree(call, circumstances);
+  const outside = leaving(part, call.root);
+  const free = isFree(call, circumstances) && outside === undefined;
   const restricts = rules.some((rule) => rule.decision !== 'allow' && (rule.command !== undefined || rule.path !== undefined));
   if (part.type === 'unknown') {
     // Nothing that is denied may hide in it.
@@ -123,7 +125,12 @@ function openPart(call: JudgedCall, part: CallPart, circumstances: Circumstances
     return { because: `Which file "${part.text}" means is not known before.`, canBeAllowed: false };
   }
   if (part.type === 'read' && isPlainPath(part.path)) return undefined;
-  return isAllowed(call, part, rules) ? undefined : { because: `No rule allows ${nameOf(call, part)}.`, canBeAllowed: true };
+  if (isAllowed(call, part, rules)) return undefined;
+  const because =
+    isFree(call, circumstances) && outside !== undefined
+      ? `"${outside}" lies outside of the worktree.`
+      : `No rule allows ${nameOf(call, part)}.`;
+  return { because, canBeAllowed: true };
 }
 
 /** In a worktree of its own, with nothing but that to reach, a run works without asking. */

@@ -59,6 +59,7 @@ test('a move reaches for both of its ends, a patch for every file in it, an addr
   expect(await judged(root, 'fetch_url', { url: 'https://a.example/x' })).toEqual({
     tool: 'fetch_url',
     policyClass: 'network',
+    root,
     paths: [],
     commands: [],
     scripts: [],

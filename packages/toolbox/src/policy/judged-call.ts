@@ -8,6 +8,8 @@ import type { Tool } from '../tool.ts';
 export interface JudgedCall {
   tool: string;
   policyClass: PolicyClass;
+  /** The folder in which it works. Where it is not said, whatever is named from the root of the system lies outside. */
+  root?: string;
   /** Paths from the project's folder, with forward slashes: each as it was written and, where that is another, as it really is. */
   paths: readonly string[];
   commands: readonly string[];
@@ -22,7 +24,7 @@ export async function judgedCall(tool: Tool, value: Arguments, root: string): Pr
   // What may be read at all is the tools' own jail to say; here it only tells where a path leads.
   const created = await createJail(root, { paths: [], names: [] });
   const found = created.ok ? await Promise.all(paths.map((path) => namesOf(path, root, created.jail))) : [paths];
-  return { tool: tool.name, policyClass: tool.policyClass, paths: [...new Set(found.flat())], commands, scripts, urls };
+  return { tool: tool.name, policyClass: tool.policyClass, root, paths: [...new Set(found.flat())], commands, scripts, urls };
 }
 
 async function namesOf(path: string, root: string, jail: Jail): Promise<string[]> {

@@ -8,6 +8,7 @@ import * as fourth from './0004-first-output.ts';
 import * as fifth from './0005-approvals-and-policies.ts';
 import * as sixth from './0006-changes.ts';
 import * as seventh from './0007-worktrees.ts';
+import * as eighth from './0008-runs-of-runs.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0005-approvals-and-policies': fifth,
   '0006-changes': sixth,
   '0007-worktrees': seventh,
+  '0008-runs-of-runs': eighth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

@@ -88,7 +88,7 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
           approvalId: approval.id,
         });
       }
-      const parked = [...states].filter(([, { state }]) => state.status === 'parked').map(([id]) => id);
+      const parked = [...states].filter(([, { state }]) => waitsForDecision(state)).map(([id]) => id);
       try {
         await log.append({
           streams: streams.list(),
@@ -123,7 +123,7 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
       streams.add(streamOf.project(projectId), event);
       const waiting = runId === undefined ? undefined : { runId, state: await runOf(runId) };
       if (waiting !== undefined) resumed(streams, waiting.runId, waiting.state, projectId);
-      const parked = waiting?.state.status === 'parked';
+      const parked = waiting !== undefined && waitsForDecision(waiting.state);
       try {
         await log.append({
           streams: streams.list(),
@@ -160,9 +160,14 @@ export function refuseDecided({ status, decision }: Approval): void {
   throw new RequestError('conflict', `This was ${WORDS[status]}${by} already.`, { code: 'decided' });
 }
 
+/** One that waits for somebody to take it over goes on only then. */
+function waitsForDecision({ status, waitsFor }: RunState): boolean {
+  return status === 'parked' && waitsFor === undefined;
+}
+
 /** A run that only waits is queued again with the decision. */
 function resumed(streams: Streams, runId: RunId, state: RunState, projectId: ProjectId): void {
-  if (state.status !== 'parked') return;
+  if (!waitsForDecision(state)) return;
   const { discussionId } = state.request;
   streams.add(streamOf.discussion(discussionId), { type: 'run.resumed', v: 1, runId });
   streams.add(streamOf.project(projectId), { type: 'run.updated', v: 1, runId, discussionId, status: 'queued' });
@@ -197,6 +202,5 @@ async function unmoved(transaction: Transaction<Database>, runId: RunId, before:
   if (hasEnded(row.status) || row.status === 'stopping')
     throw new RequestError('conflict', 'The run is over or being stopped.', { code: 'run_ended' });
   const now = JSON.parse(row.state) as RunState;
-  const parkedNow = now.status === 'parked';
-  if (parkedNow !== (before.status === 'parked') || now.chain !== before.chain) throw new Moved();
+  if (waitsForDecision(now) !== waitsForDecision(before) || now.chain !== before.chain) throw new Moved();
 }

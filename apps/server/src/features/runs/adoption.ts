@@ -1,5 +1,6 @@
 import { MessageDraft, type Event, type ProjectId, type RunId } from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
+import type { Queue } from '../../jobs/queue.ts';
 import type { RunningText } from '../../log/running-text.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import type { RunLedger } from './ports.ts';
@@ -7,6 +8,7 @@ import { RunLog } from './run-log.ts';
 import type { RunStore } from './store.ts';
 
 export interface AdoptionDeps extends Pick<Deps, 'log' | 'clock'> {
+  queue: Queue;
   runs: RunStore;
   discussions: DiscussionStore;
   ledger: RunLedger;
@@ -29,7 +31,7 @@ async function adopt(deps: AdoptionDeps, id: RunId): Promise<void> {
   if (loaded === undefined) return;
   const { state, row } = loaded;
   const projectId: ProjectId = await deps.discussions.projectIdOf(row.discussion_id);
-  const runLog = new RunLog(deps.log, deps.ledger, projectId, state.request, row.epoch);
+  const runLog = new RunLog(deps, projectId, state.request, row.epoch);
   const events: Event[] = [];
   const draft = new MessageDraft();
   if (state.openMessageId !== undefined) {

@@ -11,6 +11,7 @@ import { createApprovals } from '../approvals/service.ts';
 import { createApprovalStore } from '../approvals/store.ts';
 import { createJudging } from '../approvals/judging.ts';
 import { createChanges } from '../changes/service.ts';
+import { tidySnapshots } from '../changes/tidy-snapshots.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { DirectoryLock } from './executor/directory-lock.ts';
 import { createShells } from '../tools/shells.ts';
@@ -86,6 +87,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     approvals,
     worktrees: createWorktrees({ ...deps, discussions, snapshots, changing }),
     changes: createChanges({ ...deps, discussions, runs, snapshots, changing }),
+    tidySnapshots: (signal: AbortSignal): Promise<void> => tidySnapshots({ ...deps, snapshots }, signal),
     async close(): Promise<void> {
       await worker.close();
       await wires.close();

@@ -51,6 +51,12 @@ export function registerRuns(app: TypedApp, runs: Runs, steering: Steering, cloc
   );
 
   app.post(
+    '/runs/:id/take-over',
+    { config: { access: 'run.take_over' }, schema: { tags, params: one, response: { 200: Run } } },
+    (request) => runs.takeOver(request.params.id, actorOf(request)),
+  );
+
+  app.post(
     '/runs/:id/steer',
     { config: { access: 'run.steer' }, schema: { tags, params: one, body: SteerBody, response: { 202: SteerAccepted } } },
     async (request, reply) =>

@@ -12,13 +12,21 @@ import {
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
+import type { Queue } from '../../jobs/queue.ts';
 import type { EventStore } from '../../log/ports.ts';
 import type { AccountedCall, RunLedger } from './ports.ts';
-import { RunTakenOver, SteerWaiting } from './run-refused.ts';
+import { ChildrenFirst, RunTakenOver, SteerWaiting } from './run-refused.ts';
+import { activeTree, holdersMay } from './store.ts';
 
 type Place = { runId: RunId; discussionId: DiscussionId; projectId: ProjectId };
 
 class DecidedMeanwhile extends Error {}
+
+interface RunLogDeps {
+  log: EventStore;
+  ledger: RunLedger;
+  queue: Pick<Queue, 'enqueue' | 'wake'>;
+}
 
 /** The status that an event gives a run, where it changes it. */
 const STATUS: { readonly [type in Event['type']]?: RunStatus } = {
@@ -49,17 +57,24 @@ export function projectCopies(place: Place, events: readonly Event[]): Event[] {
 export class RunLog {
   readonly #log: EventStore;
   readonly #ledger: RunLedger;
+  readonly #queue: RunLogDeps['queue'];
   readonly #place: Place;
-  readonly #request: RunState['request'];
+  #request: RunState['request'];
   readonly #epoch: number;
   readonly #accounted = new Map<string, AccountedCall>();
 
-  constructor(log: EventStore, ledger: RunLedger, projectId: ProjectId, request: RunState['request'], epoch: number) {
-    this.#log = log;
-    this.#ledger = ledger;
+  constructor(deps: RunLogDeps, projectId: ProjectId, request: RunState['request'], epoch: number) {
+    this.#log = deps.log;
+    this.#ledger = deps.ledger;
+    this.#queue = deps.queue;
     this.#place = { runId: request.id, discussionId: request.discussionId, projectId };
     this.#request = request;
     this.#epoch = epoch;
+  }
+
+  /** What the run was asked for, with whoever has it by now. */
+  now(request: RunState['request']): void {
+    this.#request = request;
   }
 
   /** Remembers the exact amounts of a call until its `usage.recorded` is appended. */
@@ -79,7 +94,8 @@ export class RunLog {
     } = {},
   ): Promise<readonly EventFrame[]> {
     const copies = projectCopies(this.#place, events);
-    return this.#log.append({
+    const ends = events.some(({ type }) => type === 'run.finished' || type === 'run.failed' || type === 'run.stopped');
+    const written = await this.#log.append({
       streams: [
         { stream: streamOf.discussion(this.#place.discussionId), events },
         ...(copies.length === 0 ? [] : [{ stream: streamOf.project(this.#place.projectId), events: copies }]),
@@ -88,15 +104,19 @@ export class RunLog {
         const row = await transaction.selectFrom('runs').select(['epoch', 'status']).where('id', '=', this.#place.runId).executeTakeFirst();
         if (row === undefined || row.epoch !== this.#epoch || hasEnded(row.status)) throw new RunTakenOver();
         if (events.some((event) => event.type === 'run.finished')) await this.#nothingWaits(transaction);
+        if (events.some((event) => event.type === 'run.stopped')) await this.#childrenEnded(transaction);
         await given.guard?.(transaction);
       },
       effects: async (transaction) => {
         for (const event of events) {
           if (event.type === 'usage.recorded') await this.#writeLedgerRow(transaction, event);
         }
+        if (ends) await this.#wakeParent(transaction);
         await given.effects?.(transaction);
       },
     });
+    if (ends) this.#queue.wake();
+    return written;
   }
 
   /** Puts the run aside until somebody decides; false where somebody has meanwhile, or where nothing is asked. */
@@ -120,6 +140,35 @@ export class RunLog {
       if (error instanceof DecidedMeanwhile) return false;
       throw error;
     }
+  }
+
+  /** Puts the run aside until somebody takes it over from whoever has it; false where that has happened meanwhile, or it is to stop. */
+  async parkForHolder(): Promise<boolean> {
+    try {
+      await this.append([{ type: 'run.parked', v: 1, runId: this.#place.runId, waitsFor: 'holder' }], {
+        guard: async (transaction) => {
+          const row = await transaction.selectFrom('runs').select('status').where('id', '=', this.#place.runId).executeTakeFirstOrThrow();
+          if (row.status === 'stopping' || (await holdersMay(transaction, this.#place.runId))) throw new DecidedMeanwhile();
+        },
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof DecidedMeanwhile) return false;
+      throw error;
+    }
+  }
+
+  async #childrenEnded(transaction: Transaction<Database>): Promise<void> {
+    if ((await activeTree(transaction, this.#place.runId)).length > 1) throw new ChildrenFirst();
+  }
+
+  /** Its parent was only waiting for it to stop: somebody has to end that, too. */
+  async #wakeParent(transaction: Transaction<Database>): Promise<void> {
+    const { parentRunId } = this.#request;
+    if (parentRunId === undefined) return;
+    const parent = await transaction.selectFrom('runs').select('status').where('id', '=', parentRunId).executeTakeFirst();
+    const left = (await activeTree(transaction, parentRunId)).filter((id) => id !== parentRunId && id !== this.#place.runId);
+    if (parent?.status === 'stopping' && left.length === 0) await this.#queue.enqueue(transaction, { kind: 'run', subject: parentRunId });
   }
 
   async #nothingWaits(transaction: Transaction<Database>): Promise<void> {

@@ -14,8 +14,8 @@ import {
   type RunState,
 } from '@baton/protocol';
 import { newId } from '../../ids.ts';
-import { can } from '../../permissions.ts';
 import type { Deps } from '../../deps.ts';
+import type { Queue } from '../../jobs/queue.ts';
 import type { RunningText } from '../../log/running-text.ts';
 import { readOnce } from '../context/context-files.ts';
 import { ContextChanged, contextIs } from '../context/context-is.ts';
@@ -30,7 +30,7 @@ import { projectForRun, type ProjectForRun } from './project-for-run.ts';
 import type { RoundBuilder, RoundPlan } from './round-builder.ts';
 import type { RequestEdits } from './request-edits.ts';
 import { RunLog } from './run-log.ts';
-import { RunRefused, SteerWaiting } from './run-refused.ts';
+import { ChildrenFirst, HolderGone, RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
 import type { Wires } from '../wire/service.ts';
 import { RunView } from './run-view.ts';
@@ -43,6 +43,7 @@ export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
   ledger: RunLedger;
   builder: RoundBuilder;
   executor: Executor;
+  queue: Queue;
   runningText: RunningText;
   wires: Pick<Wires, 'start'>;
   edits: Pick<RequestEdits, 'texts'>;
@@ -100,7 +101,7 @@ export async function runOnce(
 ): Promise<'ended' | 'parked' | 'left'> {
   const { id: runId, discussionId, takeId } = start.request;
   const stream = streamOf.discussion(discussionId);
-  const runLog = new RunLog(deps.log, deps.ledger, projectId, start.request, start.epoch);
+  const runLog = new RunLog(deps, projectId, start.request, start.epoch);
   const view = await RunView.open(deps.log, deps.discussions, start, createdAt);
   const merger = new DeltaMerger((entryId, delta) => deps.bus.publishDelta(stream, entryId, delta));
 
@@ -110,7 +111,10 @@ export async function runOnce(
   let correction = 1;
   /** What the log has gained and the loop has not been told yet. */
   const pending: Event[] = [];
-  const gain = async (): Promise<void> => void pending.push(...(await view.catchUp()));
+  const gain = async (): Promise<void> => {
+    pending.push(...(await view.catchUp()));
+    runLog.now(view.run.request);
+  };
 
   async function project(): Promise<ProjectForRun> {
     const place = await deps.discussions.workplace(discussionId).catch(() => {
@@ -118,23 +122,16 @@ export async function runOnce(
     });
     if (place.worktree !== undefined && !(await isFolder(place.directory))) {
       throw new RunRefused({
-        kind: 'not_configured',
+        kind: 'no_directory',
         detail: 'The worktree of this discussion is not there any more. Remove it from the discussion, or make a new one.',
       });
     }
     return projectForRun(place);
   }
 
-  /** A run acts with its holder's rights, looked up each time. */
+  /** A run acts with its holder's rights, looked up each time, and with no more than each run that it stands below. */
   async function holderMay(): Promise<void> {
-    const role = await deps.runs.roleOf(start.request.holder.memberId);
-    if (role === undefined || !can({ role }, 'run.start', { projectId, discussionId })) {
-      const { name } = start.request.holder;
-      throw new RunRefused({
-        kind: 'forbidden',
-        detail: `${name}, who started this run, may no longer send here. Somebody else can send again.`,
-      });
-    }
+    if (!(await deps.runs.holdersMay(runId))) throw new HolderGone();
   }
 
   /** Reads the context files; keeps what is sent for the first time, and says what has changed since. */
@@ -359,14 +356,26 @@ export async function runOnce(
     clock: deps.clock,
   };
 
-  try {
-    return await runToolLoop(ports, view.run, signal);
-  } catch (error) {
-    if (!(error instanceof RunRefused)) throw error;
-    await gain();
-    await runLog.append([...cancelledResults(view.run), { type: 'run.failed', v: 1, runId, error: error.error }]);
-    return 'ended';
-  } finally {
-    merger.flush();
+  for (;;) {
+    try {
+      return await runToolLoop(ports, view.run, signal);
+    } catch (error) {
+      await gain();
+      // The loop begins again with everything that was gained.
+      pending.length = 0;
+      // What ends last of what it started queues it again.
+      if (error instanceof ChildrenFirst) return 'parked';
+      if (error instanceof HolderGone) {
+        if (await runLog.parkForHolder()) return 'parked';
+        await gain();
+        pending.length = 0;
+        continue;
+      }
+      if (!(error instanceof RunRefused)) throw error;
+      await runLog.append([...cancelledResults(view.run), { type: 'run.failed', v: 1, runId, error: error.error }]);
+      return 'ended';
+    } finally {
+      merger.flush();
+    }
   }
 }

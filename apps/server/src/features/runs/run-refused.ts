@@ -11,6 +11,12 @@ export class RunRefused extends Error {
   }
 }
 
+/** Who started the run may not go on with it: it waits until somebody takes it over. */
+export class HolderGone extends Error {}
+
+/** What the run started has not ended yet: it ends first. */
+export class ChildrenFirst extends Error {}
+
 /** Another process took the run up meanwhile: this one has nothing to say about it any more. */
 export class RunTakenOver extends Error {
   constructor() {

@@ -4,6 +4,7 @@ import {
   keptPath,
   sentPath,
   streamOf,
+  type Author,
   type Event,
   type Discussion,
   type DiscussionId,
@@ -15,6 +16,8 @@ import {
   type RunBody,
   type RunId,
   type RunRequest,
+  type RunState,
+  type StreamName,
   type Take,
   type TakeId,
 } from '@baton/protocol';
@@ -38,7 +41,8 @@ import { presentPreview, previewedBy } from './present-preview.ts';
 import type { RequestEdits } from './request-edits.ts';
 import type { RoundBuilder, RoundPlan } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
-import { presentRun, type RunStore } from './store.ts';
+import { inheritedMode } from './inherited-mode.ts';
+import { activeTree, presentRun, type RunStore } from './store.ts';
 
 /** How long looking at the first request may take, in milliseconds. */
 const LOOK_MS = 30_000;
@@ -71,8 +75,15 @@ export function createRuns(
 ) {
   const { log, clock, runs, discussions, builder, queue } = deps;
 
+  /** On whose behalf a run is started, and by what: a person, or another run. */
+  interface Starter {
+    author: Author;
+    holder: RunRequest['holder'];
+    parent?: RunState;
+  }
+
   /** Finds the take and the entry that a run answers; nothing is written. */
-  async function place(discussionId: DiscussionId, body: RunBody, actor: Actor): Promise<Place> {
+  async function place(discussionId: DiscussionId, body: RunBody, author: Author): Promise<Place> {
     if (body.parentEntryId !== undefined && body.takeId !== undefined) {
       throw new RequestError('invalid', 'Give `parentEntryId` or `takeId`, not both.');
     }
@@ -92,7 +103,7 @@ export function createRuns(
     const createdAt = new Date(clock.now()).toISOString();
     const parts = await deps.partsOf(discussionId, body.input);
     if (parts.length === 0) throw new RequestError('invalid', 'There is nothing to send: give a text or a file.');
-    const input = { ...newEntry({ discussionId, parentId: parent, role: 'user', author: authorOf(actor), text: '', createdAt }), parts };
+    const input = { ...newEntry({ discussionId, parentId: parent, role: 'user', author, text: '', createdAt }), parts };
     return { take, newTake, input, answered: input.id, leafId: take.leafId };
   }
 
@@ -154,23 +165,29 @@ export function createRuns(
   }
 
   /** What a person edited of the first request, where it is still the one that they looked at. */
-  async function editedBy(actor: Actor, runId: RunId, discussion: Discussion, body: RunBody, found: Place): Promise<Event[]> {
+  async function editedBy(author: Author, runId: RunId, discussion: Discussion, body: RunBody, found: Place): Promise<Event[]> {
     const { edits = [], basis } = body;
     if (edits.length === 0) return [];
     const plan = await planFirst(discussion, body, found, AbortSignal.timeout(LOOK_MS));
     refuseMoved(plan, basis, found.input?.id);
     const kept = await deps.edits.keep(edits, plan.texts);
     if (kept.length === 0 || basis === undefined) return [];
-    return [{ type: 'request.edited', v: 1, runId, by: authorOf(actor), basis, edits: kept }];
+    return [{ type: 'request.edited', v: 1, runId, by: author, basis, edits: kept }];
   }
 
-  async function startOnce(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
+  async function startOnce(
+    discussionId: DiscussionId,
+    body: RunBody,
+    { author, holder, parent }: Starter,
+    effect?: Effect<RunAccepted>,
+  ): Promise<RunAccepted> {
     const discussion = await discussions.get(discussionId);
     await discussions.project(discussion.projectId);
-    const mode = body.mode ?? 'ask';
+    const mode =
+      parent === undefined ? (body.mode ?? 'ask') : inheritedMode(parent.request.mode, body.mode, discussion.worktree !== undefined);
     if (mode === 'free' && discussion.worktree === undefined) throw noWorktree();
     const client = await deps.providers.clientFor(body.provider);
-    const found = await place(discussionId, body, actor);
+    const found = await place(discussionId, body, author);
     const { take, newTake, input, answered, leafId } = found;
     await refuseImages(client, body, found);
     const fallbacks = body.fallbacks ?? discussion.fallbacks;
@@ -186,7 +203,8 @@ export function createRuns(
       ...(fallbacks.length === 0 ? {} : { fallbacks }),
       ...(body.leaveOut === undefined ? {} : { leaveOut: body.leaveOut }),
       entryId: answered,
-      holder: { memberId: actor.memberId, name: actor.name },
+      holder,
+      ...(parent === undefined ? {} : { parentRunId: parent.request.id }),
     };
     const firstWords = discussion.title === UNTITLED ? titleFrom(body.input?.text ?? '') : '';
     const titled = firstWords === '' ? undefined : firstWords;
@@ -207,7 +225,7 @@ export function createRuns(
       ...(input === undefined ? [] : [{ type: 'entry.created', v: 1, entry: input, takeId: take.id } satisfies Event]),
       ...renamed,
       queued,
-      ...(await editedBy(actor, request.id, discussion, body, found)),
+      ...(await editedBy(author, request.id, discussion, body, found)),
     ];
     const stream = streamOf.discussion(discussionId);
     const accepted = (seq: number): RunAccepted => ({
@@ -226,6 +244,7 @@ export function createRuns(
       guard: async (transaction) => {
         if (renamed.length > 0) await unchanged(transaction, discussion);
         if (mode === 'free') await hasWorktree(transaction, discussionId);
+        if (parent !== undefined) await goesOn(transaction, parent.request.id);
         if (newTake) return;
         await noActiveRun(transaction, take.id);
         await leafIs(transaction, take.id, leafId);
@@ -240,49 +259,121 @@ export function createRuns(
     return accepted(seqOf(frames, stream));
   }
 
-  return {
-    async start(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
-      for (;;) {
-        try {
-          return await startOnce(discussionId, body, actor, effect);
-        } catch (error) {
-          if (!(error instanceof ChangedMeanwhile)) throw error;
+  async function start(discussionId: DiscussionId, body: RunBody, starter: Starter, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
+    for (;;) {
+      try {
+        return await startOnce(discussionId, body, starter, effect);
+      } catch (error) {
+        if (!(error instanceof ChangedMeanwhile)) throw error;
+      }
+    }
+  }
+
+  /** Appends to the streams of a run and of everything below it that has not ended; does it again where that has become something else meanwhile. */
+  async function appendToTree(
+    id: RunId,
+    eventsOf: (run: RunState) => Event[],
+    effects?: (transaction: Transaction<Database>, tree: readonly RunState[]) => Promise<void>,
+  ): Promise<RunId[]> {
+    for (;;) {
+      const ids = await runs.activeTree(id);
+      const streams = new Map<StreamName, Event[]>();
+      const tree: RunState[] = [];
+      for (const each of ids) {
+        const loaded = await runs.load(each);
+        if (loaded === undefined || hasEnded(loaded.state.status)) continue;
+        const { state } = loaded;
+        const { discussionId } = state.request;
+        const projectId = await discussions.projectIdOf(discussionId);
+        const events = eventsOf(state);
+        tree.push(state);
+        for (const [stream, more] of [
+          [streamOf.discussion(discussionId), events],
+          [streamOf.project(projectId), projectCopies({ runId: each, discussionId, projectId }, events)],
+        ] as const) {
+          if (more.length > 0) streams.set(stream, [...(streams.get(stream) ?? []), ...more]);
         }
       }
+      if (streams.size === 0) return [];
+      try {
+        await log.append({
+          streams: [...streams].map(([stream, events]) => ({ stream, events })),
+          guard: async (transaction) => {
+            if (String(await activeTree(transaction, id)) !== String(ids)) throw new ChangedMeanwhile();
+            for (const { request, status } of tree) {
+              const now = await transaction.selectFrom('runs').select('status').where('id', '=', request.id).executeTakeFirstOrThrow();
+              if (now.status !== status) throw new ChangedMeanwhile();
+            }
+          },
+          ...(effects === undefined ? {} : { effects: (transaction) => effects(transaction, tree) }),
+        });
+        return ids;
+      } catch (error) {
+        if (!(error instanceof ChangedMeanwhile)) throw error;
+      }
+    }
+  }
+
+  return {
+    async start(discussionId: DiscussionId, body: RunBody, actor: Actor, effect?: Effect<RunAccepted>): Promise<RunAccepted> {
+      return start(discussionId, body, { author: authorOf(actor), holder: { memberId: actor.memberId, name: actor.name } }, effect);
+    },
+
+    /**
+     * Starts a run for one that is at work: for its holder, in no freer mode, and without what people allowed for the parent alone. Nobody from outside can: a
+     * run has no way to become another's child afterwards.
+     */
+    async startChild(parentRunId: RunId, discussionId: DiscussionId, body: RunBody): Promise<RunAccepted> {
+      const loaded = await runs.load(parentRunId);
+      if (loaded === undefined) throw new RequestError('not_found', 'There is no such run.');
+      return start(discussionId, body, { author: { type: 'baton' }, holder: loaded.state.request.holder, parent: loaded.state });
     },
 
     async get(id: RunId): Promise<Run> {
       return presentRun(await runs.row(id));
     },
 
-    /** Asks for the stop and answers at once; the run's last word in the log is `run.stopped`. A run that has ended stays as it is. */
+    /**
+     * Asks for the stop of a run and of everything below it, and answers at once; the run's last word in the log is `run.stopped`, after those of what it
+     * started. A run that has ended stays as it is.
+     */
     async stop(id: RunId, actor: Actor): Promise<Run> {
+      await runs.row(id);
+      const stopped = await appendToTree(
+        id,
+        (run) => (run.stopRequested ? [] : [{ type: 'run.stop_requested', v: 1, runId: run.request.id, by: authorOf(actor) }]),
+        async (transaction, tree) => {
+          // Nobody works on it: somebody has to, to end it.
+          for (const { request, status } of tree)
+            if (status === 'parked') await queue.enqueue(transaction, { kind: 'run', subject: request.id });
+        },
+      );
+      for (const each of stopped) deps.worker.stop(each);
+      if (stopped.length > 0) queue.wake();
+      return presentRun(await runs.row(id));
+    },
+
+    /** The run, with everything above and below it, acts with the rights of another member from now on; what waited for that goes on. */
+    async takeOver(id: RunId, actor: Actor): Promise<Run> {
       const row = await runs.row(id);
-      if (!hasEnded(row.status)) {
-        const discussion = await discussions.get(row.discussion_id);
-        const requested: Event = { type: 'run.stop_requested', v: 1, runId: id, by: authorOf(actor) };
-        await log
-          .append({
-            streams: [
-              { stream: streamOf.discussion(row.discussion_id), events: [requested] },
-              {
-                stream: streamOf.project(discussion.projectId),
-                events: projectCopies({ runId: id, discussionId: row.discussion_id, projectId: discussion.projectId }, [requested]),
-              },
-            ],
-            guard: async (transaction) => {
-              const now = await transaction.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirstOrThrow();
-              if (hasEnded(now.status) || now.status === 'stopping') throw new AlreadyStopping();
-              // Nobody works on it: somebody has to, to end it.
-              if (now.status === 'parked') await queue.enqueue(transaction, { kind: 'run', subject: id });
-            },
-          })
-          .catch((error: unknown) => {
-            if (!(error instanceof AlreadyStopping)) throw error;
-          });
-        deps.worker.stop(id);
-        queue.wake();
-      }
+      if (hasEnded(row.status))
+        throw new RequestError('conflict', 'This run has ended: there is nothing to take over.', { code: 'run_ended' });
+      const [top = id] = (await runs.ancestors(id)).toReversed();
+      const holder = { memberId: actor.memberId, name: actor.name };
+      await appendToTree(
+        top,
+        ({ request, waitsFor }) => [
+          ...(request.holder.memberId === holder.memberId
+            ? []
+            : [{ type: 'run.taken_over', v: 1, runId: request.id, holder } satisfies Event]),
+          ...(waitsFor === undefined ? [] : [{ type: 'run.resumed', v: 1, runId: request.id } satisfies Event]),
+        ],
+        async (transaction, tree) => {
+          for (const { request, waitsFor } of tree)
+            if (waitsFor !== undefined) await queue.enqueue(transaction, { kind: 'run', subject: request.id });
+        },
+      );
+      queue.wake();
       return presentRun(await runs.row(id));
     },
 
@@ -290,7 +381,7 @@ export function createRuns(
     async preview(discussionId: DiscussionId, body: RunBody, texts: boolean, actor: Actor, signal: AbortSignal): Promise<Preview> {
       const discussion = await discussions.get(discussionId);
       const client = await deps.providers.clientFor(body.provider);
-      const found = await place(discussionId, body, actor);
+      const found = await place(discussionId, body, authorOf(actor));
       const plan = await planFirst(discussion, body, found, signal);
       const { input, take } = found;
       return presentPreview({
@@ -305,9 +396,7 @@ export function createRuns(
   };
 }
 
-class AlreadyStopping extends Error {}
-
-/** The discussion was renamed or set otherwise between reading it and writing its title. */
+/** What was read is not so any more by the time it is written about. */
 class ChangedMeanwhile extends Error {}
 
 async function unchanged(transaction: Transaction<Database>, { id, version }: Discussion): Promise<void> {
@@ -323,6 +412,14 @@ const noWorktree = (): RequestError =>
 async function hasWorktree(transaction: Transaction<Database>, id: DiscussionId): Promise<void> {
   const row = await transaction.selectFrom('discussions').select('worktree').where('id', '=', id).executeTakeFirstOrThrow();
   if (row.worktree === null) throw noWorktree();
+}
+
+/** Refuses what a run starts that has ended, or is to. */
+async function goesOn(transaction: Transaction<Database>, id: RunId): Promise<void> {
+  const row = await transaction.selectFrom('runs').select('status').where('id', '=', id).executeTakeFirstOrThrow();
+  if (hasEnded(row.status) || row.status === 'stopping') {
+    throw new RequestError('conflict', 'The run that starts this one is over or being stopped.', { code: 'run_ended' });
+  }
 }
 
 function seqOf(frames: readonly { stream: string; seq: number }[], stream: string): number {

@@ -1,7 +1,8 @@
-import { askedNow, type MemberId, type MemberRole, type Run, type RunId, type RunState } from '@baton/protocol';
+import { askedNow, type Run, type RunId, type RunState } from '@baton/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Database, RunTable } from '../../db/schema.ts';
 import { RequestError } from '../../http/request-error.ts';
+import { can } from '../../permissions.ts';
 
 const time = (millis: number): string => new Date(millis).toISOString();
 
@@ -24,11 +25,48 @@ export function presentRun(row: Selectable<RunTable>): Run {
     usage: state.usage,
     costUsd: state.usage.costUsd,
     holder: request.holder,
+    ...(state.waitsFor === undefined ? {} : { waitsFor: state.waitsFor }),
+    ...(request.parentRunId === undefined ? {} : { parentRunId: request.parentRunId }),
     createdAt: time(row.created_at),
     ...(row.ended_at === null ? {} : { endedAt: time(row.ended_at) }),
     ...(state.error === undefined ? {} : { error: state.error }),
     ...(state.edited === undefined ? {} : { edited: { by: state.edited.by, parts: state.edited.edits.length } }),
   };
+}
+
+/** The run with those below it that have not ended: each after all that stand below it. Also in a transaction. */
+export async function activeTree(db: Kysely<Database>, id: RunId): Promise<RunId[]> {
+  const below = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('parent_run_id', '=', id)
+    .where('status', 'in', ['queued', 'running', 'parked', 'stopping'])
+    .orderBy('id')
+    .execute();
+  const trees: RunId[] = [];
+  for (const child of below) trees.push(...(await activeTree(db, child.id)));
+  return [...trees, id];
+}
+
+/** As the store's, also in a transaction. */
+export async function holdersMay(db: Kysely<Database>, id: RunId): Promise<boolean> {
+  for (const { holder_id } of await upwards(db, id)) {
+    const member = await db
+      .selectFrom('members')
+      .select('role')
+      .where('id', '=', holder_id)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst();
+    if (member === undefined || !can({ role: member.role }, 'run.start')) return false;
+  }
+  return true;
+}
+
+/** A run and those that it stands below, from itself up. */
+async function upwards(db: Kysely<Database>, id: RunId): Promise<Pick<Selectable<RunTable>, 'id' | 'holder_id' | 'parent_run_id'>[]> {
+  const run = await db.selectFrom('runs').select(['id', 'holder_id', 'parent_run_id']).where('id', '=', id).executeTakeFirst();
+  if (run === undefined) return [];
+  return run.parent_run_id === null ? [run] : [run, ...(await upwards(db, run.parent_run_id))];
 }
 
 /** Queries on runs. */
@@ -65,15 +103,16 @@ export function createRunStore(db: Kysely<Database>) {
       return rows.map((row) => row.id);
     },
 
-    async roleOf(memberId: MemberId): Promise<MemberRole | undefined> {
-      const row = await db
-        .selectFrom('members')
-        .select('role')
-        .where('id', '=', memberId)
-        .where('removed_at', 'is', null)
-        .executeTakeFirst();
-      return row?.role;
+    /** The runs that this one stands below, from its parent up. */
+    async ancestors(id: RunId): Promise<RunId[]> {
+      return (await upwards(db, id)).slice(1).map((row) => row.id);
     },
+
+    /** Whether a run may go on: by the rights that its holder has now, and those of each run that it stands below. */
+    holdersMay: (id: RunId) => holdersMay(db, id),
+
+    /** The run with those below it that have not ended: each after all that stand below it. */
+    activeTree: (id: RunId) => activeTree(db, id),
   };
 }
 

@@ -138,7 +138,7 @@ export class RunWorker {
   async #work(jobId: string, runId: RunId, signal: AbortSignal): Promise<void> {
     const { deps, projectId, run, createdAt } = await this.#take(runId);
     if (run === undefined) return deps.queue.finish(jobId);
-    const runLog = new RunLog(deps.log, deps.ledger, projectId, run.request, run.epoch);
+    const runLog = new RunLog(deps, projectId, run.request, run.epoch);
     try {
       const result = await runOnce(deps, projectId, run, createdAt, signal);
       if (result === 'left') await this.#release(runLog, runId, jobId);
@@ -153,6 +153,7 @@ export class RunWorker {
       deps.logger.error({ err: error, runId }, 'a run failed inside Baton');
       await this.#fail(runLog, runId);
       await deps.queue.finish(jobId);
+      await deps.shells.forget(runId);
     }
   }
 
@@ -165,7 +166,9 @@ export class RunWorker {
     const projectId: ProjectId = await deps.discussions.projectIdOf(row.discussion_id);
     const createdAt = new Date(row.created_at).toISOString();
     if (row.ended_at !== null) return { deps, projectId, run: undefined, createdAt };
-    const adopted = row.epoch === 0 || state.resumed ? undefined : state.status === 'queued' ? 'shutdown' : 'crash';
+    // One that is only to be ended, after what it started, was in nobody's hands.
+    const aside = state.resumed || (state.stopRequested && state.openRound === undefined && state.openMessageId === undefined);
+    const adopted = row.epoch === 0 || aside ? undefined : state.status === 'queued' ? 'shutdown' : 'crash';
     const started: Event = {
       type: 'run.started',
       v: 1,

@@ -159,7 +159,7 @@ describe('the worktree of a discussion', () => {
     execFileSync('rm', ['-rf', body.path]);
     expect((await look()).problem).toContain('not there any more');
     const run = await say('Hello', 'ask');
-    expect(run).toMatchObject({ status: 'failed', error: { kind: 'not_configured', detail: expect.stringContaining('worktree') } });
+    expect(run).toMatchObject({ status: 'failed', error: { kind: 'no_directory', detail: expect.stringContaining('worktree') } });
     expect((await remove()).status).toBe(200);
     expect((await say('Hello', 'ask')).status).toBe('finished');
   });

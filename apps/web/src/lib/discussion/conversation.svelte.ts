@@ -119,6 +119,13 @@ export class Conversation {
     return taken;
   }
 
+  /** Goes on with a run of somebody who may not any more. */
+  async takeOver(runId: RunId): Promise<boolean> {
+    return this.stopping.run(async () => {
+      await this.#client.runs.takeOver(runId);
+    });
+  }
+
   /** What came before is no longer sent to the model. */
   async reset(): Promise<boolean> {
     const take = this.#store.take;

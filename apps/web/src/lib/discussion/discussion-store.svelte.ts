@@ -162,6 +162,11 @@ export class DiscussionStore {
     return this.#state.now.usage;
   }
 
+  /** Where its runs work, if that is not the project's folder. */
+  get worktree() {
+    return this.#state.now.worktree;
+  }
+
   get context() {
     return this.#state.now.context;
   }

@@ -35,3 +35,24 @@ it('stops by way of stopping', () => {
 it('fails where the run fails', () => {
   expect(phasesOf('too-many-tool-rounds').at(-1)).toBe('failed');
 });
+
+it('says what is kept before a tool changes very much, and that somebody has to take the run over', () => {
+  const file = new URL('../../../../../packages/protocol/corpus/stopped-with-open-calls.json', import.meta.url);
+  const log = new DiscussionLog(asId('d1'));
+  const frames = JSON.parse(readFileSync(file, 'utf8')) as EventFrame[];
+  const called = frames.findIndex(({ event }) => event.type === 'message.completed' && event.toolEntries.length > 0);
+  for (const frame of frames.slice(0, called + 1)) log.event(frame);
+  const frame = frames[called];
+  const [first] = frame?.event.type === 'message.completed' ? frame.event.toolEntries : [];
+  const [runId] = log.state.runs.keys();
+  if (frame === undefined || first === undefined || runId === undefined) throw new Error('the corpus has a call');
+  const phase = (event: EventFrame['event']) => {
+    log.event({ ...frame, seq: log.state.seq + 1, event });
+    const [run] = log.state.runs.values();
+    return run === undefined ? undefined : runPhase(run, log.moments.get(runId));
+  };
+  const { entryId, callId, name } = first;
+  expect(phase({ type: 'tool.preparing', v: 1, runId, entryId, callId, files: 50_000 })).toEqual({ type: 'preparing', files: 50_000 });
+  expect(phase({ type: 'tool.started', v: 1, runId, entryId, callId, name })).toEqual({ type: 'working' });
+  expect(phase({ type: 'run.parked', v: 1, runId, waitsFor: 'holder' })).toMatchObject({ type: 'orphaned' });
+});

@@ -10,6 +10,10 @@ export type RunPhase =
   | { type: 'working' }
   /** An attempt failed and another follows, `at` in milliseconds since 1970. */
   | { type: 'retrying'; at: number }
+  /** What so many files are is being kept before a tool changes them. */
+  | { type: 'preparing'; files: number }
+  /** Who has it may not go on with it: somebody else has to. */
+  | { type: 'orphaned'; holder: string }
   | { type: 'stopping' }
   | { type: 'finished' }
   | { type: 'failed' }
@@ -28,6 +32,9 @@ export function runPhase(run: RunInDiscussion, moments: RunMoments | undefined):
     case 'parked':
       break;
   }
+  if (state.status === 'parked' && state.waitsFor === 'holder') return { type: 'orphaned', holder: state.request.holder.name };
+  const preparing = state.openCalls.find((call) => !call.started)?.preparing;
+  if (preparing !== undefined) return { type: 'preparing', files: preparing };
   if (state.openMessageId !== undefined || state.openCalls.length > 0) return { type: 'working' };
   if (lastProblem?.retryInMs !== undefined && moments?.failedAt !== undefined && moments.waitingSince === undefined) {
     return { type: 'retrying', at: Date.parse(moments.failedAt) + lastProblem.retryInMs };

@@ -15,6 +15,8 @@ export interface ThreadActions {
   againWith?: ((entryId: EntryId) => void) | undefined;
   /** Goes on from here in a new take. */
   branch?: ((entryId: EntryId) => void) | undefined;
+  /** Goes on with a run whose starter may not, with one's own rights. */
+  takeOver?: ((runId: RunId) => void) | undefined;
   /** Whether somebody looks for something in this entry: what hides it opens itself. */
   isSought?: ((entryId: EntryId) => boolean) | undefined;
   /** Shows what a call changed; with `undo`, to take it back. */

@@ -15,17 +15,63 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 it('is as in the last run, else as the project has it, else that people are asked', () => {
-  expect(new ModeChoice(ID, () => ['plan', 'ask']).now).toBe('plan');
-  expect(new ModeChoice(ID, () => [undefined, 'plan']).now).toBe('plan');
-  expect(new ModeChoice(ID, () => []).now).toBe('ask');
+  expect(
+    new ModeChoice(
+      ID,
+      () => ['plan', 'ask'],
+      () => false,
+    ).now,
+  ).toBe('plan');
+  expect(
+    new ModeChoice(
+      ID,
+      () => [undefined, 'plan'],
+      () => false,
+    ).now,
+  ).toBe('plan');
+  expect(
+    new ModeChoice(
+      ID,
+      () => [],
+      () => false,
+    ).now,
+  ).toBe('ask');
 });
 
 it('stays as it was chosen, for this discussion, also after a reload', () => {
-  new ModeChoice(ID, () => []).choose('plan');
-  expect(new ModeChoice(ID, () => ['ask']).now).toBe('plan');
-  expect(new ModeChoice(asId<DiscussionId>('d2'), () => ['ask']).now).toBe('ask');
+  new ModeChoice(
+    ID,
+    () => [],
+    () => false,
+  ).choose('plan');
+  expect(
+    new ModeChoice(
+      ID,
+      () => ['ask'],
+      () => false,
+    ).now,
+  ).toBe('plan');
+  expect(
+    new ModeChoice(
+      asId<DiscussionId>('d2'),
+      () => ['ask'],
+      () => false,
+    ).now,
+  ).toBe('ask');
 });
 
-it('does not go on with what can’t be chosen here', () => {
-  expect(new ModeChoice(ID, () => ['free', 'plan']).now).toBe('plan');
+it('is free only where there is a worktree, and goes on with the next best where that has gone', () => {
+  let worktree = true;
+  const mode = new ModeChoice(
+    ID,
+    () => ['free', 'plan'],
+    () => worktree,
+  );
+  expect([mode.now, mode.offers('free')]).toEqual(['free', true]);
+  worktree = false;
+  expect([mode.now, mode.offers('free')]).toEqual(['plan', false]);
+  mode.choose('free');
+  expect(mode.now).toBe('plan');
+  worktree = true;
+  expect(mode.now).toBe('free');
 });

@@ -14,7 +14,9 @@ export type PagePermission =
   | 'project.create'
   | 'provider.change'
   | 'run.start'
-  | 'run.stop';
+  | 'run.stop'
+  | 'run.take_over'
+  | 'worktree.change';
 
 export function may(me: Pick<Me, 'permissions'>, permission: PagePermission): boolean {
   return me.permissions.includes(permission);

@@ -95,6 +95,11 @@ const RUN_PROBLEMS: Record<RunErrorKind, Words> = {
     next: 'Set its key in Settings → Providers, or choose another model.',
     steps: ['settings', 'other_model'],
   }),
+  no_directory: () => ({
+    title: 'The folder in which this run works is not there.',
+    next: 'The details say which. Retry once it is.',
+    steps: ['retry'],
+  }),
   internal: () => ({
     title: 'Baton itself failed at this step.',
     next: 'Retry. If it happens again, the server’s log says more.',

@@ -10,7 +10,7 @@ import {
   type RunState,
   type ToolResultPart,
 } from '@baton/protocol';
-import { previewedFiles, type Snapshots, type StartedProcess, type ToolOutput } from '@baton/toolbox';
+import { previewedFiles, type Snapshots, type StartedProcess, type Taken, type ToolOutput } from '@baton/toolbox';
 import type { Blobs } from '../../../db/blobs.ts';
 import type { Clock } from '../../../deps.ts';
 import { newId } from '../../../ids.ts';
@@ -107,7 +107,7 @@ export function createExecutor(deps: {
 
   /** Runs a changing call between two snapshots. Without the first one it doesn't run: nobody could take back what it did. */
   async function change(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
-    const before = await snapshots.take(round.root, { signal });
+    const before = await kept(ready.call, hand, round, signal);
     if (!before.ok) {
       const output = failure(`Not run: what the files are now could not be kept. ${before.detail}`, 'not run');
       return hand.append([finished(round.runId, ready.call, await resultOf(ready.call, output), 0)]);
@@ -123,6 +123,19 @@ export function createExecutor(deps: {
     };
     if (ready.tool.policyClass !== 'execute') await hand.append([start]);
     await perform(ready, hand, round, signal, { before: before.tree, gate, refused: () => refused });
+  }
+
+  /** What the files are now. Where they are very many, it is said that this goes on. */
+  async function kept(call: OpenCall, hand: RunInHand, { runId, root }: CallRound, signal: AbortSignal): Promise<Taken> {
+    let said: Promise<void> | undefined;
+    const progress = (_done: number, files: number): void => {
+      said ??= hand.append([{ type: 'tool.preparing', v: 1, runId, callId: call.callId, entryId: call.entryId, files }]);
+      // What it fails with is thrown below.
+      said.catch(() => undefined);
+    };
+    const before = await snapshots.take(root, { signal, progress });
+    await said;
+    return before;
   }
 
   /** Runs a call whose start is durable, to its result. `given`: what the files were before a changing one, and what it tells before it begins. */
