@@ -41,6 +41,37 @@ test('a call is rejected with a reason, which the agent reads, and it goes on', 
   expect(existsSync(join(server.projectDirectory, 'notes.txt'))).toBe(false);
 });
 
+test('of a change in parts a person agrees to some', async ({ page, server, provider }) => {
+  const { path } = await prepared(server, provider);
+  const patch =
+    '--- a/README.md\n+++ b/README.md\n@@ -1,3 +1,3 @@\n # Sample\n \n-Hello, world.\n+Hello, reader.\n--- /dev/null\n+++ b/notes.txt\n@@ -0,0 +1 @@\n+Notes\n';
+  provider.mock.addFixturesFromJSON([
+    {
+      match: { userMessage: 'patch both', hasToolResult: false },
+      response: { content: 'Both.', toolCalls: [{ id: 'call_patch', name: 'apply_patch', arguments: { patch } }] },
+    },
+    { match: { userMessage: 'patch both', hasToolResult: true }, response: { content: 'As you wish.' } },
+  ]);
+  await signIn(page, server, path);
+  await ask(page, 'patch both');
+  const card = page.locator('[data-approval]');
+  await card.getByRole('button', { name: 'Edit, choose parts' }).click();
+  const parts = card.getByRole('group', { name: 'Parts' });
+  await parts.getByRole('checkbox', { name: 'README.md, line 3' }).uncheck();
+  await parts.getByRole('checkbox', { name: 'notes.txt' }).uncheck();
+  await expect(parts).toContainText('Nothing is left of it.');
+  await expect(card.getByRole('button', { name: 'Approve as edited' })).toBeDisabled();
+  await parts.getByRole('checkbox', { name: 'README.md, line 3' }).check();
+  const would = card.getByRole('region', { name: 'What it would do now' });
+  await expect(would.getByRole('table', { name: 'Changes in README.md' })).toBeVisible();
+  await expect(would).not.toContainText('notes.txt');
+  await card.getByRole('button', { name: 'Approve as edited' }).click();
+  await expect(card).toContainText('ran exactly this');
+  expect(readFileSync(join(server.projectDirectory, 'README.md'), 'utf8')).toContain('Hello, reader.');
+  expect(existsSync(join(server.projectDirectory, 'notes.txt'))).toBe(false);
+  await expect(page.getByText('As you wish.')).toBeVisible();
+});
+
 test('what waits stands in the inbox, the title and the list; the first who decides is the one who did', async ({
   browser,
   page,

@@ -463,6 +463,7 @@ export const text = {
     approveSure: 'Yes, approve',
     careful: 'This deletes, forces, or leaves the project. Say once more that you mean it, or press Shift+A.',
     edit: 'Edit',
+    editParts: 'Edit, choose parts',
     reject: 'Reject',
     reason: 'Why not (the agent reads it)',
     reasonHint: 'Enter rejects. It can be left empty.',
@@ -512,6 +513,12 @@ export const text = {
       asJson: 'As JSON',
       notJson: 'This is no JSON object.',
       notNumber: 'This is no number.',
+      parts: {
+        label: 'Parts',
+        part: (path: string, line: number | undefined) => (line === undefined ? path : `${path}, line ${line}`),
+        edited: 'What is written below counts. Cancel to choose parts again.',
+        none: 'Nothing is left of it. Reject it instead.',
+      },
       unseen: (characters: string) => `There are characters in it that nobody sees: ${characters}`,
     },
     seal: {
