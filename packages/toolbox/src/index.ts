@@ -47,4 +47,4 @@ export { makeWorktree, type MadeWorktree } from './worktree/make-worktree.ts';
 export { removeWorktree } from './worktree/remove-worktree.ts';
 export { createMcpServer } from './mcp/mcp-server.ts';
 export type { McpServer } from './mcp/mcp-server.ts';
-export type { LeftOutTool, McpServerSettings, McpState, McpTransport } from './mcp/mcp-settings.ts';
+export type { McpState, McpTransport } from './mcp/mcp-settings.ts';

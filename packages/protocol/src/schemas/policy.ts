@@ -18,6 +18,8 @@ export const PolicyRule = closed({
   decision: PolicyDecision,
   /** A tool's name, or a glob on names. */
   tool: pattern('A tool, or a glob on their names: edit_file, git_*'),
+  /** Of a tool that a server of tools describes: as it was described then. One that is described otherwise is another tool. */
+  version: Type.Optional(Type.Integer({ minimum: 0 })),
   class: Type.Optional(PolicyClass),
   /** A glob on paths from the project's folder. */
   path: pattern('A glob on paths from the root of the project: src/**'),

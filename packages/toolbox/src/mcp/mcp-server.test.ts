@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { PolicyClass } from '@baton/protocol';
+import { Secret } from '@baton/protocol';
 import { judge } from '../policy/judge.ts';
 import { judgedCall } from '../policy/judged-call.ts';
+import { narrowestRules } from '../policy/narrowest-rules.ts';
 import { testContext, testFolder } from '../test-folder.suite.ts';
 import type { Tool, ToolOutput } from '../tool.ts';
 import { createMcpServer, type McpLimits, type McpServer } from './mcp-server.ts';
@@ -17,7 +19,7 @@ let tools = [
   { name: 'fail', inputSchema: object }, { name: 'long', inputSchema: object }, { name: 'never', inputSchema: object },
   { name: 'mixed', inputSchema: object }, { name: 'structured', inputSchema: object, outputSchema: { type: 'object', required: ['missing'] } },
   { name: 'die', inputSchema: object }, { name: 'more', inputSchema: object }, { name: 'environment', inputSchema: object },
-  { name: 'nothing', inputSchema: object },
+  { name: 'nothing', inputSchema: object }, { name: 'leak', inputSchema: object }, { name: 'offspring', inputSchema: object },
   { name: 'echo', inputSchema: object }, { name: 'with space', inputSchema: object }, { name: 'x'.repeat(80), inputSchema: object },
   { name: 'list', inputSchema: { type: 'object', properties: { text: { type: 'string', description: 'x'.repeat(40000) } } } },
   { name: 'half', inputSchema: { type: 'object', properties: { text: { type: 'string', description: '\\ud800' } } } },
@@ -36,6 +38,8 @@ function answer({ method, params }, notify) {
     case 'structured': return { content: [], structuredContent: { a: 1 } };
     case 'environment': return text(JSON.stringify(process.env));
     case 'nothing': return { content: [] };
+    case 'leak': return { ...text(process.env.TOKEN + ' and ' + 'x'.repeat(200000)), isError: true };
+    case 'offspring': return text(String(require('node:child_process').spawn('sleep', ['1000'], { stdio: 'inherit' }).pid));
     case 'die': console.error('out of paper'); return process.exit(3);
     case 'more': tools = [{ name: 'new', description: 'Another.', inputSchema: object }]; notify({ method: 'notifications/tools/list_changed' }); return text('done');
   }
@@ -61,17 +65,15 @@ async function stdio(program = PROGRAM): Promise<McpTransport> {
     type: 'stdio',
     program: process.execPath,
     parameters: ['-e', program],
-    environment: { GIVEN: 'yes' },
+    environment: { GIVEN: new Secret('yes'), TOKEN: new Secret('very-secret-token') },
+    surroundings: process.env,
     directory: await testFolder(),
   };
 }
 
-async function started(
-  transport: McpTransport,
-  given: { classes?: Record<string, PolicyClass>; limits?: Partial<McpLimits> } = {},
-): Promise<McpServer> {
+async function started(transport: McpTransport, given: { limits?: Partial<McpLimits> } = {}): Promise<McpServer> {
   const limits = { startMs: 20_000, callMs: 20_000, checkMs: 20_000, ...given.limits };
-  const server = createMcpServer({ name: 'small', transport, classes: given.classes ?? {} }, undefined, limits);
+  const server = createMcpServer({ name: 'small', transport }, undefined, limits);
   open.push(server);
   await server.restart();
   return server;
@@ -104,7 +106,9 @@ test('the tools of a server are offered under its name, and those that cannot be
     ],
   });
   expect(server.tools().map(({ name }) => name)).toEqual(
-    ['echo', 'fail', 'long', 'never', 'mixed', 'structured', 'die', 'more', 'environment', 'nothing'].map((name) => `small__${name}`),
+    ['echo', 'fail', 'long', 'never', 'mixed', 'structured', 'die', 'more', 'environment', 'nothing', 'leak', 'offspring'].map(
+      (name) => `small__${name}`,
+    ),
   );
   expect(toolOf(server, 'small__echo').definition).toEqual({
     name: 'small__echo',
@@ -136,17 +140,15 @@ test('arguments are read as strictly as any tool’s', async () => {
   expect(tool.parse('')).toEqual({ ok: true, value: {} });
 });
 
-test('what nobody said anything about counts as changing something: it is asked, and not done in the mode Plan', async () => {
-  const server = await started(await stdio(), { classes: { echo: 'read' } });
+test('what it does counts as changing something: it is asked, and not done in the mode Plan', async () => {
+  const server = await started(await stdio());
   const decisions = await Promise.all(
-    ['small__echo', 'small__fail'].flatMap((name) =>
-      (['ask', 'plan', 'free'] as const).map(async (mode) => {
-        const given = await judgedCall(toolOf(server, name), {}, '/');
-        return judge(given, { rules: [], mode, worktree: true, sandboxed: true, tainted: false }).decision;
-      }),
-    ),
+    (['ask', 'plan', 'free'] as const).map(async (mode) => {
+      const given = await judgedCall(toolOf(server, 'small__fail'), {}, '/');
+      return judge(given, { rules: [], mode, worktree: true, sandboxed: true, tainted: false }).decision;
+    }),
   );
-  expect(decisions).toEqual(['allow', 'allow', 'allow', 'ask', 'deny', 'ask']);
+  expect(decisions).toEqual(['ask', 'deny', 'ask']);
   // And what any of them answers is a stranger's.
   for (const tool of server.tools()) expect(tool.origin).toEqual({ kind: 'mcp', source: 'small' });
   expect(await toolOf(server, 'small__fail').preview({}, testContext('/'))).toEqual({
@@ -160,6 +162,17 @@ test('what nobody said anything about counts as changing something: it is asked,
       undo: { possible: false, how: 'What "small" did cannot be taken back here.' },
     },
   });
+});
+
+test('what is always allowed is allowed of a tool as it is described, and of no other', async () => {
+  const tool = toolOf(await started(await stdio()), 'small__echo');
+  const asked = { rules: [], mode: 'ask', worktree: false, sandboxed: true, tainted: false } as const;
+  const [choice] = narrowestRules(await judgedCall(tool, {}, '/'), asked);
+  expect(choice?.rules).toEqual([{ decision: 'allow', tool: 'small__echo', version: tool.version }]);
+  const decided = async (of: Tool): Promise<string> =>
+    judge(await judgedCall(of, {}, '/'), { ...asked, rules: choice?.rules ?? [] }).decision;
+  expect(await decided(tool)).toBe('allow');
+  expect(await decided({ ...tool, version: tool.version + 1 })).toBe('ask');
 });
 
 test('it gets no secrets of the server’s environment', async () => {
@@ -176,7 +189,7 @@ test('it gets no secrets of the server’s environment', async () => {
 test('a tool that is described otherwise is another version; new ones are offered at once', async () => {
   let changes = 0;
   const changed = Promise.withResolvers<void>();
-  const server = createMcpServer({ name: 'small', transport: await stdio(), classes: {} }, () => {
+  const server = createMcpServer({ name: 'small', transport: await stdio() }, () => {
     changes += 1;
     if (server.tools().some(({ name }) => name === 'small__new')) changed.resolve();
   });
@@ -191,6 +204,43 @@ test('a tool that is described otherwise is another version; new ones are offere
   expect(toolOf(server, 'small__echo').version).toBe(before);
   expect(changes).toBeGreaterThan(3);
 });
+
+test('a call of a tool as it was described before is not made', async () => {
+  const server = await started(await stdio());
+  const echo = toolOf(server, 'small__echo');
+  await call(server, 'more');
+  await expect.poll(() => server.tools().map(({ name }) => name)).toEqual(['small__new']);
+  expect(await echo.run({}, testContext('/'))).toEqual({
+    outcome: 'error',
+    text: 'Not run: "small" has no such tool any more. Look at it again.',
+    summary: 'Not run: "small" has no such tool any more. Look at it again.',
+    stale: true,
+  });
+});
+
+test('what it was given in confidence is not told, and a failure is as short as any answer', async () => {
+  const output = await call(await started(await stdio()), 'leak');
+  expect(output).toMatchObject({ outcome: 'error', text: expect.stringMatching(/^\[secret\] and x/) });
+  expect(output.text.length).toBeLessThan(70_000);
+  expect(output.summary.length).toBeLessThan(100);
+  expect(output.fullText).not.toContain('very-secret-token');
+});
+
+test.each(['close', 'die'] as const)('everything that a program started ends with it: %s', async (how) => {
+  const server = await started(await stdio());
+  const pid = Number((await call(server, 'offspring')).text);
+  expect(() => process.kill(pid, 0)).not.toThrow();
+  await (how === 'close' ? server.close() : call(server, 'die'));
+  await expect.poll(() => isThere(pid)).toBe(false);
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0) && !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 test('a call that takes too long, or is no longer wanted, is given up', async () => {
   const server = await started(await stdio(), { limits: { callMs: 300 } });
@@ -274,7 +324,7 @@ test('over HTTP everything goes through the given way out, with the given header
   const transport = (path: string): McpTransport => ({
     type: 'http',
     url: `http://127.0.0.1:${port}${path}`,
-    headers: { 'x-key': 'abc' },
+    headers: { 'x-key': new Secret('abc') },
     fetch: (url, init) => {
       asked.push(String(url));
       return fetch(url, init);

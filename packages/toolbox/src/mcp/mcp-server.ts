@@ -1,9 +1,11 @@
+import type { Secret } from '@baton/protocol';
 import type { Client, jsonSchemaValidator, JsonSchemaValidator, Transport } from '@modelcontextprotocol/client';
-import { SEARCH_PATH } from '../search-path.ts';
 import { toolError, type Tool, type ToolOutput } from '../tool.ts';
-import type { Arguments } from '../arguments.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import type { McpServerSettings, McpState, McpTransport } from './mcp-settings.ts';
-import { mcpTools, type DescribedTool } from './mcp-tool.ts';
+import { mcpTools, type CallTool, type DescribedTool } from './mcp-tool.ts';
+import { programEnvironment } from './program-environment.ts';
+import { createProgramTransport } from './program-transport.ts';
 import { resultOutput } from './result-output.ts';
 
 /** A server of tools, connected or not. */
@@ -47,8 +49,10 @@ interface Connection {
 export function createMcpServer(
   settings: McpServerSettings,
   onChange: () => void = () => undefined,
-  limits: McpLimits = LIMITS,
+  given: Partial<McpLimits> = {},
 ): McpServer {
+  const limits: McpLimits = { ...LIMITS, ...given };
+  const hide = hideSecrets(settings.transport);
   let state: McpState = { status: 'closed' };
   let offered: readonly Tool[] = [];
   let connection: Connection | undefined;
@@ -68,22 +72,29 @@ export function createMcpServer(
   };
   const failed = (why: string, from: Connection): McpState => {
     const words = from.words();
-    return become({ status: 'failed', why: words === '' ? why : `${why} It said: ${words}` });
+    return become({ status: 'failed', why: hide(words === '' ? why : `${why} It said: ${words}`).toWellFormed() });
   };
 
-  async function call(name: string, value: Arguments, signal: AbortSignal): Promise<ToolOutput> {
+  const call: CallTool = async (tool, value, signal): Promise<ToolOutput> => {
     if (state.status !== 'ready' || connection === undefined)
       return toolError(`"${settings.name}" is not connected${state.status === 'failed' ? `: ${state.why}` : '.'}`);
     signal.throwIfAborted();
+    const now = offered.find(({ name }) => name === tool.offeredAs);
+    if (now?.version !== tool.version) {
+      const what = now === undefined ? 'has no such tool any more' : 'describes this tool otherwise now';
+      return { ...toolError(`Not run: "${settings.name}" ${what}. Look at it again.`), stale: true };
+    }
     try {
       const options = { signal, timeout: limits.callMs, maxTotalTimeout: limits.callMs };
-      const result = await connection.client.callTool({ name, arguments: { ...value } }, options);
-      return resultOutput(settings.name, result);
+      const result = await connection.client.callTool({ name: tool.name, arguments: { ...value } }, options);
+      return resultOutput(settings.name, result, hide);
     } catch (error) {
       signal.throwIfAborted();
-      return toolError(`"${settings.name}" did not do it: ${wordsOf(error)}`);
+      // Whether it is only this call, or all of it, is found out for those that come after.
+      void check();
+      return toolError(hide(`"${settings.name}" did not do it: ${wordsOf(error)}.`).toWellFormed());
     }
-  }
+  };
 
   function ready(from: Connection, described: readonly DescribedTool[]): McpState {
     const { tools, leftOut } = mcpTools(settings, described, call);
@@ -138,6 +149,21 @@ export function createMcpServer(
     await old?.client.close().catch(() => undefined);
   }
 
+  const check = (): Promise<McpState> =>
+    inTurn(async () => {
+      const asked = connection;
+      if (asked === undefined || state.status !== 'ready') return state;
+      try {
+        await asked.client.ping({ timeout: limits.checkMs });
+        return state;
+      } catch (error) {
+        // One that has ended meanwhile has said so.
+        if (connection !== asked) return state;
+        await disconnect();
+        return failed(`It does not answer: ${wordsOf(error)}.`, asked);
+      }
+    });
+
   return {
     name: settings.name,
     state: () => state,
@@ -147,18 +173,7 @@ export function createMcpServer(
         await disconnect();
         return connect();
       }),
-    check: () =>
-      inTurn(async () => {
-        const asked = connection;
-        if (asked === undefined || state.status !== 'ready') return state;
-        try {
-          await asked.client.ping({ timeout: limits.checkMs });
-          return state;
-        } catch (error) {
-          await disconnect();
-          return failed(`It does not answer: ${wordsOf(error)}.`, asked);
-        }
-      }),
+    check,
     close: () => inTurn(disconnect),
   };
 }
@@ -168,26 +183,26 @@ function wordsOf(error: unknown): string {
 }
 
 async function transportOf(given: McpTransport): Promise<{ transport: Transport; words(): string }> {
+  const { ReadBuffer, serializeMessage, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   if (given.type === 'http') {
-    const { StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
     const transport = new StreamableHTTPClientTransport(new URL(given.url), {
       fetch: (url, init) => given.fetch(url, init),
-      requestInit: { headers: { ...given.headers } },
+      requestInit: { headers: revealed(given.headers) },
     });
     return { transport, words: () => '' };
   }
-  const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio');
-  const transport = new StdioClientTransport({
-    command: given.program,
-    args: [...given.parameters],
-    env: { PATH: SEARCH_PATH, ...given.environment },
-    cwd: given.directory,
-    stderr: 'pipe',
-    maxBufferSize: MAX_MESSAGE,
+  const transport = createProgramTransport({
+    program: given.program,
+    parameters: given.parameters,
+    environment: programEnvironment(given.surroundings, revealed(given.environment)),
+    directory: given.directory,
+    buffer: new ReadBuffer({ maxBufferSize: MAX_MESSAGE }),
+    write: serializeMessage,
+    maxWords: MAX_WORDS,
   });
-  let said = '';
-  transport.stderr?.on('data', (piece: Buffer) => {
-    said = `${said}${piece.toString()}`.slice(-MAX_WORDS);
-  });
-  return { transport, words: () => said.trim() };
+  return { transport, words: () => transport.words() };
+}
+
+function revealed(secrets: Readonly<Record<string, Secret>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()]));
 }

@@ -1,12 +1,10 @@
-import type { PolicyClass } from '@baton/protocol';
+import type { Secret } from '@baton/protocol';
 
 /** A server of tools, as an admin configured it. */
 export interface McpServerSettings {
   /** Stands in front of its tools' names: letters, digits and hyphens, at most 24. */
   name: string;
   transport: McpTransport;
-  /** What an admin says that single tools do, by the names that the server gives them. Whatever nobody said anything about counts as changing something. */
-  classes: Readonly<Record<string, PolicyClass>>;
 }
 
 export type McpTransport =
@@ -15,14 +13,17 @@ export type McpTransport =
       type: 'stdio';
       program: string;
       parameters: readonly string[];
-      environment: Readonly<Record<string, string>>;
+      /** What the admin gave it. */
+      environment: Readonly<Record<string, Secret>>;
+      /** The environment of the server of Baton, of which it gets what says where it is and how words look. */
+      surroundings: Readonly<Record<string, string | undefined>>;
       directory: string;
     }
   /** `fetch` is guarded as the operator wants addresses to be. */
   | {
       type: 'http';
       url: string;
-      headers: Readonly<Record<string, string>>;
+      headers: Readonly<Record<string, Secret>>;
       fetch(url: string | URL, init?: RequestInit): Promise<Response>;
     };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type PolicyClass } from '@baton/protocol';
+import { canonicalJson } from '@baton/protocol';
 import { readArguments, type Arguments } from '../arguments.ts';
 import { parseStrictJson, type JsonValue } from '../strict-json.ts';
 import type { Tool, ToolOutput } from '../tool.ts';
@@ -12,6 +12,13 @@ export interface DescribedTool {
   inputSchema: unknown;
 }
 
+/** Calls a tool as it was described when it was offered. */
+export type CallTool = (
+  tool: { name: string; offeredAs: string; version: number },
+  value: Arguments,
+  signal: AbortSignal,
+) => Promise<ToolOutput>;
+
 /** As many as models choose well among, and as long as they read. */
 const MAX_TOOLS = 100;
 const MAX_DESCRIPTION = 4_000;
@@ -23,7 +30,7 @@ const MAX_NAME = 64;
 export function mcpTools(
   settings: McpServerSettings,
   described: readonly DescribedTool[],
-  call: (name: string, value: Arguments, signal: AbortSignal) => Promise<ToolOutput>,
+  call: CallTool,
 ): { tools: Tool[]; leftOut: LeftOutTool[] } {
   const tools: Tool[] = [];
   const leftOut: LeftOutTool[] = [];
@@ -59,20 +66,21 @@ function readSchema(given: unknown): ReadSchema {
 }
 
 function toolOf(
-  { name: server, transport, classes }: McpServerSettings,
+  { name: server, transport }: McpServerSettings,
   described: DescribedTool,
   name: string,
   parameters: { [key: string]: JsonValue },
-  call: (name: string, value: Arguments, signal: AbortSignal) => Promise<ToolOutput>,
+  call: CallTool,
 ): Tool {
-  const policyClass: PolicyClass = (Object.hasOwn(classes, described.name) ? classes[described.name] : undefined) ?? 'network';
   const description = (described.description ?? '').slice(0, MAX_DESCRIPTION).toWellFormed();
   const url = transport.type === 'http' ? transport.url : `stdio:${transport.program}`;
   const undo = { possible: false, how: `What "${server}" did cannot be taken back here.` };
+  const version = versionOf({ name, description, parameters });
   return {
     name,
-    version: versionOf({ name, description, parameters }),
-    policyClass,
+    version,
+    // What it says of itself is not believed: it counts as changing something.
+    policyClass: 'network',
     definition: { name, description, parameters },
     // Also of a tool that only reads: what it reads is a stranger's.
     origin: { kind: 'mcp', source: server },
@@ -88,12 +96,15 @@ function toolOf(
       ok: true,
       effect: { type: 'request', method: `tools/call ${described.name}`, url, host: server, addresses: [], undo },
     }),
-    run: (value, { signal }) => call(described.name, value, signal),
+    run: (value, { signal }) => call({ name: described.name, offeredAs: name, version }, value, signal),
   };
 }
 
-/** A server can describe a tool otherwise from one day to the next: what was decided about the one says nothing about the other. */
+/**
+ * A server can describe a tool otherwise from one day to the next: what was decided about the one says nothing about the other. As many digits as a number
+ * holds exactly, so that no description is found that has the version of another.
+ */
 function versionOf(definition: { name: string; description: string; parameters: { [key: string]: JsonValue } }): number {
   const hash = createHash('sha256').update(canonicalJson(definition)).digest('hex');
-  return Number.parseInt(hash.slice(0, 7), 16);
+  return Number.parseInt(hash.slice(0, 13), 16);
 }

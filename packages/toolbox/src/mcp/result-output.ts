@@ -1,4 +1,4 @@
-import { toolError, toolOutput, type ToolOutput } from '../tool.ts';
+import { toolOutput, type ToolOutput } from '../tool.ts';
 
 /** What a server answered, as far as it matters here: a stranger's words. */
 export interface McpResult {
@@ -10,15 +10,19 @@ export interface McpResult {
 /** Characters of an answer that are kept. */
 const MAX_KEPT = 4 * 1024 * 1024;
 
-/** A server's answer as text. What is no text is named, and left out. */
-export function resultOutput(server: string, result: McpResult): ToolOutput {
+/** A server's answer as text. What is no text is named, and left out. `hide` takes out what is not to be told. */
+export function resultOutput(server: string, result: McpResult, hide: (text: string) => string): ToolOutput {
   const parts = (result.content ?? []).map(textOf);
   // Some say it twice, some only here.
   const structured =
     result.structuredContent === undefined || parts.length > 0 ? [] : [JSON.stringify(result.structuredContent, undefined, 2)];
-  const whole = [...parts, ...structured].join('\n').toWellFormed();
+  const whole = hide([...parts, ...structured].join('\n')).toWellFormed();
   const text = whole.length > MAX_KEPT ? `${whole.slice(0, MAX_KEPT).toWellFormed()}\n[The answer was longer than is kept.]` : whole;
-  if (result.isError === true) return toolError(text === '' ? `"${server}" says that it failed, and not why.` : text);
+  if (result.isError === true) {
+    const said = text === '' ? `"${server}" says that it failed, and not why.` : text;
+    const [first = ''] = said.split('\n', 1);
+    return { ...toolOutput(said, first.length > 80 ? `${first.slice(0, 79)}…` : first), outcome: 'error' };
+  }
   return toolOutput(text === '' ? `"${server}" answered nothing.` : text, `answer from ${server}`);
 }
 

@@ -7,6 +7,8 @@ import type { Tool } from '../tool.ts';
 /** A call as policies see it. */
 export interface JudgedCall {
   tool: string;
+  /** Of a tool that a stranger describes: what was allowed of it is allowed of it as it was described then. */
+  version?: number;
   policyClass: PolicyClass;
   /** The folder in which it works. Where it is not said, whatever is named from the root of the system lies outside. */
   root?: string;
@@ -24,7 +26,8 @@ export async function judgedCall(tool: Tool, value: Arguments, root: string): Pr
   // What may be read at all is the tools' own jail to say; here it only tells where a path leads.
   const created = await createJail(root, { paths: [], names: [] });
   const found = created.ok ? await Promise.all(paths.map((path) => namesOf(path, root, created.jail))) : [paths];
-  return { tool: tool.name, policyClass: tool.policyClass, root, paths: [...new Set(found.flat())], commands, scripts, urls };
+  const version = tool.origin?.kind === 'mcp' ? { version: tool.version } : {};
+  return { tool: tool.name, ...version, policyClass: tool.policyClass, root, paths: [...new Set(found.flat())], commands, scripts, urls };
 }
 
 async function namesOf(path: string, root: string, jail: Jail): Promise<string[]> {

@@ -20,6 +20,7 @@ export type CallPart =
  */
 export function matches(rule: PolicyRule, call: JudgedCall, part: CallPart, how: 'fully' | 'strictly'): boolean {
   if (rule.class !== undefined && rule.class !== call.policyClass) return false;
+  if (rule.version !== undefined && rule.version !== call.version) return false;
   if (rule.tool !== undefined && !glob(rule.tool)(call.tool)) return false;
   if (rule.path === undefined && rule.command === undefined && rule.host === undefined)
     return rule.tool !== undefined || rule.class !== undefined;

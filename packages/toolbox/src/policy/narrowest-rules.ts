@@ -51,7 +51,9 @@ function unique(rules: readonly PolicyRule[]): PolicyRule[] {
 }
 
 function rulesFor(call: JudgedCall, part: CallPart, reach: RuleChoice['reach']): PolicyRule[] {
-  const rule = (fields: Omit<PolicyRule, 'decision' | 'tool'>): PolicyRule[] => [{ decision: 'allow', tool: call.tool, ...fields }];
+  const rule = (fields: Omit<PolicyRule, 'decision' | 'tool'>): PolicyRule[] => [
+    { decision: 'allow', tool: call.tool, ...(call.version === undefined ? {} : { version: call.version }), ...fields },
+  ];
   switch (part.type) {
     case 'call':
       return rule({});

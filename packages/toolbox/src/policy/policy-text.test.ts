@@ -36,6 +36,7 @@ test('every policy that can be kept comes back from its text as it was', () => {
     fc.record({ path: fc.constantFrom('src/**', '/a b', '"q"', "it's", 'ü\\*', '{a,b}') }),
     fc.record({ command: fc.constantFrom('npm test', "echo 'a b'", 'A=1 x'), exact: fc.boolean() }),
     fc.record({ host: fc.constantFrom('a.example', '*.a.example', '127.0.0.1', 'bücher.example') }),
+    fc.record({ tool: fc.constant('a__b'), version: fc.maxSafeNat() }),
     fc.record({ tool: fc.constantFrom('*', 'git_*'), class: fc.constantFrom('read', 'write', 'execute', 'network', 'converse') }),
   );
   const rules = fc.array(fc.record({ decision: fc.constantFrom('allow', 'ask', 'deny'), about }), { maxLength: 5 });
@@ -57,7 +58,7 @@ test.each<[string, string, string[], number | undefined]>([
   [
     'a mistyped field',
     '\n\n[[rule]]\ndecision = "deny"\npaht = "a"\ntool = "*"\n',
-    ['Rule 1: there is no "paht". There are: decision, tool, class, path, command, exact, host.'],
+    ['Rule 1: there is no "paht". There are: decision, tool, version, class, path, command, exact, host.'],
     3,
   ],
   ['a path outside', '[[rule]]\ndecision = "allow"\npath = "../x"\n', ['Rule 1: "path" must stay in the project, without "..".'], 1],

@@ -12,7 +12,7 @@ export type ReadPolicy = { ok: true; policy: Policy } | { ok: false; problems: P
 
 const MAX_TEXT = 256 * 1024;
 const MAX_RULES = 500;
-const FIELDS = ['decision', 'tool', 'class', 'path', 'command', 'exact', 'host'] as const;
+const FIELDS = ['decision', 'tool', 'version', 'class', 'path', 'command', 'exact', 'host'] as const;
 const DECISIONS: readonly string[] = ['allow', 'ask', 'deny'];
 const CLASSES: readonly string[] = ['read', 'write', 'execute', 'network', 'converse'];
 
@@ -76,9 +76,13 @@ function problemsOf(rule: Record<string, unknown>): string[] {
     problems.push('"command" must be the first words of one command, as the shell reads them.');
   const host = text('host');
   if (host !== undefined && !isHost(host)) problems.push('"host" must be a host like example.org, or *.example.org.');
+  const version = rule['version'];
+  if (version !== undefined && !(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0))
+    problems.push('"version" must be a whole number.');
+  if (version !== undefined && rule['tool'] === undefined) problems.push('"version" needs a "tool".');
   if (rule['exact'] !== undefined && typeof rule['exact'] !== 'boolean') problems.push('"exact" must be true or false.');
   if (rule['exact'] !== undefined && command === undefined) problems.push('"exact" needs a "command".');
-  const about = FIELDS.filter((name) => name !== 'decision' && name !== 'exact' && rule[name] !== undefined);
+  const about = FIELDS.filter((name) => !['decision', 'exact', 'version'].includes(name) && rule[name] !== undefined);
   if (about.length === 0) problems.push('it does not say what it is about. Write tool = "*" for everything.');
   if (['path', 'command', 'host'].filter((name) => rule[name] !== undefined).length > 1) {
     problems.push('"path", "command" and "host" are about different things: make a rule of each.');

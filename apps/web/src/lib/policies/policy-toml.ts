@@ -1,6 +1,15 @@
 import type { PolicyRule } from '@baton/protocol';
 
-const FIELDS = ['decision', 'tool', 'class', 'path', 'command', 'exact', 'host'] as const satisfies readonly (keyof PolicyRule)[];
+const FIELDS = [
+  'decision',
+  'tool',
+  'version',
+  'class',
+  'path',
+  'command',
+  'exact',
+  'host',
+] as const satisfies readonly (keyof PolicyRule)[];
 
 /** Rules in their text form, as the server writes it. */
 export function policyToml(rules: readonly PolicyRule[]): string {
@@ -13,6 +22,6 @@ export function policyToml(rules: readonly PolicyRule[]): string {
 }
 
 /** JSON's texts are TOML's, but for one character. */
-function valueOf(value: string | boolean): string {
+function valueOf(value: string | number | boolean): string {
   return JSON.stringify(value).replaceAll('\u007F', '\\u007F');
 }

@@ -9,6 +9,8 @@ export interface RuleForm {
   key: number;
   decision: PolicyDecision;
   tool: string;
+  /** As which it was described when the rule was written; kept as long as the rule is about that tool. */
+  of: { tool: string; version: number } | undefined;
   class: PolicyClass | '';
   about: RuleAbout;
   /** The path, command or host. */
@@ -22,6 +24,7 @@ export function formOfRule(rule: PolicyRule, key: number): RuleForm {
     key,
     decision: rule.decision,
     tool: rule.tool ?? '',
+    of: rule.tool === undefined || rule.version === undefined ? undefined : { tool: rule.tool, version: rule.version },
     class: rule.class ?? '',
     about,
     value: about === 'any' ? '' : (rule[about] ?? ''),
@@ -35,6 +38,7 @@ export function ruleOfForm(form: RuleForm): PolicyRule {
   return {
     decision,
     ...(tool.trim() === '' ? {} : { tool: tool.trim() }),
+    ...(form.of?.tool === tool.trim() ? { version: form.of.version } : {}),
     ...(form.class === '' ? {} : { class: form.class }),
     ...(about === 'any' ? {} : { [about]: value.trim() }),
     ...(about === 'command' && exact ? { exact } : {}),
