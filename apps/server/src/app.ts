@@ -20,6 +20,8 @@ import { createFiles } from './features/files/service.ts';
 import { registerInvites } from './features/invites/routes.ts';
 import { registerLedger } from './features/ledger/routes.ts';
 import { createLedger } from './features/ledger/service.ts';
+import { registerMcpServers } from './features/mcp-servers/routes.ts';
+import { createMcpServers } from './features/mcp-servers/service.ts';
 import { createAccounts, type Accounts } from './features/members/accounts.ts';
 import { registerMembers } from './features/members/routes.ts';
 import { registerPersonal } from './features/personal/routes.ts';
@@ -46,6 +48,7 @@ import { registerSetup } from './features/setup/routes.ts';
 import { registerStreams } from './features/streams/routes.ts';
 import { registerTakes } from './features/takes/routes.ts';
 import { createTakes } from './features/takes/service.ts';
+import { registerTools } from './features/tools/routes.ts';
 import { registerTokens } from './features/tokens/routes.ts';
 import { registerWire } from './features/wire/routes.ts';
 import { registerWorktrees } from './features/worktrees/routes.ts';
@@ -93,10 +96,12 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   const accounts = createAccounts(deps, auth, sockets);
   const providers = createProviders(deps);
   await providers.load();
+  const mcpServers = createMcpServers(deps, providers.mcpVault);
+  await mcpServers.load();
   const ledger = createLedger(deps, providers);
   const attachments = createAttachments(deps);
   const context = createContextReader(deniedPaths(config));
-  const runs = composeRuns(deps, providers, ledger, attachments.partsOf, context);
+  const runs = composeRuns(deps, providers, ledger, attachments.partsOf, context, mcpServers.tools);
   let closing = false;
 
   const http = createHttp(deps.logger, { behindProxy: config.publicUrl !== undefined });
@@ -132,6 +137,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerApprovals(api, runs.approvals, clock);
       registerChanges(api, runs.changes, clock);
       registerPolicies(api, createPolicies(deps));
+      registerMcpServers(api, mcpServers.service, clock);
+      registerTools(api, runs.catalogue);
       registerWire(api, runs.wires);
       registerWorktrees(api, runs.worktrees, clock);
       registerStreams(api, deps);
@@ -178,6 +185,15 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     return tidyingSnapshots;
   }
 
+  /** What runs may still call goes last. */
+  async function stopRuns(): Promise<void> {
+    try {
+      await runs.close();
+    } finally {
+      await mcpServers.close();
+    }
+  }
+
   return {
     http,
     accounts,
@@ -204,7 +220,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       clearInterval(expiring);
       sockets.closeAll();
       const cut = setTimeout(() => http.server.closeAllConnections(), STOP_MS);
-      await Promise.all([http.close(), runs.close(), tidyingSnapshots]).finally(() => clearTimeout(cut));
+      await Promise.all([http.close(), stopRuns(), tidyingSnapshots]).finally(() => clearTimeout(cut));
     },
   };
 }

@@ -42,6 +42,9 @@ export const permissions = {
   'policy.read': 'viewer',
   /** Rules that let calls pass without anybody being asked: also what "always" writes. */
   'policy.change': 'admin',
+  'tool.read': 'viewer',
+  /** Also: which programs the server starts, with its own rights. */
+  'mcp_server.change': 'admin',
   'usage.read': 'viewer',
 } as const satisfies Record<string, MemberRole>;
 

@@ -8,6 +8,7 @@ DELETE /api/v1/discussions/:id discussion.write
 DELETE /api/v1/discussions/:id/worktree worktree.change
 DELETE /api/v1/entries/:id discussion.write
 DELETE /api/v1/invites/:id member.invite
+DELETE /api/v1/mcp-servers/:id mcp_server.change
 DELETE /api/v1/members/:id member.change
 DELETE /api/v1/presets/:id preset.change
 DELETE /api/v1/projects/:id project.delete
@@ -36,6 +37,8 @@ GET /api/v1/discussions/:id/takes discussion.read
 GET /api/v1/discussions/:id/worktree discussion.read
 GET /api/v1/entries/:id/output discussion.read
 GET /api/v1/invites member.invite
+GET /api/v1/mcp-servers tool.read
+GET /api/v1/mcp-servers/:id tool.read
 GET /api/v1/me me.read
 GET /api/v1/me/preferences me.read
 GET /api/v1/members member.read
@@ -58,12 +61,14 @@ GET /api/v1/setup public
 GET /api/v1/socket workspace.read
 GET /api/v1/streams/:stream/events workspace.read
 GET /api/v1/tokens token.manage_own
+GET /api/v1/tools tool.read
 GET /api/v1/usage usage.read
 GET /api/v1/vendors provider.read
 GET /healthz public
 GET /readyz public
 PATCH /api/v1/discussions/:id discussion.write
 PATCH /api/v1/entries/:id discussion.write
+PATCH /api/v1/mcp-servers/:id mcp_server.change
 PATCH /api/v1/members/:id member.change
 PATCH /api/v1/presets/:id preset.change
 PATCH /api/v1/projects/:id project.rename
@@ -86,6 +91,9 @@ POST /api/v1/entries/:id/edits discussion.write
 POST /api/v1/entries/:id/redact entry.redact
 POST /api/v1/invites member.invite
 POST /api/v1/invites/accept public
+POST /api/v1/mcp-servers mcp_server.change
+POST /api/v1/mcp-servers/:id/check mcp_server.change
+POST /api/v1/mcp-servers/:id/restart mcp_server.change
 POST /api/v1/presets preset.change
 POST /api/v1/projects project.create
 POST /api/v1/projects/:id/attachments attachment.create
@@ -139,6 +147,8 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'change.undo': ['member', 'admin', 'owner'],
   'policy.read': ['viewer', 'member', 'admin', 'owner'],
   'policy.change': ['admin', 'owner'],
+  'tool.read': ['viewer', 'member', 'admin', 'owner'],
+  'mcp_server.change': ['admin', 'owner'],
   'provider.check': ['admin', 'owner'],
   'project.create': ['admin', 'owner'],
   'project.delete': ['admin', 'owner'],

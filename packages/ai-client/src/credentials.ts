@@ -6,3 +6,5 @@ export type { CredentialsSource, LoadedCredentials, ProviderCredentials } from '
 export type { CredentialsSection, ParsedCredentials } from './credentials/parse-file.ts';
 export { removeCredentials, setCredentials } from './credentials/write.ts';
 export type { NewCredentials } from './credentials/write.ts';
+export { readSecrets, setSecrets } from './credentials/secrets.ts';
+export type { Secrets } from './credentials/secrets.ts';

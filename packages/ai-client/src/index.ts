@@ -40,8 +40,10 @@ export {
   CredentialsError,
   loadCredentials,
   readCredentialsFile,
+  readSecrets,
   removeCredentials,
   setCredentials,
+  setSecrets,
 } from './credentials.ts';
 export type {
   CredentialsErrorCode,
@@ -51,4 +53,5 @@ export type {
   NewCredentials,
   ParsedCredentials,
   ProviderCredentials,
+  Secrets,
 } from './credentials.ts';

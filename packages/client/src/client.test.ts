@@ -1,4 +1,13 @@
-import { asId, type DiscussionId, type Id, type PresetId, type ProjectId, type ProviderId, type RunBody } from '@baton/protocol';
+import {
+  asId,
+  type DiscussionId,
+  type Id,
+  type McpServerId,
+  type PresetId,
+  type ProjectId,
+  type ProviderId,
+  type RunBody,
+} from '@baton/protocol';
 import { describe, expect, test } from 'vitest';
 import { createClient } from './client.ts';
 import { UnreachableError } from './problem-error.ts';
@@ -44,6 +53,31 @@ describe('the client', () => {
     expect(second?.init.body).toBe('{}');
     expect(third?.init.headers['if-match']).toBe('3');
     expect(third?.init.headers['idempotency-key']).toBeUndefined();
+  });
+
+  test('reaches tools and their servers', async () => {
+    const { sent, client } = clientWith(() => json({ items: [] }));
+    const id = asId<McpServerId>('s1');
+    await client.tools();
+    await client.mcpServers.list();
+    await client.mcpServers.get(id);
+    await client.mcpServers.create({ name: 'notes', transport: { type: 'stdio', command: 'notes' } });
+    await client.mcpServers.change(id, { enabled: false }, 2);
+    await client.mcpServers.remove(id, 3);
+    await client.mcpServers.restart(id);
+    await client.mcpServers.check(id);
+    expect(
+      sent.map(({ url, init }) => `${init.method} ${url.replace('http://baton.test/api/v1', '')} ${init.headers['if-match'] ?? ''}`),
+    ).toEqual([
+      'GET /tools ',
+      'GET /mcp-servers ',
+      'GET /mcp-servers/s1 ',
+      'POST /mcp-servers ',
+      'PATCH /mcp-servers/s1 2',
+      'DELETE /mcp-servers/s1 3',
+      'POST /mcp-servers/s1/restart ',
+      'POST /mcp-servers/s1/check ',
+    ]);
   });
 
   test('reaches presets and vendors, and says of a picture that it was scaled down', async () => {

@@ -35,6 +35,10 @@ import type {
   InviteBody,
   InviteCreated,
   InviteId,
+  McpServer,
+  McpServerBody,
+  McpServerId,
+  McpServerPatch,
   Me,
   Member,
   MemberId,
@@ -82,6 +86,7 @@ import type {
   TokenBody,
   TokenCreated,
   TokenId,
+  ToolList,
   UndoBody,
   UndoResult,
   UsageTotals,
@@ -213,6 +218,23 @@ export function createClient(options: TransportOptions) {
 
     /** The built-in descriptions that providers use. */
     vendors: (given?: CallOptions) => get<VendorList>('/vendors', {}, given),
+
+    /** Servers of tools (Model Context Protocol). */
+    mcpServers: {
+      list: (given?: ListOptions) => list<McpServer>('/mcp-servers', given),
+      get: (id: McpServerId, given?: CallOptions) => get<McpServer>(`/mcp-servers/${id}`, {}, given),
+      create: (body: McpServerBody, given?: PostOptions) => post<McpServer>('/mcp-servers', body, given),
+      change: (id: McpServerId, body: McpServerPatch, version: number, given?: CallOptions) =>
+        patch<McpServer>(`/mcp-servers/${id}`, body, version, given),
+      remove: (id: McpServerId, version: number, given?: CallOptions) => remove(`/mcp-servers/${id}`, { version, ...given }),
+      /** Connects it anew, or for the first time. Answers how that went. */
+      restart: (id: McpServerId, given?: PostOptions) => post<McpServer>(`/mcp-servers/${id}/restart`, {}, given),
+      /** Asks it whether it answers. */
+      check: (id: McpServerId, given?: PostOptions) => post<McpServer>(`/mcp-servers/${id}/check`, {}, given),
+    },
+
+    /** The tools that come with Baton, and why this machine lacks some. */
+    tools: (given?: CallOptions) => get<ToolList>('/tools', {}, given),
 
     presets: {
       list: (given?: ListOptions) => list<Preset>('/presets', given),

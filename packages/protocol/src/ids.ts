@@ -16,6 +16,7 @@ export type SteerId = Id<'steer'>;
 export type PresetId = Id<'preset'>;
 export type ApprovalId = Id<'approval'>;
 export type ChangeId = Id<'change'>;
+export type McpServerId = Id<'mcp-server'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;

@@ -48,6 +48,17 @@ export type {
 export type { DiscussionSummary, Event, EventOf, EventType } from './schemas/event.ts';
 export type { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './schemas/frame.ts';
 export type {
+  McpServer,
+  McpServerBody,
+  McpServerPatch,
+  McpStatus,
+  McpTool,
+  McpToolUse,
+  McpTransportBody,
+  McpTransportView,
+  ToolList,
+} from './schemas/mcp-server.ts';
+export type {
   Invite,
   InviteAcceptBody,
   InviteBody,
@@ -124,6 +135,7 @@ export type {
   EntryId,
   Id,
   InviteId,
+  McpServerId,
   MemberId,
   PresetId,
   ProjectId,

@@ -63,6 +63,7 @@ test('event types', () => {
     'approval.cancelled',
     'approval.expired',
     'policy.updated',
+    'mcp_server.updated',
     'tool.preparing',
     'tool.started',
     'tool.finished',

@@ -8,6 +8,7 @@ import type {
   DiscussionId,
   EntryId,
   InviteId,
+  McpServerId,
   MemberId,
   MemberRole,
   PresetId,
@@ -330,6 +331,24 @@ export interface PresetTable {
   version: number;
 }
 
+/** A server of tools. Its secrets stand in the credentials file. */
+export interface McpServerTable {
+  id: McpServerId;
+  name: string;
+  /** McpTransportView */
+  transport: JsonText;
+  enabled: Flag;
+  call_seconds: number;
+  /** ProjectId[]; null: all. */
+  projects: JsonText | null;
+  /** What was said of its tools, by their names. */
+  tools: JsonText;
+  changed_by: MemberId;
+  changed_by_name: string;
+  changed_at: Millis;
+  version: number;
+}
+
 /** Answers of POSTs that carried an Idempotency-Key, kept for 24 hours. */
 export interface IdempotencyTable {
   actor: string;
@@ -374,6 +393,7 @@ export interface Database {
   projects: ProjectTable;
   providers: ProviderTable;
   presets: PresetTable;
+  mcp_servers: McpServerTable;
   idempotency: IdempotencyTable;
   settings: SettingTable;
 }

@@ -22,7 +22,7 @@ export interface ParsedCredentials {
 const NAMED = ['openai', 'anthropic', 'gemini'] as const;
 
 /** Sections that other parts of Baton read. */
-const FOREIGN: ReadonlySet<string> = new Set(['forge']);
+const FOREIGN: ReadonlySet<string> = new Set(['forge', 'mcp']);
 
 const KEYS: ReadonlySet<string> = new Set(['api_key', 'base_url', 'organization', 'vendor', 'set_by']);
 

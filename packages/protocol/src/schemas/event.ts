@@ -18,6 +18,7 @@ import {
   CostUsd,
   DiscussionIdText,
   EntryIdText,
+  McpServerIdText,
   MemberIdText,
   PresetIdText,
   ProjectIdText,
@@ -239,6 +240,14 @@ const policyUpdated = event('policy.updated', {
   approvalId: Type.Optional(ApprovalIdText),
 });
 
+/** A server of tools: people set it up, and it comes and goes. How it is set up is told by REST alone. */
+const mcpServerUpdated = event('mcp_server.updated', {
+  mcpServerId: McpServerIdText,
+  name: Type.String(),
+  change: Type.Enum(['added', 'changed', 'removed', 'ready', 'failed']),
+  by: Author,
+});
+
 /** A process that a tool started: with its time of start, so that another one under its number is never taken for it. */
 const ToolProcess = closed({
   /** Of the machine's boot. */
@@ -346,6 +355,7 @@ export const Event = Type.Union([
   approvalCancelled,
   approvalExpired,
   policyUpdated,
+  mcpServerUpdated,
   toolPreparing,
   toolStarted,
   toolFinished,

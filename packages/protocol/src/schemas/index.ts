@@ -40,6 +40,7 @@ export { Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.t
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';
 export { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './frame.ts';
+export { McpServer, McpServerBody, McpServerPatch, ToolList } from './mcp-server.ts';
 export {
   Invite,
   InviteAcceptBody,
@@ -101,6 +102,7 @@ export {
   DiscussionIdText,
   EntryIdText,
   InviteIdText,
+  McpServerIdText,
   MemberIdText,
   PresetIdText,
   ProjectIdText,

@@ -8,6 +8,7 @@ import type {
   EntryId,
   Id,
   InviteId,
+  McpServerId,
   MemberId,
   PresetId,
   ProjectId,
@@ -36,6 +37,7 @@ export const SteerIdText = branded<SteerId>();
 export const PresetIdText = branded<PresetId>();
 export const ApprovalIdText = branded<ApprovalId>();
 export const ChangeIdText = branded<ChangeId>();
+export const McpServerIdText = branded<McpServerId>();
 
 export const ProviderIdText = Type.Unsafe<ProviderId>(
   Type.String({ pattern: '^(openai|anthropic|gemini|rehearsal|compatible\\.[a-z0-9][a-z0-9_-]{0,39})$' }),

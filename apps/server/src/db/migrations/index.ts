@@ -9,6 +9,7 @@ import * as fifth from './0005-approvals-and-policies.ts';
 import * as sixth from './0006-changes.ts';
 import * as seventh from './0007-worktrees.ts';
 import * as eighth from './0008-runs-of-runs.ts';
+import * as ninth from './0009-mcp-servers.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0006-changes': sixth,
   '0007-worktrees': seventh,
   '0008-runs-of-runs': eighth,
+  '0009-mcp-servers': ninth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

@@ -26,7 +26,7 @@ import { can, type Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import type { RunStore } from '../runs/store.ts';
-import { findTool } from '../tools/catalogue.ts';
+import type { Catalogue } from '../tools/catalogue.ts';
 import type { ToolContexts } from '../tools/tool-contexts.ts';
 import { createDecisionLog, refuseDecided, type ReadyDecision } from './decision-log.ts';
 import { proposalHash } from './hashes.ts';
@@ -47,9 +47,10 @@ export function createApprovals(
     judging: Judging;
     queue: Queue;
     contextOf: ToolContexts;
+    catalogue: Pick<Catalogue, 'find'>;
   },
 ) {
-  const { log, clock, approvals, runs, discussions, judging, contextOf } = deps;
+  const { log, clock, approvals, runs, discussions, judging, contextOf, catalogue } = deps;
   const decisionLog = createDecisionLog(deps);
 
   /** What somebody agrees to, checked like a model's own call: the arguments, the rules that deny, what it would do. */
@@ -67,17 +68,20 @@ export function createApprovals(
     approval: Approval,
     given: Record<string, unknown>,
   ): Promise<{ tool: Tool; value: Arguments; place: CallPlace; runId: RunId }> {
-    const tool = approval.tool === undefined ? undefined : findTool(approval.tool.name);
-    if (tool === undefined || approval.runId === undefined) throw new RequestError('conflict', 'There is no such tool any more.');
+    if (approval.tool === undefined || approval.runId === undefined) throw new RequestError('conflict', 'There is no such tool any more.');
+    const run = await runOf(approval.runId);
+    const { mode } = run.request;
+    const found = await catalogue.find(approval.tool.name, approval.projectId, mode, AbortSignal.timeout(PREVIEW_MS));
+    if (!found.ok) throw new RequestError('conflict', found.detail, { code: 'no_tool' });
+    const { tool } = found;
     const parsed = tool.parse(JSON.stringify(given));
     if (!parsed.ok) throw new RequestError('invalid', parsed.detail, { errors: [{ field: 'body/arguments', detail: parsed.detail }] });
-    const run = await runOf(approval.runId);
     const { directory: root, worktree } = await discussions.workplace(run.request.discussionId);
     const tainted = approval.taintedBy !== undefined;
     const place = {
       projectId: approval.projectId,
       root,
-      mode: run.request.mode,
+      mode,
       rules: run.rules,
       worktree: worktree !== undefined,
       tainted,

@@ -8,6 +8,7 @@ import {
   type ChangeList,
   type ChangeQuery,
   type DiscussionId,
+  type Origin,
   type RunId,
   type UndoBody,
   type UndoResult,
@@ -95,19 +96,21 @@ export function createChanges(
       .execute();
     // Ids follow each other in time.
     const first = selected.find(({ id }) => id === body.since)?.entryId ?? '';
-    const named = new Map<string, number>();
+    const named = new Map<string, { times: number; network: boolean }>();
     for (const row of rows) {
-      const { author, parts } = JSON.parse(row.entry) as { author: { type: string; name?: string }; parts: { origin?: unknown }[] };
-      const tool = author.name === undefined ? undefined : findTool(author.name);
+      const { author, parts } = JSON.parse(row.entry) as { author: { type: string; name?: string }; parts: { origin?: Origin }[] };
       // Only what ran says where its result comes from.
-      const ran = parts.some((part) => part.origin !== undefined);
+      const origin = parts.find((part) => part.origin !== undefined)?.origin;
       const isMeant = body.changeIds === undefined ? row.id >= first : selected.some((change) => change.entryId === row.id);
-      if (tool === undefined || !ran || !isMeant) continue;
-      if (tool.policyClass === 'execute' || tool.policyClass === 'network') named.set(tool.name, (named.get(tool.name) ?? 0) + 1);
+      const { name } = author;
+      if (name === undefined || origin === undefined || !isMeant) continue;
+      const policyClass = origin.kind === 'mcp' ? 'network' : findTool(name)?.policyClass;
+      if (policyClass !== 'execute' && policyClass !== 'network') continue;
+      named.set(name, { times: (named.get(name)?.times ?? 0) + 1, network: policyClass === 'network' });
     }
-    return [...named].map(([name, times]) => {
+    return [...named].map(([name, { times, network }]) => {
       const calls = times === 1 ? `The call of ${name}` : `The ${times} calls of ${name}`;
-      return findTool(name)?.policyClass === 'network'
+      return network
         ? `${calls} asked other servers: that is not taken back.`
         : `${calls} may have done more than change files of the project: that is not taken back.`;
     });

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import {
   CredentialsError,
   loadCredentials,
+  readSecrets,
   removeCredentials,
   setCredentials,
+  setSecrets,
   type LoadedCredentials,
   type NewCredentials,
   type ProviderCredentials,
+  type Secrets,
 } from '@baton/ai-client';
 import type { ProviderId } from '@baton/protocol';
 import type { Logger } from 'pino';
@@ -68,6 +71,11 @@ export function createCredentialsSource(deps: {
     last: (): ReadonlyMap<ProviderId, ProviderCredentials> => seen,
     set: (provider: ProviderId, given: NewCredentials) => write(() => setCredentials(dataFile, provider, given)),
     remove: (provider: ProviderId) => write(() => removeCredentials(dataFile, provider)),
+    /** What servers of tools are given in confidence: in the data folder's file, too. */
+    mcp: {
+      read: (name: string): Promise<Secrets> => readSecrets(dataFile, ['mcp', name]).catch(refuse),
+      write: (name: string, secrets: Secrets): Promise<void> => write(() => setSecrets(dataFile, ['mcp', name], secrets)),
+    },
   };
 }
 

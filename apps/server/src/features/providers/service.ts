@@ -173,6 +173,9 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
       return { items, nextCursor: null, asOfSeq: head, problems: problems.map(presentProblem) };
     },
 
+    /** Where servers of tools keep their secrets: the same file, with one who writes it. */
+    mcpVault: source.mcp,
+
     /** A client for a configured provider. Throws a RequestError that says what to do for others. */
     async clientFor(id: ProviderId, tap?: FetchTap): Promise<ModelClient> {
       return clientOf(await configured(id), tap);

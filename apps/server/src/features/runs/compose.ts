@@ -7,6 +7,7 @@ import { resolveAddress } from '../../net/address-guard.ts';
 import { createRunningText } from '../../log/running-text.ts';
 import type { ContextReader } from '../context/context-reader.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
+import type { ServerTools } from '../mcp-servers/server-tools.ts';
 import { createApprovals } from '../approvals/service.ts';
 import { createApprovalStore } from '../approvals/store.ts';
 import { createJudging } from '../approvals/judging.ts';
@@ -14,6 +15,7 @@ import { createChanges } from '../changes/service.ts';
 import { tidySnapshots } from '../changes/tidy-snapshots.ts';
 import { createPolicyStore } from '../policies/store.ts';
 import { DirectoryLock } from './executor/directory-lock.ts';
+import { createCatalogue } from '../tools/catalogue.ts';
 import { createShells } from '../tools/shells.ts';
 import { createToolContexts } from '../tools/tool-contexts.ts';
 import { createExecutor } from './executor/executor.ts';
@@ -32,13 +34,21 @@ import { createSteering } from './steering.ts';
 import { RunWorker } from './worker.ts';
 
 /** Puts together everything that starts runs and works on them. */
-export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLedger, partsOf: PartsOf, context: ContextReader) {
+export function composeRuns(
+  deps: Deps,
+  providers: TitleProviders,
+  ledger: RunLedger,
+  partsOf: PartsOf,
+  context: ContextReader,
+  servers: ServerTools,
+) {
   const denied = deniedPaths(deps.config);
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
   const shells = createShells({ config: deps.config, denied, sandbox: deps.sandbox });
-  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, context, shells });
-  const look = createRequestLook({ clock: deps.clock, discussions, providers, builder });
+  const catalogue = createCatalogue({ shells, servers });
+  const builder = createRoundBuilder({ blobs: deps.blobs, ledger, context });
+  const look = createRequestLook({ clock: deps.clock, discussions, providers, builder, catalogue });
   const edits = createRequestEdits({ blobs: deps.blobs, runs });
   const queue = createQueue(deps);
   const web: Web = {
@@ -52,11 +62,11 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     sandboxed: async () => (await deps.sandbox.state()).available,
   });
   const contextOf = createToolContexts({ denied, web, shells });
-  const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, shells, contextOf });
+  const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, catalogue, contextOf });
   const snapshots = createSnapshots({ folder: join(deps.config.dataDirectory, 'snapshots'), denied });
   const changing = new DirectoryLock();
   const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, contextOf, judge, snapshots, changing });
-  const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, contextOf });
+  const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, contextOf, catalogue });
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
   const wires = createWires({ ...deps, runs });
@@ -66,6 +76,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
     steering,
     titles,
     shells,
+    catalogue,
     wires,
     runs,
     discussions,
@@ -80,6 +91,7 @@ export function composeRuns(deps: Deps, providers: TitleProviders, ledger: RunLe
   const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf, look, edits });
   return {
     service,
+    catalogue,
     nextRequest: createNextRequest({ log: deps.log, runs, discussions, providers, look, edits }),
     steering,
     wires,

@@ -16,6 +16,7 @@ import type { Deps } from '../../deps.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { filePart } from '../context/context-files.ts';
 import { newEntry } from '../discussions/new-entry.ts';
+import type { Catalogue } from '../tools/catalogue.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { basisOf } from './looked-at.ts';
 import { modelSettings } from './model-settings.ts';
@@ -39,7 +40,12 @@ export interface RequestGiven extends ModelChoice {
 
 /** Plans the next request of a discussion as a run would make it now, with files as they are by now. Nothing is written. */
 export function createRequestLook(
-  deps: Pick<Deps, 'clock'> & { discussions: DiscussionStore; providers: RunProviders; builder: RoundBuilder },
+  deps: Pick<Deps, 'clock'> & {
+    discussions: DiscussionStore;
+    providers: RunProviders;
+    builder: RoundBuilder;
+    catalogue: Pick<Catalogue, 'offered'>;
+  },
 ) {
   const { discussions, builder, providers, clock } = deps;
 
@@ -75,7 +81,8 @@ export function createRequestLook(
       model,
       capabilities,
       settings: modelSettings(settings),
-      mode: given.mode,
+      // Nobody waits for servers of tools here: they begin, and what they offer is seen next time.
+      tools: await deps.catalogue.offered(discussion.projectId, given.mode),
       maxHistoryTokens: settings.maxHistoryTokens,
       leaveOut: given.leaveOut,
       edits: given.edits,

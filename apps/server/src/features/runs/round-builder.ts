@@ -8,7 +8,6 @@ import {
   type Entry,
   type FilePart,
   type LeaveOut,
-  type Mode,
   type ModelCapabilities,
   type ModelSettings,
   type PartEdit,
@@ -16,7 +15,7 @@ import {
   type ProviderId,
   type Trim,
 } from '@baton/protocol';
-import { unifiedDiff, type ContextFileNow } from '@baton/toolbox';
+import { unifiedDiff, type ContextFileNow, type Tool } from '@baton/toolbox';
 import type { Blobs } from '../../db/blobs.ts';
 import { changedParts, filePart, knownFiles } from '../context/context-files.ts';
 import type { ContextReader } from '../context/context-reader.ts';
@@ -26,8 +25,6 @@ import type { RunLedger } from './ports.ts';
 import type { ProjectForRun } from './project-for-run.ts';
 import { entryTokens, partKey, sentParts, type SentPart } from './sent-parts.ts';
 import { systemText } from './system-text.ts';
-import { offeredTools } from '../tools/catalogue.ts';
-import type { Shells } from '../tools/shells.ts';
 
 export interface RoundPlan {
   request: RoundRequest;
@@ -50,8 +47,8 @@ export interface RoundPlan {
 }
 
 /** Makes requests out of a path, context files and settings. The same for a run's rounds and for the preview, so that what is shown is what is sent. */
-export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; context: ContextReader; shells: Pick<Shells, 'missing'> }) {
-  const { blobs, ledger, shells } = deps;
+export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; context: ContextReader }) {
+  const { blobs, ledger } = deps;
 
   return {
     /** The list of context files with what belongs to it by itself, and each as it would be sent now. */
@@ -86,7 +83,8 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
       /** What is known of the model. */
       capabilities: ModelCapabilities;
       settings: ModelSettings;
-      mode: Mode;
+      /** The tools that are offered in the run's mode. */
+      tools: readonly Tool[];
       leaveOut: LeaveOut;
       /** Texts that are sent in the place of others. */
       edits?: readonly PartEdit[];
@@ -99,7 +97,7 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
       /** How many tokens there really are to one that was estimated, as far as the provider has said. */
       correction: number;
     }): Promise<RoundPlan> {
-      const { leaveOut } = given;
+      const { leaveOut, tools } = given;
       const edits = new Map((given.edits ?? []).map(({ type, id, text }) => [partKey(type, id), text]));
       const unedited = sentPath(given.path);
       const wholePath = unedited.map((entry) => {
@@ -126,7 +124,6 @@ export function createRoundBuilder(deps: { blobs: Blobs; ledger: RunLedger; cont
       const ownSystem = systemText(given.project);
       const system = edits.get(partKey('system', 'system')) ?? ownSystem;
       const takesTools = given.capabilities.tools !== false;
-      const tools = offeredTools(given.mode, await shells.missing());
       const wantedTools = tools.filter((tool) => leaveOut.tools?.includes(tool.name) !== true);
       const offered = takesTools ? wantedTools : [];
       const definitions = offered.map((tool) => tool.definition);

@@ -32,6 +32,7 @@ import type { RequestEdits } from './request-edits.ts';
 import { RunLog } from './run-log.ts';
 import { ChildrenFirst, HolderGone, RunRefused, SteerWaiting } from './run-refused.ts';
 import type { RunStore } from './store.ts';
+import type { Catalogue } from '../tools/catalogue.ts';
 import type { Wires } from '../wire/service.ts';
 import { RunView } from './run-view.ts';
 import { applied, SteerWithdrawn, stillThere } from './steering.ts';
@@ -47,6 +48,7 @@ export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
   runningText: RunningText;
   wires: Pick<Wires, 'start'>;
   edits: Pick<RequestEdits, 'texts'>;
+  catalogue: Pick<Catalogue, 'offered'>;
 }
 
 /** Results for calls that will never run, so that the path stays one that a model accepts. */
@@ -205,7 +207,7 @@ export async function runOnce(
 
   /** What is sent to a model as things stand. */
   async function planFor({ provider, model }: ModelChoice, inProject: ProjectForRun): Promise<RoundPlan> {
-    const { settings } = view.run.request;
+    const { settings, mode } = view.run.request;
     const { contextWindow, capabilities } = deps.providers.modelOf(provider, model);
     return deps.builder.plan({
       path: view.path,
@@ -215,7 +217,7 @@ export async function runOnce(
       model,
       capabilities,
       settings: modelSettings(settings),
-      mode: view.run.request.mode,
+      tools: await deps.catalogue.offered(projectId, mode, signal),
       leaveOut: leftOutOf(view.run),
       edits: await deps.edits.texts(view.run),
       trim: view.trim,

@@ -68,14 +68,14 @@ export function createExecutor(deps: {
   async function take(steps: readonly CallStep[], hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
     const { runId } = round;
     const ready = steps.flatMap((step) => (step.type === 'run' ? [step.ready] : []));
-    const side = ready.filter(({ tool }) => !isChanging(tool.policyClass));
+    const side = ready.filter(({ tool }) => !isChanging(tool));
     const aside = await Promise.all(steps.map((step) => notRun(step, round)));
     const events = [...aside.flat(), ...side.map((each) => started(runId, each))];
     if (events.length > 0) await hand.append(events);
     await allDone([
       ...side.map((each) => perform(each, hand, round, signal)),
       (async () => {
-        for (const each of ready.filter(({ tool }) => isChanging(tool.policyClass))) {
+        for (const each of ready.filter(({ tool }) => isChanging(tool))) {
           await changing.run(round.root, signal, async () => {
             const turn = await atItsTurn(each, hand, round);
             if (turn !== undefined) await change(turn, hand, round, signal);
@@ -213,8 +213,9 @@ async function allDone(work: readonly Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-function isChanging(policyClass: ReadyCall['tool']['policyClass']): boolean {
-  return policyClass === 'write' || policyClass === 'execute';
+/** What a server of tools does may be a change of the project's files, too, unless an admin said that it only reads. */
+function isChanging({ policyClass, origin }: ReadyCall['tool']): boolean {
+  return policyClass === 'write' || policyClass === 'execute' || (policyClass === 'network' && origin?.kind === 'mcp');
 }
 
 function started(runId: RunId, { call, tool, value, grant, effect }: ReadyCall): EventOf<'tool.started'> {

@@ -15,8 +15,7 @@ import { isCareful } from '../../approvals/careful.ts';
 import { proposalHash } from '../../approvals/hashes.ts';
 import type { CallPlace, Judging } from '../../approvals/judging.ts';
 import type { ApprovalStore } from '../../approvals/store.ts';
-import { findTool, offeredTools } from '../../tools/catalogue.ts';
-import type { Shells } from '../../tools/shells.ts';
+import type { Catalogue } from '../../tools/catalogue.ts';
 import type { ToolContexts } from '../../tools/tool-contexts.ts';
 import { bootId } from './boot-id.ts';
 import { failure, type CallStep } from './call-step.ts';
@@ -44,10 +43,10 @@ export function createCallJudge(deps: {
   approvals: Pick<ApprovalStore, 'get'>;
   clock: Pick<Clock, 'now'>;
   denied: DeniedPaths;
-  shells: Pick<Shells, 'missing'>;
+  catalogue: Pick<Catalogue, 'find'>;
   contextOf: ToolContexts;
 }) {
-  const { judging, approvals, clock, denied, shells, contextOf } = deps;
+  const { judging, approvals, clock, denied, catalogue, contextOf } = deps;
 
   async function judged(call: OpenCall, tool: Tool, value: Arguments, round: CallRound): Promise<CallStep> {
     const judgement = await judging.judge(tool, value, round);
@@ -105,8 +104,8 @@ export function createCallJudge(deps: {
     };
   }
 
-  async function decided(call: OpenCall, tool: Tool, approval: Approval, round: CallRound): Promise<CallStep> {
-    const { decision, status } = approval;
+  /** What becomes of a call whose approval lets nothing run, whatever its tool is; undefined where it does. */
+  function settledBy(call: OpenCall, { subject, status, decision }: Approval): CallStep | undefined {
     const name = decision?.by.type === 'member' ? decision.by.name : 'Somebody';
     const said = decision?.reason === undefined ? '' : ` They said: ${decision.reason}`;
     switch (status) {
@@ -126,14 +125,19 @@ export function createCallJudge(deps: {
       case 'cancelled':
         return { type: 'result', call, output: failure('Not run: this was cancelled.', 'cancelled') };
       case 'answered':
-        if (approval.subject === 'outcome') return { type: 'result', call, output: outcomeOf(decision?.decision, name) };
-        break;
+        return subject === 'outcome' ? { type: 'result', call, output: outcomeOf(decision?.decision, name) } : undefined;
       case 'approved':
-        break;
+        return undefined;
     }
+  }
+
+  async function decided(call: OpenCall, tool: Tool, approval: Approval, round: CallRound): Promise<CallStep> {
+    const { decision } = approval;
     const written = approval.subject === 'question' || decision?.arguments === undefined ? approval.arguments : decision.arguments;
     const parsed = tool.parse(JSON.stringify(written));
     if (!parsed.ok) return { type: 'result', call, output: failure(parsed.detail) };
+    // It was about the tool as it was described then.
+    if (approval.tool?.version !== tool.version) return judged(call, tool, parsed.value, round);
     // What is denied stays denied, also when the rule came after the decision.
     const judgement = await judging.judge(tool, parsed.value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
@@ -162,6 +166,11 @@ export function createCallJudge(deps: {
         return { type: 'result', call, output: { outcome: 'ok', text, summary: 'done before the server ended' } };
       }
     }
+    return askOutcome(call, tool, round);
+  }
+
+  /** Only a person can find out what became of it. */
+  function askOutcome(call: OpenCall, tool: Pick<Tool, 'name' | 'version' | 'policyClass'>, round: CallRound): CallStep {
     const effect: Effect = { type: 'none' };
     return {
       type: 'ask',
@@ -197,17 +206,19 @@ export function createCallJudge(deps: {
 
   /** `anew`: a decision about it holds no more. */
   return async function stepOf(call: OpenCall, round: CallRound, as: 'it stands' | 'anew' = 'it stands'): Promise<CallStep> {
-    const tool = findTool(call.name);
-    const missing = await shells.missing();
-    const why = missing.find(({ name }) => name === call.name)?.why;
-    if (why !== undefined) return { type: 'result', call, output: failure(`Not run. ${why}`, 'not there') };
-    if (tool === undefined) {
-      const names = offeredTools(round.mode, missing).map(({ name }) => name);
-      return { type: 'result', call, output: failure(`There is no tool "${call.name}". There are: ${names.join(', ')}.`) };
+    const asked = call.approval === undefined ? undefined : await approvals.get(call.approval.id);
+    if (as === 'it stands' && asked !== undefined) {
+      const settled = settledBy(call, asked);
+      if (settled !== undefined) return settled;
     }
+    const found = await catalogue.find(call.name, round.projectId, round.mode, round.signal);
+    if (!found.ok) {
+      // Its server is not there to ask, and may have done it.
+      if (call.started) return askOutcome(call, { name: call.name, version: 0, policyClass: 'network' }, round);
+      return { type: 'result', call, output: failure(found.detail) };
+    }
+    const { tool } = found;
     if (as === 'anew') return written(call, tool, round);
-    const approval = call.approval === undefined ? undefined : await approvals.get(call.approval.id);
-    if (approval?.subject === 'outcome') return decided(call, tool, approval, round);
     if (call.started) return leftBehind(call, tool, round);
     return again(call, tool, round);
   };

@@ -139,7 +139,12 @@ export class TestHand {
       approvals: { get: async (id) => this.approval(id) },
       clock,
       denied,
-      shells: { missing: async () => [] },
+      catalogue: {
+        find: async (name) => {
+          const tool = findTool(name);
+          return tool === undefined ? { ok: false, detail: `There is no tool "${name}".` } : { ok: true, tool };
+        },
+      },
       contextOf,
     });
     const executor = createExecutor({
