@@ -38,15 +38,24 @@ function chosen(secrets: Secrets, names: readonly string[]): Record<string, Secr
   );
 }
 
-/** A connection that fails says only that it failed; why stands behind. */
+/** A connection that fails says only that it failed, why stands behind; and of some answers the library says nothing but that there was one. */
 function inPlainWords(fetch: typeof globalThis.fetch): (url: string | URL, init?: RequestInit) => Promise<Response> {
   return async (url, init) => {
     try {
-      return await fetch(url, init);
+      return understood(await fetch(url, init), init);
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       if (cause instanceof AddressRefused) throw cause;
       throw cause instanceof Error && cause.message !== '' ? new Error(cause.message, { cause: error }) : error;
     }
   };
+}
+
+function understood(response: Response, init: RequestInit | undefined): Response {
+  const { status } = response;
+  if (status === 401 || status === 403) throw new Error(`It refuses what it was given (HTTP ${status}). Enter its headers again`);
+  // Of a session that has ended the library takes care itself.
+  const isFirst = init?.method === 'POST' && !new Headers(init.headers).has('mcp-session-id');
+  if (isFirst && (status === 404 || status === 405)) throw new Error(`There is no server of tools at this address (HTTP ${status})`);
+  return response;
 }
