@@ -209,7 +209,7 @@ test('a call of a tool as it was described before is not made', async () => {
   const server = await started(await stdio());
   const echo = toolOf(server, 'small__echo');
   await call(server, 'more');
-  await expect.poll(() => server.tools().map(({ name }) => name)).toEqual(['small__new']);
+  await expect.poll(() => server.tools().map(({ name }) => name), { timeout: 20_000 }).toEqual(['small__new']);
   expect(await echo.run({}, testContext('/'))).toEqual({
     outcome: 'error',
     text: 'Not run: "small" has no such tool any more. Look at it again.',
@@ -231,7 +231,7 @@ test.each(['close', 'die'] as const)('everything that a program started ends wit
   const pid = Number((await call(server, 'offspring')).text);
   expect(() => process.kill(pid, 0)).not.toThrow();
   await (how === 'close' ? server.close() : call(server, 'die'));
-  await expect.poll(() => isThere(pid)).toBe(false);
+  await expect.poll(() => isThere(pid), { timeout: 20_000 }).toBe(false);
 });
 
 function isThere(pid: number): boolean {

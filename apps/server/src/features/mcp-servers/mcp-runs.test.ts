@@ -204,7 +204,7 @@ it('one that dies in the middle is told with its last words, and is there again 
   await approve(runId);
   expect((await discussion.ended(runId)).status).toBe('finished');
   expect(await results()).toMatchObject([{ outcome: 'error', origin: { kind: 'mcp' } }]);
-  await expect.poll(async () => (await state()).status).toBe('ready');
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe('ready');
   const next = await start([NOTE]);
   await approve(next);
   await discussion.ended(next);

@@ -65,7 +65,7 @@ it('is set up by an admin, and started only when somebody wants it', async () =>
     (await test.deps.log.read(streamOf.workspace, 0, 100)).flatMap(({ event }) =>
       event.type === 'mcp_server.updated' ? [[event.change, event.by.type]] : [],
     );
-  await expect.poll(said).toEqual([
+  await expect.poll(said, { timeout: 20_000 }).toEqual([
     ['added', 'member'],
     ['ready', 'baton'],
   ]);
@@ -113,7 +113,7 @@ it('is removed with its secrets, and its program ends', async () => {
   const { status } = await admin.call('DELETE', `/api/v1/mcp-servers/${created.id}`, undefined, { 'if-match': '1' });
   expect(status).toBe(204);
   expect(credentials()).not.toContain('very-secret-token');
-  await expect.poll(() => isThere(pid)).toBe(false);
+  await expect.poll(() => isThere(pid), { timeout: 20_000 }).toBe(false);
   expect((await restart(created)).status).toBe(404);
   expect((await notes()).status).toBe(201);
 });
