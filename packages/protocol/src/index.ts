@@ -2,6 +2,7 @@ export type {
   Approval,
   ApprovalList,
   ApprovalRequest,
+  Taint,
   ApprovalStatus,
   ApprovalSubject,
   CallArguments,

@@ -24,7 +24,8 @@ export function redactEvent(event: Event, entryId: EntryId, steerId?: SteerId): 
     case 'tool.finished':
       return event.entryId === entryId ? { ...event, result: redactedResult(event.result) } : event;
     case 'approval.requested':
-      return isAbout(event.approval, entryId) ? { ...event, approval: redactedRequest(event.approval) } : event;
+      if (isAbout(event.approval, entryId)) return { ...event, approval: redactedRequest(event.approval) };
+      return quotes(event.approval, entryId) ? { ...event, approval: withoutQuotes(event.approval, entryId) } : event;
     case 'approval.decided':
       return isAbout(event, entryId) ? { ...event, decision: redactedDecision(event.decision) } : event;
     case 'request.edited':
@@ -52,6 +53,19 @@ export function redactEdits(edits: readonly EditedPart[], entryId: EntryId): Edi
 /** Whether an approval shows content of an entry: the message that made its call, or the call's result. */
 export function isAbout(approval: Pick<ApprovalRequest, 'entryId' | 'messageId'>, entryId: EntryId): boolean {
   return approval.entryId === entryId || approval.messageId === entryId;
+}
+
+/** Whether an approval shows words of an entry that strangers may have written. */
+export function quotes({ taintedBy = [] }: Pick<ApprovalRequest, 'taintedBy'>, entryId: EntryId): boolean {
+  return taintedBy.some((taint) => taint.entryId === entryId && taint.span !== undefined);
+}
+
+/** The approval without words of an entry: that it was asked because of it stays. */
+export function withoutQuotes<Asked extends Pick<ApprovalRequest, 'taintedBy'>>(approval: Asked, entryId: EntryId): Asked {
+  const taintedBy = approval.taintedBy?.map(({ span, ...taint }) =>
+    span === undefined || taint.entryId === entryId ? taint : { ...taint, span },
+  );
+  return { ...approval, ...(taintedBy === undefined ? {} : { taintedBy }) };
 }
 
 /** The approval without what was to be done: who decided what and when stays, and so do the hashes. */

@@ -156,6 +156,7 @@ class DiscussionProjection {
       await this.#readEditedRuns(event.entryId);
       await this.#readApprovals('entry_id', event.entryId);
       await this.#readApprovals('message_id', event.entryId);
+      await this.#readQuotingApprovals(event.entryId);
     }
     if ('takeId' in event && event.takeId !== undefined) await this.#readTake(event.takeId);
     if (event.type === 'take.updated') await this.#readTake(event.take.id);
@@ -213,6 +214,21 @@ class DiscussionProjection {
       .select(['id', 'approval'])
       .where(column, '=', id as never)
       .execute();
+    this.#keepApprovals(rows);
+  }
+
+  /** Those of the discussion that name the entry, as what was asked because of it does. */
+  async #readQuotingApprovals(entryId: EntryId): Promise<void> {
+    const rows = await this.#transaction
+      .selectFrom('approvals')
+      .select(['id', 'approval'])
+      .where('discussion_id', '=', this.#state.id)
+      .where('approval', 'like', `%${entryId}%`)
+      .execute();
+    this.#keepApprovals(rows);
+  }
+
+  #keepApprovals(rows: readonly { id: ApprovalId; approval: string }[]): void {
     for (const row of rows) {
       if (this.#state.approvals.has(row.id)) continue;
       const approval = JSON.parse(row.approval) as Approval;

@@ -5,7 +5,7 @@ import type { ContextFile } from '../schemas/context-file.ts';
 import type { Author } from '../schemas/author.ts';
 import type { Entry, Take } from '../schemas/entry.ts';
 import type { DiscussionSummary, Event, EventOf } from '../schemas/event.ts';
-import { isAbout, isEdited, redactApproval, redactEdits, redactEntry } from '../redact.ts';
+import { isAbout, isEdited, redactApproval, redactEdits, redactEntry, quotes, withoutQuotes } from '../redact.ts';
 import type { Steer } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import type { Worktree } from '../schemas/worktree.ts';
@@ -106,7 +106,10 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
       return;
     case 'entry.redacted':
       change(state, event.entryId, (entry) => ({ ...redactEntry(entry), version: entry.version + 1 }));
-      for (const [id, approval] of state.approvals) if (isAbout(approval, event.entryId)) state.approvals.set(id, redactApproval(approval));
+      for (const [id, approval] of state.approvals) {
+        if (isAbout(approval, event.entryId)) state.approvals.set(id, redactApproval(approval));
+        else if (quotes(approval, event.entryId)) state.approvals.set(id, withoutQuotes(approval, event.entryId));
+      }
       for (const [id, run] of state.runs) {
         const { edited } = run.state;
         if (edited === undefined || !isEdited(edited.edits, event.entryId)) continue;

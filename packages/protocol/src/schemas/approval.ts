@@ -42,6 +42,16 @@ export const RuleChoice = closed({
 });
 export type RuleChoice = Static<typeof RuleChoice>;
 
+/** What strangers may have written, among what the model has read. */
+export const Taint = closed({
+  entryId: EntryIdText,
+  /** The address or the server that it came from. */
+  source: Type.String(),
+  /** The words of the call that stand in it too, with what stands around them there: what may have put them into the model's mouth. */
+  span: Type.Optional(closed({ before: Type.String(), words: Type.String(), after: Type.String() })),
+});
+export type Taint = Static<typeof Taint>;
+
 /** Something that waits for a person, as it was asked. Bound by `proposalHash`: a decision about anything else is refused. */
 export const ApprovalRequest = closed({
   id: ApprovalIdText,
@@ -60,7 +70,7 @@ export const ApprovalRequest = closed({
   /** Why it is asked, in words for people. */
   because: Type.String(),
   /** What strangers may have written among what the model has read, where it is asked because of that. */
-  taintedBy: Type.Optional(Type.Array(closed({ entryId: EntryIdText, source: Type.String() }))),
+  taintedBy: Type.Optional(Type.Array(Taint)),
   arguments: CallArguments,
   effect: Effect,
   /** It deletes, forces, or leaves the project: agreeing takes a deliberate key. */

@@ -2,6 +2,7 @@ export {
   Approval,
   ApprovalList,
   ApprovalRequest,
+  Taint,
   ApprovalStatus,
   ApprovalSubject,
   CallArguments,

@@ -460,6 +460,7 @@ export const text = {
     waiting: (time: string) => `waiting ${time}`,
     tainted: (sources: string) => `The model has read what strangers may have written: ${sources}.`,
     approve: 'Approve',
+    taintedSpan: (source: string) => `It has these words of ${source}:`,
     approveSure: 'Yes, approve',
     careful: 'This deletes, forces, or leaves the project. Say once more that you mean it, or press Shift+A.',
     edit: 'Edit',

@@ -1,5 +1,6 @@
-import { keptPath, sentPath, type Entry, type EntryId, type ProjectId, type RunState, type Trim } from '@baton/protocol';
+import { keptPath, sentPath, type Entry, type ProjectId, type RunState, type Trim } from '@baton/protocol';
 import type { CallRound } from './judge-call.ts';
+import { withoutWarning } from './warning.ts';
 
 /** What the open calls of a run are judged by, from the path that its model has read. */
 export function callRound(given: {
@@ -36,11 +37,11 @@ export function callRound(given: {
 }
 
 /** Entries with content that strangers may have written. */
-function strangersIn(path: readonly Entry[]): { entryId: EntryId; source: string }[] {
+function strangersIn(path: readonly Entry[]): CallRound['taintedBy'] {
   return path.flatMap((entry) =>
     entry.parts.flatMap((part) => {
-      const origin = part.type === 'tool_result' ? part.origin : undefined;
-      return origin?.kind === 'web' || origin?.kind === 'mcp' ? [{ entryId: entry.id, source: origin.source ?? origin.kind }] : [];
+      if (part.type !== 'tool_result' || (part.origin?.kind !== 'web' && part.origin?.kind !== 'mcp')) return [];
+      return [{ entryId: entry.id, source: part.origin.source ?? part.origin.kind, text: withoutWarning(part.text) }];
     }),
   );
 }

@@ -8,12 +8,14 @@ import {
   type EntryId,
   type OpenCall,
   type RunId,
+  type Taint,
 } from '@baton/protocol';
 import { endLeftover, previewedFiles, settleFiles, type Arguments, type DeniedPaths, type Judgement, type Tool } from '@baton/toolbox';
 import type { Clock } from '../../../deps.ts';
 import { isCareful } from '../../approvals/careful.ts';
 import { proposalHash } from '../../approvals/hashes.ts';
 import type { CallPlace, Judging } from '../../approvals/judging.ts';
+import { taintedSpan } from '../../approvals/tainted-span.ts';
 import type { ApprovalStore } from '../../approvals/store.ts';
 import type { Catalogue } from '../../tools/catalogue.ts';
 import type { ToolContexts } from '../../tools/tool-contexts.ts';
@@ -33,7 +35,7 @@ export interface CallRound extends CallPlace {
   messageId: EntryId | undefined;
   why: string;
   /** What strangers may have written, among what the model has read. */
-  taintedBy: readonly { entryId: EntryId; source: string }[];
+  taintedBy: readonly { entryId: EntryId; source: string; text: string }[];
   signal: AbortSignal;
 }
 
@@ -80,7 +82,7 @@ export function createCallJudge(deps: {
         : again
           ? `What this is about changed since it was decided, so it is asked again. ${judgement.because}`
           : judgement.because,
-      ...(round.tainted ? { taintedBy: [...round.taintedBy] } : {}),
+      ...(round.tainted ? { taintedBy: taintsOf(round, value) } : {}),
       arguments: { ...value },
       effect,
       careful: isCareful(effect),
@@ -225,6 +227,14 @@ export function createCallJudge(deps: {
 }
 
 export type CallJudge = ReturnType<typeof createCallJudge>;
+
+/** What strangers wrote, with the words of the call that stand in it. */
+function taintsOf({ taintedBy }: CallRound, value: Arguments): Taint[] {
+  return taintedBy.map(({ entryId, source, text }) => {
+    const span = taintedSpan(value, text);
+    return { entryId, source, ...(span === undefined ? {} : { span }) };
+  });
+}
 
 /** Whether it is about the same files, with the same in them. */
 function isSameEffect(left: Effect, right: Effect): boolean {
