@@ -34,7 +34,14 @@ for (const view of axeViews) {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog', { name: dialog }).waitFor({ state: 'hidden' });
     }
-    for (const place of ['/projects', '/settings/providers', '/settings/models', '/settings/members', '/settings/tokens']) {
+    for (const place of [
+      '/projects',
+      '/settings/providers',
+      '/settings/models',
+      '/settings/tools',
+      '/settings/members',
+      '/settings/tokens',
+    ]) {
       await page.goto(server.url + place);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');

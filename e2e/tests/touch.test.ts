@@ -170,6 +170,7 @@ test('everything outside of discussions is large enough for a finger', async ({ 
     `/projects/${discussion.projectId}`,
     '/more',
     '/settings/providers',
+    '/settings/tools',
     '/settings/models',
     '/settings/members',
     '/settings/tokens',

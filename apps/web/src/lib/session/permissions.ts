@@ -6,6 +6,7 @@ export type PagePermission =
   | 'change.undo'
   | 'discussion.write'
   | 'directory.read'
+  | 'mcp_server.change'
   | 'member.change'
   | 'member.invite'
   | 'model.send'

@@ -12,6 +12,7 @@ export interface SettingsPage {
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { path: '/settings/providers', label: text.navigation.settingsPages.providers, keywords: ['keys', 'servers', 'vendors'] },
   { path: '/settings/models', label: text.models.title, keywords: ['prices', 'windows'] },
+  { path: '/settings/tools', label: text.navigation.settingsPages.tools, keywords: ['mcp', 'servers', 'sandbox'] },
   { path: '/settings/policies', label: text.policy.title, keywords: ['rules', 'allow', 'deny', 'permissions', 'toml'] },
   { path: '/settings/members', label: text.navigation.settingsPages.members, keywords: ['invite', 'roles', 'people'] },
   { path: '/settings/tokens', label: text.navigation.settingsPages.tokens, keywords: ['api', 'personal'] },

@@ -87,7 +87,7 @@ export const text = {
     skip: 'Skip to content',
     projects: 'Projects',
     settings: 'Settings',
-    settingsPages: { providers: 'Providers', members: 'Members', tokens: 'Tokens' },
+    settingsPages: { providers: 'Providers', tools: 'Tool servers', members: 'Members', tokens: 'Tokens' },
     newDiscussion: 'New discussion',
     account: 'Account',
     signOut: 'Sign out',
