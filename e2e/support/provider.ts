@@ -17,6 +17,7 @@ export async function startProvider(): Promise<Provider> {
   const mock = new LLMock({ port: 0, logLevel: 'silent' });
   mock.addFixturesFromJSON([
     { match: { systemMessage: 'title of at most six words' }, response: { content: 'A short title' } },
+    { match: { systemMessage: 'You summarise the beginning' }, response: { content: 'They greeted each other, at length.' } },
     {
       match: { userMessage: 'what does the readme say', hasToolResult: false },
       response: { content: 'Let me look.', toolCalls: [{ id: 'call_readme', name: 'read_file', arguments: { path: 'README.md' } }] },

@@ -84,3 +84,36 @@ test('a prompt of the project is found with /, put into the composer, and sent',
   await box.press('Enter');
   await expect(page.getByRole('region', { name: 'Thread' })).toContainText('Hello from the double.');
 });
+
+test('the list of files is kept under a name, put into another discussion, renamed and deleted', async ({ page, server, provider }) => {
+  const { api, discussion, path } = await prepared(server, provider);
+  await signIn(page, server, path);
+  await page.keyboard.press('Control+Alt+b');
+  await page.getByRole('textbox', { name: 'Path or glob in the project' }).fill('src/pay.ts');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('combobox', { name: 'How much of src/pay.ts is sent' }).selectOption('outline');
+  await expect(page.getByRole('combobox', { name: 'How much of src/pay.ts is sent' })).toHaveValue('outline');
+  const bar = page.getByRole('region', { name: 'Presets' });
+  await bar.getByRole('button', { name: 'Actions for presets' }).click();
+  await page.getByRole('menuitem', { name: 'Keep this list as…' }).click();
+  await bar.getByRole('textbox', { name: 'Name' }).fill('Payments');
+  await bar.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(bar.getByRole('status')).toHaveText('Kept as Payments.');
+
+  const other = await api.call<{ id: string }>('POST', `/projects/${discussion.projectId}/discussions`, {});
+  await page.goto(`${server.url}/discussions/${other.id}`);
+  await bar.getByRole('combobox', { name: 'Presets' }).selectOption('Payments');
+  await bar.getByRole('button', { name: 'Add to the list' }).click();
+  await expect(page.getByRole('combobox', { name: 'How much of src/pay.ts is sent' })).toHaveValue('outline');
+
+  await bar.getByRole('button', { name: 'Actions for presets' }).click();
+  await page.getByRole('menuitem', { name: 'Rename…' }).click();
+  await bar.getByRole('textbox', { name: 'Name' }).fill('Money');
+  await bar.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(bar.getByRole('combobox', { name: 'Presets' })).toContainText('Money');
+  await bar.getByRole('button', { name: 'Actions for presets' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await bar.getByRole('button', { name: 'Delete preset' }).click();
+  await expect(bar.getByRole('status')).toHaveText('Money is gone.');
+  await expect(page.getByRole('combobox', { name: 'How much of src/pay.ts is sent' })).toHaveValue('outline');
+});

@@ -16,6 +16,8 @@ export const permissions = {
   'provider.check': 'admin',
   'preset.read': 'viewer',
   'preset.change': 'member',
+  'context_preset.read': 'viewer',
+  'context_preset.change': 'member',
   'model.send': 'member',
   'project.read': 'viewer',
   'project.create': 'admin',

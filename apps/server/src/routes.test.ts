@@ -4,6 +4,7 @@ import { createTestApp, type TestApp, type TestCaller } from './test-app.ts';
 
 /** Every route with who may call it. A change here is a decision. */
 const ROUTES = `
+DELETE /api/v1/context-presets/:id context_preset.change
 DELETE /api/v1/discussions/:id discussion.write
 DELETE /api/v1/discussions/:id/worktree worktree.change
 DELETE /api/v1/entries/:id discussion.write
@@ -46,6 +47,7 @@ GET /api/v1/policy policy.read
 GET /api/v1/presets preset.read
 GET /api/v1/projects project.read
 GET /api/v1/projects/:id project.read
+GET /api/v1/projects/:id/context-presets context_preset.read
 GET /api/v1/projects/:id/discussions discussion.read
 GET /api/v1/projects/:id/files project.read
 GET /api/v1/projects/:id/policy policy.read
@@ -66,6 +68,7 @@ GET /api/v1/usage usage.read
 GET /api/v1/vendors provider.read
 GET /healthz public
 GET /readyz public
+PATCH /api/v1/context-presets/:id context_preset.change
 PATCH /api/v1/discussions/:id discussion.write
 PATCH /api/v1/entries/:id discussion.write
 PATCH /api/v1/mcp-servers/:id mcp_server.change
@@ -80,10 +83,14 @@ POST /api/auth/sign-out public
 POST /api/v1/approvals/:id/decision approval.decide
 POST /api/v1/approvals/:id/preview approval.decide
 POST /api/v1/approvals/decisions approval.decide
+POST /api/v1/discussions/:id/compactions discussion.write
+POST /api/v1/discussions/:id/context/preset discussion.write
 POST /api/v1/discussions/:id/entries discussion.write
 POST /api/v1/discussions/:id/preview run.start
 POST /api/v1/discussions/:id/reset discussion.write
 POST /api/v1/discussions/:id/runs run.start
+POST /api/v1/discussions/:id/summaries run.start
+POST /api/v1/discussions/:id/summaries/preview discussion.write
 POST /api/v1/discussions/:id/takes discussion.write
 POST /api/v1/discussions/:id/undo change.undo
 POST /api/v1/discussions/:id/worktree worktree.change
@@ -97,6 +104,7 @@ POST /api/v1/mcp-servers/:id/restart mcp_server.change
 POST /api/v1/presets preset.change
 POST /api/v1/projects project.create
 POST /api/v1/projects/:id/attachments attachment.create
+POST /api/v1/projects/:id/context-presets context_preset.change
 POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/providers/:id/check provider.check
 POST /api/v1/runs/:id/edits run.steer
@@ -130,6 +138,8 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'usage.read': ['viewer', 'member', 'admin', 'owner'],
   'preset.read': ['viewer', 'member', 'admin', 'owner'],
   'preset.change': ['member', 'admin', 'owner'],
+  'context_preset.read': ['viewer', 'member', 'admin', 'owner'],
+  'context_preset.change': ['member', 'admin', 'owner'],
   'model.send': ['member', 'admin', 'owner'],
   'project.rename': ['member', 'admin', 'owner'],
   'discussion.write': ['member', 'admin', 'owner'],

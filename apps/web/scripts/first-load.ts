@@ -8,8 +8,9 @@ export interface BuiltModule {
 export type BuildManifest = Readonly<Record<string, BuiltModule>>;
 
 const NODE = /\/nodes\/\d+\.js$/;
-/** What comes only when somebody opens it, and what is asked of people: pages without any load neither. */
-const ASKED_FOR = /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|approval-title)\.(svelte|ts)$/;
+/** What comes only when somebody opens it, what is asked of people, and what is said of a discussion that was cut: pages without any load none of it. */
+const ASKED_FOR =
+  /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|FindBar|UnsentNote|approval-title)\.(svelte|ts)$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**

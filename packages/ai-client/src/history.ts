@@ -16,11 +16,14 @@ export function historyOf(path: readonly Entry[], contextFiles: readonly FilePar
   return [...files, ...path.flatMap((entry) => messagesOf(entry, results))];
 }
 
+/** Stands before a summary, so that a model does not take it for what somebody says now. */
+const SUMMARY = '[The beginning of this discussion, summarised:]';
+
 function messagesOf(entry: Entry, results: ReadonlyMap<CallId, ToolResultPart>): RoundMessage[] {
   switch (entry.role) {
     case 'user':
     case 'context':
-      return written('user', entry.parts);
+      return written('user', entry.marker === 'compacted' ? [{ type: 'text', text: SUMMARY }, ...entry.parts] : entry.parts);
     case 'system':
       return written('system', entry.parts);
     case 'assistant':

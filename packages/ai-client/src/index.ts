@@ -34,7 +34,7 @@ export { bytesPerTokenOf, estimateTokens, imageTokens } from './token-estimate.t
 export { runToolLoop } from './tool-loop.ts';
 export type { Oddities, Vendor } from './vendor.ts';
 export { compatible, compatibleVendors, vendorFor, vendors } from './vendors.ts';
-export { entryUnder, fitWindow, roomFor } from './window.ts';
+export { entryUnder, fitWindow, roomFor, shortenResult } from './window.ts';
 export {
   CREDENTIALS_EXAMPLE,
   CredentialsError,

@@ -125,11 +125,11 @@ describe('a path that is too long', () => {
 describe('room', () => {
   it('is the window’s or the history’s, whichever is less, and none where neither is known', () => {
     expect(roomFor({ window: undefined, maxHistoryTokens: undefined, fixedTokens: 10 })).toBeUndefined();
-    expect(roomFor({ window: 1000, maxHistoryTokens: undefined, fixedTokens: 100 })).toEqual({ from: 900, to: 600 });
+    expect(roomFor({ window: 1000, maxHistoryTokens: undefined, fixedTokens: 100 })).toEqual({ from: 900, to: 600, by: 'window' });
     const limited = roomFor({ window: 1000, maxHistoryTokens: 300, fixedTokens: 100 });
-    expect(limited?.from).toBe(400);
+    expect(limited).toMatchObject({ from: 400, by: 'limit' });
     expect(limited?.to).toBeCloseTo(300);
-    expect(roomFor({ window: 1000, maxHistoryTokens: 5000, fixedTokens: 100 })).toEqual({ from: 900, to: 600 });
+    expect(roomFor({ window: 1000, maxHistoryTokens: 5000, fixedTokens: 100 })).toEqual({ from: 900, to: 600, by: 'window' });
     expect(roomFor({ window: undefined, maxHistoryTokens: 300, fixedTokens: 100 })).toEqual(limited);
   });
 

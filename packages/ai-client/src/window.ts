@@ -1,4 +1,4 @@
-import { keptPath, type Entry, type EntryId, type Trim } from '@baton/protocol';
+import { isKept, keptPath, type Entry, type EntryId, type Trim } from '@baton/protocol';
 
 /** Of the window: from here on something has to go. */
 const TRIM_FROM = 0.9;
@@ -19,6 +19,8 @@ export function shortenResult(text: string): string {
 export interface Room {
   from: number;
   to: number;
+  /** What leaves no more. */
+  by?: 'window' | 'limit';
 }
 
 /** With this much more room than a cut was made for, it is made anew. Less is not worth what a cut costs: the prompt cache. */
@@ -36,7 +38,8 @@ export function roomFor(given: {
   const { window = Infinity, maxHistoryTokens = Infinity, fixedTokens } = given;
   const from = Math.min(window * TRIM_FROM, fixedTokens + maxHistoryTokens);
   if (from === Infinity) return undefined;
-  return { from, to: Math.min(window * TRIM_TO, fixedTokens + maxHistoryTokens * (TRIM_TO / TRIM_FROM)) };
+  const to = Math.min(window * TRIM_TO, fixedTokens + maxHistoryTokens * (TRIM_TO / TRIM_FROM));
+  return { from, to, by: window * TRIM_FROM <= fixedTokens + maxHistoryTokens ? 'window' : 'limit' };
 }
 
 /** An entry as it is sent under a cut: its tool results shortened where the cut says so. */
@@ -97,7 +100,7 @@ export function fitWindow(given: {
   const lastTurn = units.findLastIndex((unit) => unit.startsTurn);
   const drop = (): void => {
     for (const entry of units[at]?.entries ?? []) {
-      if (entry !== asked && !entry.pinned) total -= tokensUnder(entry) - (saved.get(entry.id) ?? 0);
+      if (entry !== asked && !isKept(entry)) total -= tokensUnder(entry) - (saved.get(entry.id) ?? 0);
     }
     at += 1;
   };
@@ -115,6 +118,7 @@ export function fitWindow(given: {
     droppedTurns: dropped.filter((unit) => unit.startsTurn).length,
     droppedTokens: dropped.flatMap((unit) => unit.entries).reduce((sum, entry) => sum + tokensOf(entry), 0),
     room: madeFor,
+    ...(room.by === undefined ? {} : { by: room.by }),
   };
 }
 

@@ -11,8 +11,14 @@ import type {
   ChangeList,
   ChangeQuery,
   CheckResult,
+  CompactionBody,
   ContextBody,
   ContextFiles,
+  ContextPreset,
+  ContextPresetBody,
+  ContextPresetId,
+  ContextPresetPatch,
+  ContextPresetUse,
   CredentialsBody,
   DecisionBody,
   DecisionSetBody,
@@ -78,6 +84,9 @@ import type {
   SteerBody,
   SteerId,
   StreamName,
+  Summary,
+  SummaryBody,
+  SummaryPlan,
   Take,
   TakeBody,
   TakePatch,
@@ -348,6 +357,28 @@ export function createClient(options: TransportOptions) {
       get: (id: DiscussionId, given?: CallOptions) => get<ContextFiles>(`/discussions/${id}/context`, {}, given),
       set: (id: DiscussionId, body: ContextBody, version: number, given?: CallOptions) =>
         put<ContextFiles>(`/discussions/${id}/context`, body, { version, ...given }),
+      /** Puts a preset's files among them, or in their place. */
+      usePreset: (id: DiscussionId, body: ContextPresetUse, given?: PostOptions) =>
+        post<ContextFiles>(`/discussions/${id}/context/preset`, body, given),
+    },
+
+    contextPresets: {
+      list: (id: ProjectId, given?: ListOptions) => list<ContextPreset>(`/projects/${id}/context-presets`, given),
+      create: (id: ProjectId, body: ContextPresetBody, given?: PostOptions) =>
+        post<ContextPreset>(`/projects/${id}/context-presets`, body, given),
+      change: (id: ContextPresetId, body: ContextPresetPatch, version: number, given?: CallOptions) =>
+        patch<ContextPreset>(`/context-presets/${id}`, body, version, given),
+      remove: (id: ContextPresetId, version: number, given?: CallOptions) => remove(`/context-presets/${id}`, { version, ...given }),
+    },
+
+    compaction: {
+      /** What a summary would stand for, and what making it would cost at most. */
+      plan: (id: DiscussionId, body: SummaryBody, given?: PostOptions) =>
+        post<SummaryPlan>(`/discussions/${id}/summaries/preview`, body, given),
+      /** Asks the model for it. Nothing is sent differently yet. */
+      summarise: (id: DiscussionId, body: SummaryBody, given?: PostOptions) => post<Summary>(`/discussions/${id}/summaries`, body, given),
+      /** Sends a text in the place of a take's beginning from now on; deleting the entry takes it back. */
+      apply: (id: DiscussionId, body: CompactionBody, given?: PostOptions) => post<Entry>(`/discussions/${id}/compactions`, body, given),
     },
 
     runs: {

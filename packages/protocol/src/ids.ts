@@ -17,6 +17,8 @@ export type PresetId = Id<'preset'>;
 export type ApprovalId = Id<'approval'>;
 export type ChangeId = Id<'change'>;
 export type McpServerId = Id<'mcp-server'>;
+export type SummaryId = Id<'summary'>;
+export type ContextPresetId = Id<'context-preset'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;

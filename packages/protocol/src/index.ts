@@ -105,6 +105,7 @@ export type {
   VendorList,
 } from './schemas/provider.ts';
 export type { ContextFile, ContextView, LineSlice } from './schemas/context-file.ts';
+export type { ContextPreset, ContextPresetBody, ContextPresetPatch, ContextPresetUse } from './schemas/context-preset.ts';
 export type {
   EditedPart,
   LeaveOut,
@@ -123,6 +124,7 @@ export type {
 } from './schemas/run.ts';
 export type { SendBody, SendMessage, SendResult, ToolDefinition } from './schemas/send.ts';
 export type { Steer, SteerAccepted, SteerBody, SteerWhen } from './schemas/steer.ts';
+export type { CompactionBody, Summary, SummaryBody, SummaryPlan } from './schemas/summary.ts';
 export type { CallEstimate, Usage, UsageTotals } from './schemas/usage.ts';
 export type { Wire, WireRound } from './schemas/wire.ts';
 export type { UncommittedWork, Worktree, WorktreeRemoved, WorktreeState } from './schemas/worktree.ts';
@@ -132,6 +134,7 @@ export type {
   CallId,
   ChangeId,
   ContentHash,
+  ContextPresetId,
   DiscussionId,
   EntryId,
   Id,
@@ -144,6 +147,7 @@ export type {
   RunId,
   SteerId,
   StreamName,
+  SummaryId,
   TakeId,
   TokenId,
 } from './ids.ts';
@@ -165,5 +169,5 @@ export { readArguments } from './call-arguments.ts';
 export { askedNow, fallbacksLeft } from './fallbacks.ts';
 export { DEFAULT_MAX_TOOL_ROUNDS, MAX_CRASHES, next } from './next.ts';
 export type { Next } from './next.ts';
-export { keptPath, pathTo, sentPath } from './path.ts';
+export { isKept, keptPath, pathTo, sentPath, unsentEntries } from './path.ts';
 export { isAbout, REDACTED, redactApproval, redactEvent } from './redact.ts';

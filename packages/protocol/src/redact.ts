@@ -30,6 +30,8 @@ export function redactEvent(event: Event, entryId: EntryId, steerId?: SteerId): 
       return isAbout(event, entryId) ? { ...event, decision: redactedDecision(event.decision) } : event;
     case 'request.edited':
       return isEdited(event.edits, entryId) ? { ...event, edits: redactEdits(event.edits, entryId) } : event;
+    case 'summary.made':
+      return event.text === undefined ? event : { ...event, text: REDACTED };
     case 'round.started': {
       if (event.edited === undefined) return event;
       const edited = event.edited.filter((each) => each.entryId !== entryId);

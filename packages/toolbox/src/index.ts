@@ -1,5 +1,5 @@
 export { findByGlob, isGlob } from './context-file-glob.ts';
-export { takeSlice } from './context-file-slice.ts';
+export { findSlice, takeSlice } from './context-file-slice.ts';
 export { createContextViews, type ContextFileNow, type ContextViews } from './context-file-view.ts';
 export { readContextFile } from './context-file.ts';
 export { unifiedDiff } from './diff.ts';

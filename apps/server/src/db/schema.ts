@@ -5,6 +5,7 @@ import type {
   CallId,
   ChangeId,
   ContentHash,
+  ContextPresetId,
   DiscussionId,
   EntryId,
   InviteId,
@@ -157,7 +158,7 @@ export interface PolicyTable {
 export interface LedgerTable {
   id: string;
   at: Millis;
-  source: 'run' | 'send' | 'gateway' | 'title';
+  source: 'run' | 'send' | 'gateway' | 'title' | 'summary';
   run_id: RunId | null;
   round: number | null;
   attempt: number | null;
@@ -315,6 +316,21 @@ export interface ProviderTable {
   models_at: Millis | null;
 }
 
+/** Context files of a project under a name. */
+export interface ContextPresetTable {
+  id: ContextPresetId;
+  project_id: ProjectId;
+  name: string;
+  /** The name as it is compared. */
+  name_key: string;
+  /** Path, view and, of lines, what finds them again. */
+  files: JsonText;
+  created_by: MemberId;
+  created_by_name: string;
+  created_at: Millis;
+  version: number;
+}
+
 /** Settings under a name. */
 export interface PresetTable {
   id: PresetId;
@@ -394,6 +410,7 @@ export interface Database {
   providers: ProviderTable;
   presets: PresetTable;
   mcp_servers: McpServerTable;
+  context_presets: ContextPresetTable;
   idempotency: IdempotencyTable;
   settings: SettingTable;
 }

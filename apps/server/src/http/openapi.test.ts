@@ -26,12 +26,14 @@ it('says which calls need If-Match, and only those', () => {
     METHODS.filter((method) => headers(operations[method.toLowerCase()]).includes('If-Match')).map((method) => `${method} ${path}`),
   );
   expect(versioned.toSorted()).toEqual([
+    'DELETE /api/v1/context-presets/{id}',
     'DELETE /api/v1/discussions/{id}',
     'DELETE /api/v1/entries/{id}',
     'DELETE /api/v1/members/{id}',
     'DELETE /api/v1/presets/{id}',
     'DELETE /api/v1/projects/{id}',
     'DELETE /api/v1/takes/{id}',
+    'PATCH /api/v1/context-presets/{id}',
     'PATCH /api/v1/discussions/{id}',
     'PATCH /api/v1/entries/{id}',
     'PATCH /api/v1/members/{id}',

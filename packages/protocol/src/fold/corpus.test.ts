@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { asId, type DiscussionId, type EntryId, type RunId, type TakeId } from '../ids.ts';
 import { askedNow, fallbacksLeft } from '../fallbacks.ts';
 import { next } from '../next.ts';
-import { pathTo, sentPath } from '../path.ts';
+import { keptPath, pathTo, sentPath, unsentEntries } from '../path.ts';
 import { EventFrame } from '../schemas/index.ts';
 import { redactEvent } from '../redact.ts';
 import { upcast } from '../upcast.ts';
 import { emptyDiscussion, foldDiscussion } from './discussion-state.ts';
-import { foldRun, hasEnded, type RunState } from './run-state.ts';
+import { foldRun, hasEnded, leftOutOf, type RunState } from './run-state.ts';
 
 const directory = new URL('../../corpus/', import.meta.url);
 const logs = readdirSync(directory)
@@ -189,6 +189,35 @@ describe('a discussion', () => {
     expect([...state.takes.values()]).toMatchObject([{ id: 't1', leafId: 'e7', trim: { firstEntryId: 'e6', droppedTurns: 1 } }]);
     expect(state.usage).toMatchObject({ calls: 4, costUsd: '0.0001' });
     expect(state.runs.get(asId<RunId>('r1'))?.state.usage).toMatchObject({ calls: 3, costUsd: '0.00009' });
+  });
+
+  test('knows who edited what a run sends, and loses it with what is taken out', () => {
+    const frames = log('edited-and-compacted');
+    const run = foldAll(frames).runs.get(asId<RunId>('r1'))?.state;
+    expect(run?.edited).toMatchObject({ by: { name: 'Anna' }, edits: [{ id: 'e1', after: 'd'.repeat(64) }, { type: 'system' }] });
+    expect(run === undefined ? undefined : leftOutOf(run)).toEqual({ tools: ['read_file'] });
+    const redacted = frames.map((frame) => ({ ...frame, event: redactEvent(frame.event, asId<EntryId>('e1')) }));
+    expect(JSON.stringify(redacted)).not.toContain('d'.repeat(64));
+    expect(JSON.stringify(redacted)).toContain('f'.repeat(64));
+    const live = foldAll([...frames, { ...frames[0], event: { type: 'entry.redacted', v: 1, entryId: 'e1' } } as never]);
+    expect(live.runs.get(asId<RunId>('r1'))?.state.edited).toEqual(foldAll(redacted).runs.get(asId<RunId>('r1'))?.state.edited);
+  });
+
+  test('sends a summary in the place of what it stands for, and that again once the summary is taken back', () => {
+    const frames = log('edited-and-compacted');
+    const state = foldAll(frames);
+    const path = pathTo(state.entries, asId<EntryId>('e6'));
+    expect(sentPath(path).map((entry) => entry.id)).toEqual(['e6', 'e5']);
+    expect([...unsentEntries(path, undefined)]).toEqual(['e1', 'e2', 'e3', 'e4'].map((id) => [id, 'compacted']));
+    expect(foldAll(frames.slice(0, -1)).summaries.get(asId<TakeId>('t1'))).toMatchObject({ text: 'They read the README.' });
+    expect(state.summaries.size).toBe(0);
+    const pinned = path.map((entry) => (entry.id === 'e1' ? { ...entry, pinned: true } : entry));
+    expect(sentPath(pinned).map((entry) => entry.id)).toEqual(['e6', 'e1', 'e5']);
+    const undone = path.map((entry) => (entry.id === 'e6' ? { ...entry, deleted: true } : entry));
+    expect(sentPath(undone).map((entry) => entry.id)).toEqual(['e1', 'e2', 'e3', 'e4', 'e5']);
+    const trim = { firstEntryId: asId<EntryId>('e5'), shortened: [], droppedTurns: 1, droppedTokens: 10 };
+    expect(keptPath(sentPath(path), trim).map((entry) => entry.id)).toEqual(['e6', 'e5']);
+    expect([...unsentEntries(undone, trim)]).toEqual(['e2', 'e3', 'e4'].map((id) => [id, 'cut']));
   });
 
   test('loses what is taken out and keeps its shape', () => {

@@ -41,6 +41,8 @@ export interface DiscussionState {
   readonly approvals: Map<ApprovalId, Approval>;
   /** What tool calls made of the project's files, and what was taken back. In order. */
   readonly changes: Map<ChangeId, Change>;
+  /** The last summary of each take that was made and not accepted. */
+  readonly summaries: Map<TakeId, EventOf<'summary.made'>>;
   context: readonly ContextFile[];
   /** Where its runs work, if that is not the project's folder. */
   worktree: Worktree | undefined;
@@ -60,6 +62,7 @@ export function emptyDiscussion(id: DiscussionId): DiscussionState {
     steers: new Map(),
     approvals: new Map(),
     changes: new Map(),
+    summaries: new Map(),
     context: [],
     worktree: undefined,
     usage: noUsage,
@@ -89,6 +92,7 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
     case 'entry.created':
       state.entries.set(event.entry.id, event.entry);
       if (event.takeId !== undefined) moveLeaf(state, event.takeId, event.entry.id);
+      if (event.takeId !== undefined && event.entry.marker === 'compacted') state.summaries.delete(event.takeId);
       return;
     case 'entry.updated': {
       const { name, collapsed, pinned } = event;
@@ -110,6 +114,8 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
         if (isAbout(approval, event.entryId)) state.approvals.set(id, redactApproval(approval));
         else if (quotes(approval, event.entryId)) state.approvals.set(id, withoutQuotes(approval, event.entryId));
       }
+      // Summaries hold what was said: none that nobody has accepted stays.
+      state.summaries.clear();
       for (const [id, run] of state.runs) {
         const { edited } = run.state;
         if (edited === undefined || !isEdited(edited.edits, event.entryId)) continue;
@@ -166,6 +172,10 @@ export function foldDiscussion(state: DiscussionState, frame: { seq: number; at:
       return;
     case 'changes.undone':
       undone(state, event, at);
+      return;
+    case 'summary.made':
+      if (event.text !== undefined) state.summaries.set(event.takeId, event);
+      state.usage = addCall(state.usage, event);
       return;
     case 'usage.recorded':
       state.usage = addCall(state.usage, event);

@@ -15,7 +15,10 @@ export const noUsage: UsageTotals = {
 };
 
 /** Totals with one more call. An unknown price leaves `costUsd` as it was and counts in `unknownCalls`. */
-export function addCall(totals: UsageTotals, call: EventOf<'usage.recorded'>): UsageTotals {
+export function addCall(
+  totals: UsageTotals,
+  call: Pick<EventOf<'usage.recorded'>, 'usage' | 'costUsd' | 'estimated' | 'simulated'>,
+): UsageTotals {
   return {
     calls: totals.calls + 1,
     inputTokens: totals.inputTokens + call.usage.inputTokens,

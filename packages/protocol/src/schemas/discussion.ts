@@ -185,6 +185,8 @@ export const Preview = closed({
       id: Type.String(),
       /** The role of an entry. */
       role: Type.Optional(Role),
+      /** It stands for earlier entries. */
+      summary: Type.Optional(Type.Literal(true)),
       /** Its beginning, in one line. */
       label: Type.String(),
       /** How much is sent of a file. */

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Author } from './author.ts';
-import { Part } from './part.ts';
-import { closed, DiscussionIdText, EntryIdText, RunIdText, TakeIdText, Time, TokenCount, Version } from './scalars.ts';
+import { Origin, Part } from './part.ts';
+import { closed, DiscussionIdText, EntryIdText, RunIdText, SummaryIdText, TakeIdText, Time, TokenCount, Version } from './scalars.ts';
 
 export const Role = Type.Enum(['user', 'assistant', 'system', 'context', 'tool']);
 export type Role = Static<typeof Role>;
@@ -13,6 +13,21 @@ export type EntryStatus = Static<typeof EntryStatus>;
 /** Why a message ended before its model had finished it. */
 export const InterruptReason = Type.Enum(['stopped', 'failed', 'crashed', 'shutdown']);
 export type InterruptReason = Static<typeof InterruptReason>;
+
+/** What a summary stands for: on a path that it is part of, it is sent in the place of everything before an entry. */
+const Compacts = closed({
+  /** The first entry that is sent as it is. */
+  firstEntryId: EntryIdText,
+  /** Entries before it that are sent as they are too: they were pinned then. */
+  keeps: Type.Array(EntryIdText),
+  /** How many entries it stands for. */
+  entries: Type.Integer({ minimum: 1 }),
+  /** What a model wrote, where one did, and whether a person changed it. */
+  summaryId: Type.Optional(SummaryIdText),
+  edited: Type.Optional(Type.Boolean()),
+  /** Where content of strangers stood in what it stands for: it may have come along. */
+  origins: Type.Optional(Type.Array(Origin)),
+});
 
 /** One item of a discussion: a message with an id, in a tree. */
 export const Entry = closed({
@@ -26,7 +41,9 @@ export const Entry = closed({
   createdAt: Time,
   runId: Type.Optional(RunIdText),
   /** Set on reset markers: what stands before is no longer sent to the model. */
-  marker: Type.Optional(Type.Literal('reset')),
+  marker: Type.Optional(Type.Enum(['reset', 'compacted'])),
+  /** With the marker `compacted`. */
+  compacts: Type.Optional(Compacts),
   interruption: Type.Optional(InterruptReason),
   /** The vendor's own word for why the model ended, with ours. */
   finishReason: Type.Optional(Type.String()),
@@ -52,6 +69,8 @@ export const Trim = closed({
   droppedTokens: TokenCount,
   /** Tokens that there was room for when the cut was made. With clearly more it is made anew. */
   room: Type.Optional(TokenCount),
+  /** What left no more room: the model's window, or the limit that the settings set to the history. */
+  by: Type.Optional(Type.Enum(['window', 'limit'])),
 });
 export type Trim = Static<typeof Trim>;
 

@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { ApprovalRequest, Decision } from './approval.ts';
 import { ContextFile, ContextView } from './context-file.ts';
+import { ContextPreset } from './context-preset.ts';
 import { FileEffect } from './effect.ts';
 import { Author } from './author.ts';
 import { Entry, InterruptReason, Take, Trim } from './entry.ts';
@@ -15,6 +16,7 @@ import {
   ChangeIdText,
   closed,
   ContentHashText,
+  ContextPresetIdText,
   CostUsd,
   DiscussionIdText,
   EntryIdText,
@@ -27,6 +29,7 @@ import {
   SteerIdText,
   TakeIdText,
 } from './scalars.ts';
+import { Summary } from './summary.ts';
 import { CallEstimate, Usage } from './usage.ts';
 import { Worktree } from './worktree.ts';
 
@@ -66,6 +69,10 @@ const memberRemoved = event('member.removed', { memberId: MemberIdText });
 /** A preset that is new, or was changed. */
 const presetUpdated = event('preset.updated', { preset: Preset, by: Author });
 const presetDeleted = event('preset.deleted', { presetId: PresetIdText, by: Author });
+
+/** A project's preset of context files that is new, or was changed. */
+const contextPresetUpdated = event('context_preset.updated', { preset: ContextPreset, by: Author });
+const contextPresetDeleted = event('context_preset.deleted', { presetId: ContextPresetIdText, by: Author });
 
 const providerUpdated = event('provider.updated', { provider: ProviderIdText, configured: Type.Boolean() });
 
@@ -218,6 +225,19 @@ const usageRecorded = event('usage.recorded', {
   firstOutputMs: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
+const { id: summaryId, at: _at, text: summaryText, ...summaryProperties } = Summary.properties;
+
+/**
+ * A model was asked for a summary, and what it used. Without `text` none came of it, and `problem` says why. It is sent by nobody before a person has accepted it:
+ * then an entry with the marker `compacted` says so.
+ */
+const summaryMade = event('summary.made', {
+  summaryId,
+  ...summaryProperties,
+  text: Type.Optional(summaryText),
+  problem: Type.Optional(ProviderProblem),
+});
+
 /** Copied to the project's stream, as are the other `approval.*` events. The call of a run that it is about waits for it. */
 const approvalRequested = event('approval.requested', { runId: Type.Optional(RunIdText), approval: ApprovalRequest });
 const approvalDecided = event('approval.decided', {
@@ -322,6 +342,8 @@ export const Event = Type.Union([
   providerUpdated,
   presetUpdated,
   presetDeleted,
+  contextPresetUpdated,
+  contextPresetDeleted,
   entryCreated,
   entryUpdated,
   entryDeleted,
@@ -350,6 +372,7 @@ export const Event = Type.Union([
   messageCompleted,
   messageInterrupted,
   usageRecorded,
+  summaryMade,
   approvalRequested,
   approvalDecided,
   approvalCancelled,

@@ -78,6 +78,7 @@ export {
   VendorList,
 } from './provider.ts';
 export { ContextFile } from './context-file.ts';
+export { ContextPreset, ContextPresetBody, ContextPresetPatch, ContextPresetUse } from './context-preset.ts';
 export {
   Fallbacks,
   LeaveOut,
@@ -99,6 +100,7 @@ export {
   CallIdText,
   ChangeIdText,
   ContentHashText,
+  ContextPresetIdText,
   CostUsd,
   DiscussionIdText,
   EntryIdText,
@@ -120,6 +122,7 @@ export {
 } from './scalars.ts';
 export { SendBody, SendMessage, SendResult, ToolDefinition } from './send.ts';
 export { Steer, SteerAccepted, SteerBody, SteerWhen } from './steer.ts';
+export { CompactionBody, Summary, SummaryBody, SummaryPlan } from './summary.ts';
 export { CacheWrite, CallEstimate, Usage, UsageTotals } from './usage.ts';
 export { Wire, WireRound } from './wire.ts';
 export { UncommittedWork, Worktree, WorktreeRemoved, WorktreeState } from './worktree.ts';

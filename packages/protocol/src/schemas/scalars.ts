@@ -4,6 +4,7 @@ import type {
   CallId,
   ChangeId,
   ContentHash,
+  ContextPresetId,
   DiscussionId,
   EntryId,
   Id,
@@ -16,6 +17,7 @@ import type {
   RunId,
   SteerId,
   StreamName,
+  SummaryId,
   TakeId,
   TokenId,
 } from '../ids.ts';
@@ -23,6 +25,8 @@ import type {
 const branded = <Branded extends Id<string>>() =>
   Type.Unsafe<Branded>(Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_.:-]+$' }));
 
+export const SummaryIdText = branded<SummaryId>();
+export const ContextPresetIdText = branded<ContextPresetId>();
 export const MemberIdText = branded<MemberId>();
 export const ProjectIdText = branded<ProjectId>();
 export const DiscussionIdText = branded<DiscussionId>();

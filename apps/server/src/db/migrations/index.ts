@@ -10,6 +10,7 @@ import * as sixth from './0006-changes.ts';
 import * as seventh from './0007-worktrees.ts';
 import * as eighth from './0008-runs-of-runs.ts';
 import * as ninth from './0009-mcp-servers.ts';
+import * as tenth from './0010-context-presets.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0007-worktrees': seventh,
   '0008-runs-of-runs': eighth,
   '0009-mcp-servers': ninth,
+  '0010-context-presets': tenth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

@@ -1,8 +1,9 @@
-import type { ContextFile } from '@baton/protocol';
+import type { ContextFile, LineSlice } from '@baton/protocol';
 import {
   createContextViews,
   findByGlob,
   findInstructionFiles,
+  findSlice,
   readContextFile,
   takeSlice,
   type ContextFileNow,
@@ -54,6 +55,20 @@ export function createContextReader(denied: DeniedPaths) {
 
     /** The whole of a file that is not sent, for its size. */
     whole: (path: string, directory: string, signal: AbortSignal) => readContextFile(path, directory, denied, signal),
+
+    /** Where lines that were chosen once are by now; in words where they can't be found. */
+    async find(
+      { path, slice }: { path: string; slice: LineSlice },
+      directory: string,
+      signal: AbortSignal,
+    ): Promise<{ firstLine: number; lastLine: number } | string> {
+      const read = await readContextFile(path, directory, denied, signal);
+      if ('problem' in read) return read.problem;
+      const found = findSlice(read.text, slice);
+      if (!found.ok)
+        return `Lines ${slice.name} of "${path}" can't be found any more: what stood around them has changed. Choose them again.`;
+      return { firstLine: found.slice.firstLine, lastLine: found.slice.lastLine };
+    },
 
     /** What finds these lines again, or why they can't be chosen. */
     async slice({ path, firstLine, lastLine }: WantedLines, directory: string, signal: AbortSignal) {

@@ -29,6 +29,24 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
   const { db, log } = deps;
   const store = createDiscussionStore(db);
 
+  /** Summaries that an entry may have gone into: those behind it. */
+  async function summariesOf({ id, discussionId }: Entry): Promise<EntryId[]> {
+    const rows = await db
+      .selectFrom('entries')
+      .select('entry')
+      .where('discussion_id', '=', discussionId)
+      .where('entry', 'like', '%"marker":"compacted"%')
+      .execute();
+    const behind: EntryId[] = [];
+    for (const row of rows) {
+      const summary = JSON.parse(row.entry) as Entry;
+      if (summary.marker !== 'compacted' || summary.id === id || summary.deleted) continue;
+      const path = await store.path(summary.parentId);
+      if (path.some((entry) => entry.id === id)) behind.push(summary.id);
+    }
+    return behind;
+  }
+
   async function titledByBaton(discussion: Discussion): Promise<boolean> {
     const last = await db
       .selectFrom('events')
@@ -75,6 +93,7 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
         'entry.created',
         'request.edited',
         'round.started',
+        'summary.made',
         'steer.queued',
         'message.completed',
         'message.interrupted',
@@ -83,7 +102,11 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
         'approval.decided',
       ])
       .where(({ eb, or }) =>
-        or([eb('data', 'like', `%${entryId}%`), ...(steerId === undefined ? [] : [eb('data', 'like', `%${steerId}%`)])]),
+        or([
+          eb('data', 'like', `%${entryId}%`),
+          eb('type', '=', 'summary.made'),
+          ...(steerId === undefined ? [] : [eb('data', 'like', `%${steerId}%`)]),
+        ]),
       )
       .execute();
     for (const { seq, data } of rows) {
@@ -110,12 +133,18 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
       const entry = await store.entry(id);
       const discussion = await store.get(entry.discussionId);
       const { stream } = discussion;
+      const summaries = await summariesOf(entry);
+      // What a summary stood for is sent itself again, without what is taken out.
+      const uncompacted = summaries.flatMap((entryId): Event[] => [
+        { type: 'entry.redacted', v: 1, entryId, by: authorOf(actor) },
+        { type: 'entry.deleted', v: 1, entryId, by: authorOf(actor) },
+      ]);
       const untitled: Event[] = (await titledByBaton(discussion))
         ? [{ type: 'discussion.updated', v: 1, discussion: { ...summaryOf(discussion), title: UNTITLED }, by: { type: 'baton' } }]
         : [];
       await log.append({
         streams: [
-          { stream, events: [{ type: 'entry.redacted', v: 1, entryId: id, by: authorOf(actor) }, ...untitled] },
+          { stream, events: [{ type: 'entry.redacted', v: 1, entryId: id, by: authorOf(actor) }, ...uncompacted, ...untitled] },
           { stream: streamOf.project(discussion.projectId), events: untitled },
         ],
         guard: async (transaction) => {
@@ -132,6 +161,7 @@ export function createRedaction(deps: Pick<Deps, 'db' | 'log'>) {
         },
         effects: async (transaction) => {
           await rewrite(transaction, stream, id);
+          for (const summary of summaries) await rewrite(transaction, stream, summary);
           // What was asked because of it stands there too.
           await rewrite(transaction, streamOf.project(discussion.projectId), id);
           await rewriteTitles(transaction, discussion);

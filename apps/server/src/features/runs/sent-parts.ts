@@ -45,6 +45,7 @@ export function sentParts(given: {
       type: 'entry',
       id: entry.id,
       role: entry.role,
+      ...(entry.marker === 'compacted' ? { summary: true } : {}),
       label: oneLine(textOf(entry.parts)),
       tokens: entryTokens(entry),
       ...changed('entry', entry.id),

@@ -1,5 +1,5 @@
 import type { Client } from '@baton/client';
-import type { EntryId, Mode, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
+import type { Entry, EntryId, Mode, RunBody, RunId, RunInput, SteerId, SteerWhen, Take } from '@baton/protocol';
 import { Action } from '#lib/api/action.svelte.ts';
 import type { ShownProblem } from '#lib/api/shown-problem.ts';
 import type { ModelChoice } from '#lib/models/model-choice.ts';
@@ -105,6 +105,11 @@ export class Conversation {
   /** Takes back what does not stand in the thread yet. */
   async withdraw(runId: RunId, steerId: SteerId): Promise<boolean> {
     return this.steering.run(() => this.#client.runs.withdraw(runId, steerId));
+  }
+
+  /** What a summary stands for is sent again. */
+  async uncompact({ id, version }: Entry): Promise<boolean> {
+    return this.resetting.run(() => this.#client.entries.remove(id, version));
   }
 
   async stop(): Promise<boolean> {

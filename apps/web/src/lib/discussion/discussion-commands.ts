@@ -18,6 +18,7 @@ export interface DiscussionDoings {
   find: () => void;
   compare: () => void;
   wire: (runId: RunId) => void;
+  compact?: (() => void) | undefined;
   copy: (words: string) => void;
   /** Asks whether to take a change of files back. */
   undo?: ((changeId: ChangeId) => void) | undefined;
@@ -89,6 +90,9 @@ export function discussionCommands(doings: DiscussionDoings): Command[] {
       : command('archive', text.shell.archive, () => void actions.archive(row, true), ['hide', 'done']),
     ...(conversation.phase === 'idle' && thread.length > 0
       ? [command('reset', text.discussion.reset, () => void conversation.reset(), ['clear', 'forget', 'context'])]
+      : []),
+    ...(doings.compact !== undefined && thread.length > 2
+      ? [command('compact', text.commands.compact, doings.compact, ['summary', 'shorten', 'context', 'tokens'])]
       : []),
     command('remove', text.shell.remove, () => actions.ask('remove', row), ['remove']),
   ];

@@ -2,13 +2,16 @@ import type { Socket } from '@baton/client';
 import {
   asId,
   hasEnded,
+  pathTo,
   streamOf,
+  unsentEntries,
   type Approval,
   type CallId,
   type Change,
   type DiscussionId,
   type DiscussionState,
   type EntryId,
+  type EventOf,
   type MemberId,
   type MessagePart,
   type ModelChoice,
@@ -27,6 +30,7 @@ import { DiscussionLog } from './discussion-log.ts';
 import type { Schedule } from './frame-schedule.ts';
 import type { RunMoments } from './run-moments.ts';
 import { buildThread, type ThreadItem } from './thread.ts';
+import { unsentIn, type Unsent } from './unsent.ts';
 
 /** A message while it is written, drawn once per frame. */
 export class LiveMessage {
@@ -275,6 +279,22 @@ export class DiscussionStore {
   }
 
   /** How many requests of a run have been accounted for. */
+  readonly #unsent = $derived.by((): Unsent => {
+    const { take } = this;
+    const { entries } = this.#state.now;
+    return unsentIn(this.thread, unsentEntries(pathTo(entries, take?.leafId ?? null), take?.trim));
+  });
+
+  /** What of the thread is there only to be read. */
+  get unsent(): Unsent {
+    return this.#unsent;
+  }
+
+  /** The last summary of a take that was written and not accepted. */
+  summaryOf(takeId: TakeId): EventOf<'summary.made'> | undefined {
+    return this.#state.now.summaries.get(takeId);
+  }
+
   /** Whether a run waits for a person. */
   waits(runId: RunId): boolean {
     return this.#state.now.runs.get(runId)?.state.status === 'parked';

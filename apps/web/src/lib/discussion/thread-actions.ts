@@ -1,4 +1,4 @@
-import type { ChangeId, EntryId, RunId } from '@baton/protocol';
+import type { ChangeId, Entry, EntryId, RunId } from '@baton/protocol';
 import { createContext } from 'svelte';
 import type { EntryEdits } from './entry-edits.svelte.ts';
 
@@ -21,6 +21,10 @@ export interface ThreadActions {
   isSought?: ((entryId: EntryId) => boolean) | undefined;
   /** Shows what a call changed; with `undo`, to take it back. */
   change?: ((id: ChangeId, undo: boolean) => void) | undefined;
+  /** Puts a summary in the place of the beginning. */
+  compact?: (() => void) | undefined;
+  /** Sends again what a summary stands for. */
+  uncompact?: ((summary: Entry) => void) | undefined;
   /** Shows what a run sends or sent. */
   look?: ((runId: RunId, what: RunLook) => void) | undefined;
   /** The next request of a run that waits may be edited. */

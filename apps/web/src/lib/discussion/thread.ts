@@ -13,8 +13,8 @@ export interface TurnItem {
   ends: boolean;
 }
 
-/** One thing in the thread. `person`, `note`, `context` and `reset` are single entries. */
-export type ThreadItem = { type: 'person' | 'note' | 'context' | 'reset'; key: string; entry: Entry } | TurnItem;
+/** One thing in the thread. All but a turn are single entries. */
+export type ThreadItem = { type: 'person' | 'note' | 'context' | 'reset' | 'compacted'; key: string; entry: Entry } | TurnItem;
 
 /**
  * What a take shows, from top to bottom. Items in which nothing has changed since `previous` are the same objects as there, so that
@@ -66,8 +66,8 @@ function belongsToTurn(entry: Entry): boolean {
   return entry.role === 'context' && entry.runId !== undefined;
 }
 
-function kindOf(entry: Entry): 'person' | 'note' | 'context' | 'reset' {
-  if (entry.marker === 'reset') return 'reset';
+function kindOf(entry: Entry): Exclude<ThreadItem['type'], 'turn'> {
+  if (entry.marker !== undefined) return entry.marker;
   if (entry.role === 'user') return 'person';
   return entry.role === 'context' ? 'context' : 'note';
 }

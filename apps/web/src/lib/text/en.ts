@@ -141,6 +141,7 @@ export const text = {
   },
 
   commands: {
+    compact: 'Compact…',
     palette: 'Search and commands',
     paletteLabel: 'Find a discussion, a project or a command',
     placeholder: 'Find a discussion, a project, a command…',

@@ -15,6 +15,7 @@ export const previewText = {
     file: 'file',
     notes: 'notes',
     draft: 'draft',
+    summary: 'summary',
     entry: { user: 'message', assistant: 'answer', tool: 'tool result', context: 'file', system: 'note' },
   },
   include: (label: string) => `Send ${label}`,

@@ -1,4 +1,5 @@
 import { keptPath, sentPath, type Entry, type ProjectId, type RunState, type Trim } from '@baton/protocol';
+import { originsOfStrangers } from '../strangers.ts';
 import type { CallRound } from './judge-call.ts';
 import { withoutWarning } from './warning.ts';
 
@@ -39,9 +40,13 @@ export function callRound(given: {
 /** Entries with content that strangers may have written. */
 function strangersIn(path: readonly Entry[]): CallRound['taintedBy'] {
   return path.flatMap((entry) =>
-    entry.parts.flatMap((part) => {
-      if (part.type !== 'tool_result' || (part.origin?.kind !== 'web' && part.origin?.kind !== 'mcp')) return [];
-      return [{ entryId: entry.id, source: part.origin.source ?? part.origin.kind, text: withoutWarning(part.text) }];
-    }),
+    originsOfStrangers(entry).map(({ kind, source }) => ({ entryId: entry.id, source: source ?? kind, text: strangersText(entry) })),
   );
+}
+
+/** What a tool brought of theirs; of a summary all of it, since nobody knows what came along. */
+function strangersText({ parts }: Entry): string {
+  return parts
+    .flatMap((part) => (part.type === 'tool_result' ? [withoutWarning(part.text)] : part.type === 'text' ? [part.text] : []))
+    .join('\n');
 }
