@@ -1,0 +1,21 @@
+/** What is said where people look at what went to a provider and came back. Fetched when they do. */
+export const wireText = {
+  title: 'The wire',
+  lead: 'What went to the provider and what came back, byte for byte. Secrets are masked; it is kept for 30 days.',
+  round: (round: number, attempt: number) => (attempt === 1 ? `Round ${round}` : `Round ${round}, attempt ${attempt}`),
+  curl: 'Copy as curl',
+  requestHeaders: 'Request headers',
+  answerHeaders: 'Answer headers',
+  limits: 'What the provider says of its limits',
+  answer: 'Answer',
+  cut: 'the beginning of it',
+  tooLarge: 'This request was too large to be kept.',
+  leftOut: 'This run sent so much that the older requests are not shown together.',
+  show: 'Show this round',
+  noRequest: 'A simulated model: nothing left this server.',
+  gone: 'This request is no longer kept.',
+  empty: 'Nothing was sent yet.',
+  headersAfter: (time: string) => `headers after ${time}`,
+  outputAfter: (time: string) => `first output after ${time}`,
+  total: (time: string) => `${time} in all`,
+} as const;
