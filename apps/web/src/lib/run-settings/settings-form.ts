@@ -1,5 +1,5 @@
 import type { ReasoningEffort, RunSettings } from '@baton/protocol';
-import { text } from '#lib/text/en.ts';
+import { settingsText } from '#lib/text/run-settings.ts';
 
 /** Settings as they are typed: a field that is left empty is left to the model. */
 export interface SettingsForm {
@@ -66,8 +66,8 @@ export function readForm(form: SettingsForm, before: RunSettings): { settings: R
     .split('\n')
     .filter((line) => line !== '')
     .map(unescaped);
-  if (stop.length > MAX_STOPS) errors.stop = text.settings.tooManyStops(MAX_STOPS);
-  else if (stop.some((each) => each.length > MAX_STOP_LENGTH)) errors.stop = text.settings.stopTooLong(MAX_STOP_LENGTH);
+  if (stop.length > MAX_STOPS) errors.stop = settingsText.tooManyStops(MAX_STOPS);
+  else if (stop.some((each) => each.length > MAX_STOP_LENGTH)) errors.stop = settingsText.stopTooLong(MAX_STOP_LENGTH);
   else if (stop.length > 0) settings.stop = stop;
   return { settings, errors };
 }
@@ -80,7 +80,7 @@ function numberOf(typed: string, { least, most, whole }: NumberField): number | 
 }
 
 function rangeOf({ least, most, whole }: NumberField): string {
-  return whole ? text.settings.wholeBetween(String(least), String(most)) : text.settings.between(String(least), String(most));
+  return whole ? settingsText.wholeBetween(String(least), String(most)) : settingsText.between(String(least), String(most));
 }
 
 function escaped(stop: string): string {
