@@ -1,5 +1,5 @@
 import type { ReasoningEffort, RunSettings } from '@baton/protocol';
-import { settingsText } from '#lib/text/run-settings.ts';
+import { settingsText } from '#lib/text/en-run-settings.ts';
 
 /** Settings as they are typed: a field that is left empty is left to the model. */
 export interface SettingsForm {
