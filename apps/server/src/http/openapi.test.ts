@@ -36,6 +36,7 @@ it('says which calls need If-Match, and only those', () => {
     'PATCH /api/v1/context-presets/{id}',
     'PATCH /api/v1/discussions/{id}',
     'PATCH /api/v1/entries/{id}',
+    'PATCH /api/v1/mcp-servers/{id}',
     'PATCH /api/v1/members/{id}',
     'PATCH /api/v1/presets/{id}',
     'PATCH /api/v1/projects/{id}',
