@@ -50,6 +50,8 @@ export const Effect = Type.Union([
     writes: Type.Array(Type.String()),
     undo,
   }),
+  /** A tool of a server of tools: what it does only that server knows, and what it is told stands in the call's arguments. */
+  closed({ type: Type.Literal('server_tool'), server: Type.String(), tool: Type.String(), undo }),
   closed({ type: Type.Literal('question'), question: Type.String(), options: Type.Array(Type.String()) }),
 ]);
 export type Effect = Static<typeof Effect>;

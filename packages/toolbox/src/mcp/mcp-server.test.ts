@@ -154,12 +154,10 @@ test('what it does counts as changing something: it is asked, and not done in th
   expect(await toolOf(server, 'small__fail').preview({}, testContext('/'))).toEqual({
     ok: true,
     effect: {
-      type: 'request',
-      method: 'tools/call fail',
-      url: `stdio:${process.execPath}`,
-      host: 'small',
-      addresses: [],
-      undo: { possible: false, how: 'What "small" did cannot be taken back here.' },
+      type: 'server_tool',
+      server: 'small',
+      tool: 'fail',
+      undo: { possible: false, how: 'What it makes of the project\'s files can be taken back; what else "small" did can\'t.' },
     },
   });
 });

@@ -66,15 +66,14 @@ function readSchema(given: unknown): ReadSchema {
 }
 
 function toolOf(
-  { name: server, transport }: McpServerSettings,
+  { name: server }: McpServerSettings,
   described: DescribedTool,
   name: string,
   parameters: { [key: string]: JsonValue },
   call: CallTool,
 ): Tool {
   const description = (described.description ?? '').slice(0, MAX_DESCRIPTION).toWellFormed();
-  const url = transport.type === 'http' ? transport.url : `stdio:${transport.program}`;
-  const undo = { possible: false, how: `What "${server}" did cannot be taken back here.` };
+  const undo = { possible: false, how: `What it makes of the project's files can be taken back; what else "${server}" did can't.` };
   const version = versionOf({ name, description, parameters });
   return {
     name,
@@ -92,10 +91,7 @@ function toolOf(
     },
     // What its words mean is the server's to know: rules are about the tool.
     reach: () => ({ paths: [], commands: [], scripts: [], urls: [] }),
-    preview: async () => ({
-      ok: true,
-      effect: { type: 'request', method: `tools/call ${described.name}`, url, host: server, addresses: [], undo },
-    }),
+    preview: async () => ({ ok: true, effect: { type: 'server_tool', server, tool: described.name, undo } }),
     run: (value, { signal }) => call({ name: described.name, offeredAs: name, version }, value, signal),
   };
 }

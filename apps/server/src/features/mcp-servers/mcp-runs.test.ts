@@ -93,7 +93,7 @@ it('a call is asked, runs once it is approved, and says where its answer is from
     subject: 'tool',
     tool: { name: 'notes__note', policyClass: 'network', version: expect.any(Number) },
     arguments: { text: 'buy milk' },
-    effect: { type: 'request', method: 'tools/call note', host: 'notes', undo: { possible: false } },
+    effect: { type: 'server_tool', server: 'notes', tool: 'note', undo: { possible: false } },
   });
   expect(offered()).toContain('notes__note');
   expect(offered()).toContain('read_file');

@@ -16,7 +16,7 @@ export function approvalFacts({ effect }: Pick<Approval, 'effect'>, directory: s
   if (effect.type === 'none' || effect.type === 'question') return [];
   const folder = effect.type === 'command' ? effect.directory : directory;
   return [
-    ...(folder === undefined || effect.type === 'request' ? [] : [fact(words.folder, [folder])]),
+    ...(folder === undefined || effect.type === 'request' || effect.type === 'server_tool' ? [] : [fact(words.folder, [folder])]),
     ...(effect.type === 'command' ? [fact(words.program, effect.programs.map(programOf))] : []),
     writes(effect),
     network(effect),
@@ -36,6 +36,8 @@ function writes(effect: Exclude<Effect, { type: 'none' | 'question' }>): Approva
       return effect.writes.length === 0 ? plain(words.writes, words.nothing) : fact(words.writes, effect.writes);
     case 'request':
       return plain(words.writes, words.nothing);
+    case 'server_tool':
+      return plain(words.writes, words.notKnown);
   }
 }
 
@@ -48,6 +50,8 @@ function network(effect: Exclude<Effect, { type: 'none' | 'question' }>): Approv
       return effect.network.length === 0 ? plain(words.network, words.none) : fact(words.network, effect.network);
     case 'request':
       return fact(words.network, [effect.addresses.length === 0 ? effect.host : `${effect.host} (${effect.addresses.join(', ')})`]);
+    case 'server_tool':
+      return plain(words.network, words.notKnown);
   }
 }
 

@@ -26,6 +26,7 @@ it.each<[string, Effect]>([
     'Fetch | https://example.org/',
     { type: 'request', method: 'GET', url: 'https://example.org/', host: 'example.org', addresses: [], undo },
   ],
+  ['Use | some_tool', { type: 'server_tool', server: 'some', tool: 'tool', undo }],
   ['Use | some_tool', { type: 'none' }],
 ])('says %s', (words, effect) => {
   expect(title(effect)).toBe(words);

@@ -28,6 +28,7 @@ export function approvalTitle({ subject, tool, effect }: Asked): ApprovalTitle {
         return { doing: words.command, object: effect.command.trim().split('\n', 1)[0] ?? '' };
       case 'request':
         return { doing: words.request, object: effect.url };
+      case 'server_tool':
       case 'question':
       case 'none':
         return { doing: tool === undefined ? text.approval.subjects[subject] : words.tool, object: tool?.name ?? '' };

@@ -443,6 +443,7 @@ export const text = {
       nothing: 'nothing',
       none: 'none',
       notFound: 'not found',
+      notKnown: 'only its server knows',
     },
     effect: {
       command: 'Command',
