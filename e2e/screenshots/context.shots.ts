@@ -32,12 +32,12 @@ for (const view of views) {
     await shot('context-moved');
     await preview.getByRole('button', { name: /^I have looked/ }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('button', { name: /^edited before sending by / }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('button', { name: /^edited by .* for this run/ }).click();
     await page.getByRole('dialog', { name: 'What was edited before it was sent' }).getByRole('table').waitFor();
     await shot('context-edits');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Send' }).waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
 
     await showCut(page);
     await thread.getByRole('button', { name: 'Compact…' }).click();

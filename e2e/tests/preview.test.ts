@@ -81,7 +81,7 @@ test('what is sent can be edited for one run, which the run shows with what it w
   expect(JSON.stringify(sent.at(-1)?.body)).not.toContain('I am Anna');
   const thread = page.getByRole('region', { name: 'Thread' });
   await expect(thread).toContainText('hello, I am Anna');
-  await thread.getByRole('button', { name: /^edited before sending by / }).click();
+  await thread.getByRole('button', { name: /^edited by .* for this run/ }).click();
   const edits = page.getByRole('dialog', { name: 'What was edited before it was sent' });
   await expect(edits.getByRole('table')).toContainText('Berta');
   await page.keyboard.press('Escape');
@@ -141,7 +141,7 @@ test('the next request of a run that waits is looked at and edited before it goe
   await expect(dialog).toContainText('"content": "write it down in verse"');
   await dialog.getByRole('button', { name: 'Save for this run' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole('button', { name: /^edited before sending by / })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^edited by .* for this run/ })).toBeVisible();
   await card.getByRole('button', { name: 'Approve' }).click();
   await expect(page.getByRole('region', { name: 'Thread' })).toContainText('Written.');
   const sent = provider.mock.getRequests().filter((request) => request.path.endsWith('/chat/completions'));

@@ -29,6 +29,7 @@ it('says which calls need If-Match, and only those', () => {
     'DELETE /api/v1/context-presets/{id}',
     'DELETE /api/v1/discussions/{id}',
     'DELETE /api/v1/entries/{id}',
+    'DELETE /api/v1/mcp-servers/{id}',
     'DELETE /api/v1/members/{id}',
     'DELETE /api/v1/presets/{id}',
     'DELETE /api/v1/projects/{id}',

@@ -325,7 +325,7 @@ export const text = {
   },
 
   run: {
-    editedBy: (name: string) => `edited before sending by ${name}`,
+    editedBy: (name: string) => `edited by ${name} for this run`,
     nextRequest: 'Next request…',
     orphaned: (name: string) => `${name}, who started this, may not send here any more. It waits until somebody takes it over.`,
     takeOver: 'Take over',
