@@ -69,7 +69,7 @@ test('a run is undone as a whole, but not over what somebody changed since: that
   const run = panel.getByRole('region', { name: /^rehearsal-1 for/ });
   await run.getByRole('button', { name: 'Undo the run' }).click();
   const asked = run.getByRole('region', { name: 'Undo what this run changed?' });
-  await expect(asked.getByRole('alert')).toContainText('One file can’t be put back: Nothing has been changed.');
+  await expect(asked.getByRole('alert')).toContainText('One file can’t be put back. Nothing has been changed.');
   await expect(asked.getByRole('table', { name: 'Changes in README.md' })).toContainText('By hand.');
   expect([existsSync(made), readFileSync(file, 'utf8')]).toEqual([true, byHand]);
   await asked.getByRole('button', { name: 'Undo the rest, leave this file' }).click();

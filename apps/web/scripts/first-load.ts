@@ -8,9 +8,12 @@ export interface BuiltModule {
 export type BuildManifest = Readonly<Record<string, BuiltModule>>;
 
 const NODE = /\/nodes\/\d+\.js$/;
-/** What comes only when somebody opens it, what is asked of people, and what is said of a discussion that was cut: pages without any load none of it. */
+/**
+ * What comes only when somebody opens it, what is asked of people, what tools do, and what is said of a discussion that was cut: pages without any
+ * load none of it.
+ */
 const ASKED_FOR =
-  /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|FindBar|UnsentNote|approval-title)\.(svelte|ts)$/;
+  /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|Terminal|FindBar|UnsentNote|approval-title)\.(svelte|ts)$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**

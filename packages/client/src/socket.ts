@@ -1,4 +1,4 @@
-import type { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame, StreamName } from '@baton/protocol';
+import type { ClientFrame, EventFrame, MessageDeltaFrame, OutputDeltaFrame, PresenceFrame, ServerFrame, StreamName } from '@baton/protocol';
 
 /** Time for reconnecting: real by default, a test's own where time must not pass by itself. */
 export interface SocketClock {
@@ -21,6 +21,8 @@ export interface StreamHandlers {
   /** Every event once and in order. */
   onEvent(frame: EventFrame): void;
   onDelta?(frame: MessageDeltaFrame): void;
+  /** A piece of what a running command says. */
+  onOutput?(frame: OutputDeltaFrame): void;
   /** Everything up to `seq` was sent: from here on it is live. Comes again after every reconnection. */
   onCaughtUp?(seq: number): void;
   /** Everybody who reads the stream now, a member once; again at every change. */
@@ -203,7 +205,8 @@ export function createSocket(options: SocketOptions): Socket {
         return handlers.onEvent(frame);
       case 'delta':
         // While events are missing, the one that opens this message may be among them; the answer repeats the text.
-        return subscription.asked ? undefined : handlers.onDelta?.(frame);
+        if (subscription.asked) return;
+        return frame.kind === 'tool_output' ? handlers.onOutput?.(frame) : handlers.onDelta?.(frame);
       case 'presence':
         return handlers.onPresence?.(frame.members);
       case 'caught_up':

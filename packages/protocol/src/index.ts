@@ -47,7 +47,7 @@ export type {
   RunErrorKind,
 } from './schemas/error.ts';
 export type { DiscussionSummary, Event, EventOf, EventType } from './schemas/event.ts';
-export type { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './schemas/frame.ts';
+export type { ClientFrame, EventFrame, MessageDeltaFrame, OutputDeltaFrame, PresenceFrame, ServerFrame } from './schemas/frame.ts';
 export type {
   McpServer,
   McpServerBody,
@@ -158,6 +158,7 @@ export type { Json } from './canonical.ts';
 export { upcast } from './upcast.ts';
 export type { StoredEvent, Upcast, UpcastTable } from './upcast.ts';
 export { fittingSize } from './fitting-size.ts';
+export { OutputTail } from './output-tail.ts';
 export { MessageDraft } from './message-draft.ts';
 export type { MessageDelta, MessagePart } from './message-draft.ts';
 export { cancelledApprovals, foldRun, hasEnded, leftOutOf, statusOfDecision } from './fold/run-state.ts';

@@ -76,7 +76,7 @@ test('event types', () => {
 
 test('frames', () => {
   expect(typesOf(ClientFrame)).toEqual(['subscribe', 'unsubscribe', 'presence', 'ping']);
-  expect(typesOf(ServerFrame)).toEqual(['event', 'delta', 'caught_up', 'reset', 'error', 'presence', 'pong']);
+  expect(typesOf(ServerFrame)).toEqual(['event', 'delta', 'delta', 'caught_up', 'reset', 'error', 'presence', 'pong']);
 });
 
 test('kinds, statuses and roles', () => {

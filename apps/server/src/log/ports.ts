@@ -1,4 +1,4 @@
-import type { EntryId, Event, EventFrame, MessageDelta, StreamName } from '@baton/protocol';
+import type { CallId, EntryId, Event, EventFrame, MessageDelta, StreamName } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
 
@@ -34,10 +34,16 @@ export interface LiveDelta {
   encoded: string;
 }
 
+/** A piece of what a running command says, encoded once for all who watch. */
+export interface LiveOutput {
+  encoded: string;
+}
+
 export interface BusListener {
   /** The stream has grown to `head`: read the store from where you are. `frames` are the new ones where this process appended them. */
   head(head: number, frames?: readonly EventFrame[]): void;
   delta(delta: LiveDelta): void;
+  output?(output: LiveOutput): void;
 }
 
 /** Live news within a process (or, over Redis, between processes). Loses nothing that matters: the store has it all. */
@@ -51,4 +57,10 @@ export interface Bus {
   running(stream: StreamName): readonly { entryId: EntryId; deltas: readonly MessageDelta[] }[];
   /** Called after `message.completed` or `message.interrupted` was announced. */
   closeMessage(stream: StreamName, entryId: EntryId): void;
+  /** What a running command says, from an offset in its output on. Merging is done by the caller; the end of it is kept. */
+  publishOutput(stream: StreamName, callId: CallId, piece: { offset: number; text: string }): void;
+  /** The end of what each running command of a stream has said, for those who join late. */
+  outputs(stream: StreamName): readonly { callId: CallId; offset: number; text: string }[];
+  /** Called before `tool.finished` is appended: from then on nothing of it is sent. */
+  endOutput(stream: StreamName, callId: CallId): void;
 }

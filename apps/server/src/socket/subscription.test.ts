@@ -1,4 +1,4 @@
-import { asId, type EntryId, type Event, type EventFrame, type ServerFrame, type StreamName } from '@baton/protocol';
+import { asId, type CallId, type EntryId, type Event, type EventFrame, type ServerFrame, type StreamName } from '@baton/protocol';
 import { expect, test, vi } from 'vitest';
 import { createBus } from '../log/bus.ts';
 import { Subscription } from './subscription.ts';
@@ -180,4 +180,26 @@ test('a reader that takes it gets the replay several frames in a message, and wh
   await vi.waitFor(() =>
     expect(sent).toEqual(['1 message.started + 2 message.completed + 3 run.finished', 'caught_up', '4 message.started', '0 Hel']),
   );
+});
+
+test('what a command says goes out behind the events before it, and its end to whoever comes later', async () => {
+  const callId = asId<CallId>('c1');
+  const { log, bus, sent, subscription } = open();
+  const say = (offset: number, text: string) => bus.publishOutput(stream, callId, { offset, text });
+  log.commit(started);
+  say(0, 'one ');
+  const live = subscription.start(1);
+  await log.letGo();
+  await live;
+  say(4, 'two ');
+  // An event that was not announced has to be read before what follows it.
+  log.commit({ type: 'run.finished', v: 1, runId: asId('r1'), reason: 'not announced' });
+  bus.announce(stream, 3, log.commit(completed));
+  say(8, 'three');
+  expect(sent).toEqual(['1 message.started', 'caught_up', '0 one ', '4 two ']);
+  await log.letGo();
+  await vi.waitFor(() => expect(sent.at(-1)).toBe('0 one two three'));
+  expect(sent.slice(4)).toEqual(['2 run.finished', '3 message.completed', '0 one two three']);
+  bus.endOutput(stream, callId);
+  expect(bus.outputs(stream)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { EntryId, EventFrame, StreamName } from '@baton/protocol';
-import { encodeDelta } from '../log/bus.ts';
-import type { Bus, EventStore, LiveDelta } from '../log/ports.ts';
+import { encodeDelta, encodeOutput } from '../log/bus.ts';
+import type { Bus, EventStore, LiveDelta, LiveOutput } from '../log/ports.ts';
 import { encodeFrame } from './encoded-frames.ts';
 import type { Outlet } from './outlet.ts';
 import { packing } from './packing.ts';
@@ -9,13 +9,13 @@ const PAGE = 200;
 
 /**
  * One stream for one reader: replay from the store, `caught_up`, then live. Every event goes out once and in order; a message's deltas go out only
- * between its `message.started` and its end, beginning with what there is so far.
+ * between its `message.started` and its end, beginning with what there is so far; what a command says goes out behind the events that were announced before it.
  */
 export class Subscription {
   readonly #stream: StreamName;
   readonly #outlet: Outlet;
   readonly #log: Pick<EventStore, 'read'>;
-  readonly #bus: Pick<Bus, 'subscribe' | 'running'>;
+  readonly #bus: Pick<Bus, 'subscribe' | 'running' | 'outputs'>;
   readonly #packed: boolean;
   readonly #unsubscribe: () => void;
   /** Messages whose start was sent and whose end was not. */
@@ -25,6 +25,8 @@ export class Subscription {
   #sent: number;
   #wanted: number;
   #caughtUp = false;
+  /** Something that a command said was not sent on while events were missing. */
+  #outputMissed = false;
   #ended = false;
   #reading: Promise<void> | undefined;
 
@@ -34,7 +36,7 @@ export class Subscription {
     packed: boolean;
     outlet: Outlet;
     log: Pick<EventStore, 'read'>;
-    bus: Pick<Bus, 'subscribe' | 'running'>;
+    bus: Pick<Bus, 'subscribe' | 'running' | 'outputs'>;
   }) {
     this.#stream = given.stream;
     this.#sent = given.after;
@@ -46,6 +48,7 @@ export class Subscription {
     this.#unsubscribe = given.bus.subscribe(given.stream, {
       head: (head, frames) => this.#head(head, frames),
       delta: (delta) => this.#delta(delta),
+      output: (output) => this.#output(output),
     });
   }
 
@@ -76,6 +79,17 @@ export class Subscription {
     if (this.#caughtUp && this.#open.has(entryId)) this.#outlet.send(encoded);
   }
 
+  #output({ encoded }: LiveOutput): void {
+    if (this.#caughtUp && this.#reading === undefined) this.#outlet.send(encoded);
+    else this.#outputMissed = true;
+  }
+
+  /** What running commands have said, as far as it is kept. */
+  #sendOutputs(): void {
+    this.#outputMissed = false;
+    for (const { callId, ...tail } of this.#bus.outputs(this.#stream)) this.#outlet.send(encodeOutput(this.#stream, callId, tail));
+  }
+
   /** Reads and sends until everything that was announced is out. Only one of these runs at a time; it never rejects. */
   #read(): Promise<void> {
     this.#reading ??= this.#readAll()
@@ -85,7 +99,9 @@ export class Subscription {
       })
       .finally(() => {
         this.#reading = undefined;
-        if (!this.#ended && this.#caughtUp && this.#sent < this.#wanted) void this.#read();
+        if (this.#ended || !this.#caughtUp) return;
+        if (this.#sent < this.#wanted) void this.#read();
+        else if (this.#outputMissed) this.#sendOutputs();
       });
     return this.#reading;
   }
@@ -108,6 +124,7 @@ export class Subscription {
     this.#outlet.send(JSON.stringify({ type: 'caught_up', stream: this.#stream, seq: this.#sent }));
     for (const { entryId } of this.#bus.running(this.#stream)) if (!this.#closed.has(entryId)) this.#openMessage(entryId);
     this.#closed.clear();
+    this.#sendOutputs();
   }
 
   #event(frame: EventFrame, outlet: Pick<Outlet, 'send'> = this.#outlet): void {

@@ -35,7 +35,7 @@ export const EventFrame = closed({
 });
 export type EventFrame = Static<typeof EventFrame>;
 
-/** A piece of a message that is being written. `offset` counts UTF-16 units within the part (or the tool's output). */
+/** A piece of a message that is being written. `offset` counts UTF-16 units within the part. */
 export const MessageDeltaFrame = closed({
   type: Type.Literal('delta'),
   stream: StreamNameText,
@@ -50,6 +50,20 @@ export const MessageDeltaFrame = closed({
 });
 export type MessageDeltaFrame = Static<typeof MessageDeltaFrame>;
 
+/**
+ * A piece of what a running command says. `offset` counts UTF-16 units from its beginning. Only the end of a long output is kept for those who come later: where
+ * a piece begins beyond what is known, what lies between is not sent. It ends with `tool.finished`, which has the whole.
+ */
+export const OutputDeltaFrame = closed({
+  type: Type.Literal('delta'),
+  stream: StreamNameText,
+  toolCallId: CallIdText,
+  kind: Type.Literal('tool_output'),
+  offset: Type.Integer({ minimum: 0 }),
+  text: Type.String(),
+});
+export type OutputDeltaFrame = Static<typeof OutputDeltaFrame>;
+
 /** Everybody who reads the stream now, a member once, with the most that any of their connections does. Sent after `caught_up` and on every change. */
 export const PresenceFrame = closed({
   type: Type.Literal('presence'),
@@ -61,6 +75,7 @@ export type PresenceFrame = Static<typeof PresenceFrame>;
 export const ServerFrame = Type.Union([
   EventFrame,
   MessageDeltaFrame,
+  OutputDeltaFrame,
   closed({ type: Type.Literal('caught_up'), stream: StreamNameText, seq: Seq }),
   closed({ type: Type.Literal('reset'), stream: StreamNameText, firstSeq: Seq }),
   closed({

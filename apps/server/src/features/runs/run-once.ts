@@ -21,6 +21,7 @@ import { readOnce } from '../context/context-files.ts';
 import { ContextChanged, contextIs } from '../context/context-is.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DeltaMerger } from './delta-merger.ts';
+import { LiveOutput } from './live-output.ts';
 import type { Executor } from './executor/executor.ts';
 import { callRound } from './executor/call-round.ts';
 import { firstAble, whyNot } from './fallback.ts';
@@ -315,6 +316,11 @@ export async function runOnce(
           },
           append: async (events) => void (await runLog.append(events)),
           park: () => runLog.park(view.run),
+          output: (callId) =>
+            new LiveOutput({
+              publish: (piece) => deps.bus.publishOutput(stream, callId, piece),
+              ended: () => deps.bus.endOutput(stream, callId),
+            }),
         },
         settleSignal,
       );

@@ -2,12 +2,14 @@ import {
   emptyDiscussion,
   foldDiscussion,
   MessageDraft,
+  OutputTail,
   type CallId,
   type DiscussionId,
   type DiscussionState,
   type EntryId,
   type EventFrame,
   type MessageDeltaFrame,
+  type OutputDeltaFrame,
   type RunId,
 } from '@baton/protocol';
 import type { CallStart } from '#lib/approvals/call-grant.ts';
@@ -21,6 +23,8 @@ export class DiscussionLog {
   readonly #id: DiscussionId;
   state: DiscussionState;
   readonly drafts = new Map<EntryId, MessageDraft>();
+  /** What running calls say. */
+  readonly outputs = new Map<CallId, OutputTail>();
   readonly moments = new Map<RunId, RunMoments>();
   /** What let each call run, and on which files, the last time that it began. */
   readonly starts = new Map<CallId, CallStart>();
@@ -44,6 +48,7 @@ export class DiscussionLog {
     // Asked anew, it has done nothing yet. Of an outcome nobody knows.
     if (event.type === 'approval.requested' && event.approval.callId !== undefined && event.approval.subject !== 'outcome')
       this.starts.delete(event.approval.callId);
+    if (event.type === 'tool.finished') this.outputs.delete(event.callId);
     if (event.type === 'message.completed' || event.type === 'message.interrupted') this.drafts.delete(event.entryId);
     return true;
   }
@@ -58,10 +63,18 @@ export class DiscussionLog {
     return draft.apply(frame) ? 'applied' : 'gap';
   }
 
+  /** Adds to what a running call says. */
+  output(frame: OutputDeltaFrame): void {
+    const tail = this.outputs.get(frame.toolCallId) ?? new OutputTail();
+    this.outputs.set(frame.toolCallId, tail);
+    tail.add(frame);
+  }
+
   /** Throws everything away: the stream now begins at `firstSeq`. */
   reset(firstSeq: number): void {
     this.state = { ...emptyDiscussion(this.#id), seq: firstSeq - 1 };
     this.drafts.clear();
+    this.outputs.clear();
     this.moments.clear();
     this.starts.clear();
   }

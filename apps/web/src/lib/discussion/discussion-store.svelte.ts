@@ -32,24 +32,23 @@ import type { RunMoments } from './run-moments.ts';
 import { buildThread, type ThreadItem } from './thread.ts';
 import { unsentIn, type Unsent } from './unsent.ts';
 
-/** A message while it is written, drawn once per frame. */
-export class LiveMessage {
+/** What changes faster than it is drawn, a message while it is written above all: drawn once per frame. */
+export class Live<Value> {
   #update = (): void => undefined;
   // Not a state: it is made while it is first read, and whoever makes a state does not hear of its changes.
   readonly #subscribe = createSubscriber((update) => {
     this.#update = update;
     return () => (this.#update = () => undefined);
   });
-  readonly #read: () => readonly MessagePart[];
+  readonly #read: () => Value;
 
-  constructor(read: () => readonly MessagePart[]) {
+  constructor(read: () => Value) {
     this.#read = read;
   }
 
-  /** The parts so far, as new objects, since the draft's own are changed in place. */
-  get parts(): readonly MessagePart[] {
+  get now(): Value {
     this.#subscribe();
-    return this.#read().map((part) => ({ ...part }));
+    return this.#read();
   }
 
   touched(): void {
@@ -70,8 +69,9 @@ export class DiscussionStore {
   readonly #source: Pick<Socket, 'subscribe'>;
   readonly #schedule: Schedule;
   readonly #log: DiscussionLog;
-  readonly #live = new Map<EntryId, LiveMessage>();
-  readonly #touched = new Set<EntryId>();
+  readonly #live = new Map<EntryId, Live<readonly MessagePart[]>>();
+  readonly #outputs = new Map<CallId, Live<string>>();
+  readonly #touched = new Set<Live<unknown> | undefined>();
   #scheduled = false;
   #unsubscribe: (() => void) | undefined;
   #items: readonly ThreadItem[] = [];
@@ -315,13 +315,19 @@ export class DiscussionStore {
     return this.#log.moments.get(runId);
   }
 
-  /** The message that is being written under this id. */
-  liveMessage(entryId: EntryId): LiveMessage {
-    let live = this.#live.get(entryId);
-    if (live === undefined) {
-      live = new LiveMessage(() => this.#log.drafts.get(entryId)?.parts ?? []);
-      this.#live.set(entryId, live);
-    }
+  /** The message that is being written under this id: its parts so far, as new objects, since the draft's own are changed in place. */
+  liveMessage(entryId: EntryId): Live<readonly MessagePart[]> {
+    return this.#liveOf(this.#live, entryId, () => (this.#log.drafts.get(entryId)?.parts ?? []).map((part) => ({ ...part })));
+  }
+
+  /** The end of what a running call says; empty where it says nothing. */
+  liveOutput(callId: CallId): Live<string> {
+    return this.#liveOf(this.#outputs, callId, () => this.#log.outputs.get(callId)?.text ?? '');
+  }
+
+  #liveOf<Id, Value>(all: Map<Id, Live<Value>>, id: Id, read: () => Value): Live<Value> {
+    const live = all.get(id) ?? new Live(read);
+    all.set(id, live);
     return live;
   }
 
@@ -337,7 +343,12 @@ export class DiscussionStore {
         const outcome = this.#log.delta(frame);
         if (outcome === 'gap') this.#subscribe();
         if (outcome !== 'applied') return;
-        this.#touched.add(frame.entryId);
+        this.#touched.add(this.#live.get(frame.entryId));
+        this.#draw();
+      },
+      onOutput: (frame) => {
+        this.#log.output(frame);
+        this.#touched.add(this.#outputs.get(frame.toolCallId));
         this.#draw();
       },
       onCaughtUp: () => {
@@ -367,7 +378,7 @@ export class DiscussionStore {
       this.#scheduled = false;
       if (this.#drawnSeq !== this.#log.state.seq) this.#revision += 1;
       this.#drawnSeq = this.#log.state.seq;
-      for (const entryId of this.#touched) this.#live.get(entryId)?.touched();
+      for (const live of this.#touched) live?.touched();
       this.#touched.clear();
       if (this.#arrived(this.#pending)) this.#pending = undefined;
       for (const work of this.#after.splice(0)) work();

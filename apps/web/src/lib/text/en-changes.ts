@@ -34,7 +34,7 @@ export const changesText = {
   looking: 'Looking at what it would do…',
   would: (files: number) => (files === 0 ? 'No file would change.' : `${files} ${files === 1 ? 'file' : 'files'} would be put back:`),
   become: { created: 'comes back', changed: 'is put back', deleted: 'is removed', moved: 'is moved back' },
-  conflicts: (files: number) => `${files === 1 ? 'One file' : `${files} files`} can’t be put back:`,
+  conflicts: (files: number) => `${files === 1 ? 'One file' : `${files} files`} can’t be put back.`,
   untouched: 'Nothing has been changed.',
   since: 'What differs from what the agent left',
   cannot: 'What is not taken back:',

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Approval, ApprovalList, RunId } from '@baton/protocol';
+import { OutputTail, streamOf, type Approval, type ApprovalList, type RunId } from '@baton/protocol';
 import { sandboxState } from '@baton/toolbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listenForSockets } from '../../../socket/test-sockets.ts';
 import { createTestApp, type TestApp } from '../../../test-app.ts';
 import { createTestDiscussion, eventsOf, type TestDiscussion } from '../../../test-discussion.ts';
 
@@ -55,6 +56,39 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
   });
   beforeEach(async () => {
     discussion = await createTestDiscussion(test);
+  });
+
+  it('what a command says is heard while it runs, also by whoever comes to it in the middle, and no more once it has ended', async () => {
+    const server = await listenForSockets(test);
+    const { headers } = await server.tokenOf(discussion.caller);
+    const stream = streamOf.discussion(discussion.id);
+    const listen = async () => {
+      const socket = await server.connect(headers);
+      socket.send({ type: 'subscribe', stream, after: 0 });
+      await socket.caughtUp(stream);
+      const said = (): string => {
+        const tail = new OutputTail();
+        for (const frame of socket.of('delta')) if (frame.kind === 'tool_output') tail.add(frame);
+        return tail.text;
+      };
+      return { ...socket, said };
+    };
+    const first = await listen();
+    const { runId, approval } = await asked('Please run `echo begun; while [ ! -e go.txt ]; do sleep 0.05; done; echo over`');
+    await decide(approval, { decision: 'approve' });
+    await vi.waitFor(() => expect(first.said()).toBe('begun\n'), { timeout: 20_000 });
+    const second = await listen();
+    await vi.waitFor(() => expect(second.said()).toBe('begun\n'));
+    writeFileSync(file('go.txt'), '');
+    expect((await discussion.ended(runId)).status).toBe('finished');
+    expect(await resultOf()).toMatch(/^begun\nover\n/);
+    expect(test.deps.bus.outputs(stream)).toEqual([]);
+    const types = first.frames.map((frame) => (frame.type === 'event' ? frame.event.type : frame.type));
+    expect(types.indexOf('delta', types.indexOf('tool.started'))).toBeGreaterThan(types.indexOf('tool.started'));
+    const after = first.frames.slice(types.indexOf('tool.finished'));
+    expect(after.some((frame) => frame.type === 'delta' && frame.kind === 'tool_output')).toBe(false);
+    rmSync(file('go.txt'));
+    for (const { socket } of [first, second]) socket.close();
   });
 
   it('a command waits for a person, with what it would do, and runs as it was agreed to', async () => {

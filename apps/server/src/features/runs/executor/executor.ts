@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   type ApprovalRequest,
+  type CallId,
   type Event,
   type EventOf,
   type FileEffect,
@@ -16,6 +17,7 @@ import type { Clock } from '../../../deps.ts';
 import { newId } from '../../../ids.ts';
 import { argumentsHash } from '../../approvals/hashes.ts';
 import type { ToolContexts } from '../../tools/tool-contexts.ts';
+import type { OutputSink } from '../live-output.ts';
 import { bootId } from './boot-id.ts';
 import { failure, type CallStep, type ReadyCall } from './call-step.ts';
 import type { DirectoryLock } from './directory-lock.ts';
@@ -35,6 +37,8 @@ export interface RunInHand {
   append(events: readonly Event[]): Promise<void>;
   /** Puts the run aside until a person decides. False where somebody did meanwhile. */
   park(): Promise<boolean>;
+  /** Where what a call says while it runs goes. */
+  output(callId: CallId): OutputSink;
 }
 
 /**
@@ -150,8 +154,10 @@ export function createExecutor(deps: {
     const { call, tool, value, effect, decided } = ready;
     const startedAt = clock.now();
     const answer = decided?.subject === 'question' ? decided.decision?.arguments?.['answer'] : undefined;
+    const live = hand.output(call.callId);
     const output = await tool
       .run(value, {
+        output: (text) => live.write(text),
         ...(await contextOf(tool, round.runId, round.root, signal)),
         ...(given === undefined ? {} : { started: given.gate }),
         ...(effect.type === 'files' ? { previewed: previewedFiles(effect.files) } : {}),
@@ -160,7 +166,8 @@ export function createExecutor(deps: {
       .catch((error: unknown): ToolOutput => {
         if (signal.aborted) throw signal.reason;
         return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
-      });
+      })
+      .finally(() => live.end());
     // What the log refused to begin is no failure of the tool.
     if (given?.refused() !== undefined) throw given.refused();
     if (output.stale === true && decided !== undefined) return askAgain(ready, hand, round);

@@ -182,6 +182,7 @@ export class TestHand {
         this.#add({ type: 'run.parked', v: 1, runId: asId('r1') });
         return true;
       },
+      output: () => ({ write: () => undefined, end: () => undefined }),
     };
     try {
       return await executor.settle(hand, signal);
