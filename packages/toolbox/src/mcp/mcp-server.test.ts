@@ -18,6 +18,7 @@ let tools = [
   { name: 'echo', description: 'Say it again.', inputSchema: object },
   { name: 'fail', inputSchema: object }, { name: 'long', inputSchema: object }, { name: 'never', inputSchema: object },
   { name: 'mixed', inputSchema: object }, { name: 'structured', inputSchema: object, outputSchema: { type: 'object', required: ['missing'] } },
+  { name: 'named', description: 'Asks with ' + process.env.TOKEN, inputSchema: { type: 'object', properties: { text: { type: 'string', default: process.env.TOKEN } } } },
   { name: 'die', inputSchema: object }, { name: 'more', inputSchema: object }, { name: 'environment', inputSchema: object },
   { name: 'nothing', inputSchema: object }, { name: 'leak', inputSchema: object }, { name: 'offspring', inputSchema: object },
   { name: 'echo', inputSchema: object }, { name: 'with space', inputSchema: object }, { name: 'x'.repeat(80), inputSchema: object },
@@ -106,7 +107,7 @@ test('the tools of a server are offered under its name, and those that cannot be
     ],
   });
   expect(server.tools().map(({ name }) => name)).toEqual(
-    ['echo', 'fail', 'long', 'never', 'mixed', 'structured', 'die', 'more', 'environment', 'nothing', 'leak', 'offspring'].map(
+    ['echo', 'fail', 'long', 'never', 'mixed', 'structured', 'named', 'die', 'more', 'environment', 'nothing', 'leak', 'offspring'].map(
       (name) => `small__${name}`,
     ),
   );
@@ -214,6 +215,12 @@ test('a call of a tool as it was described before is not made', async () => {
     summary: 'Not run: "small" has no such tool any more. Look at it again.',
     stale: true,
   });
+});
+
+test('what it was given in confidence is not told in how its tools are described', async () => {
+  const { definition } = toolOf(await started(await stdio()), 'small__named');
+  expect(definition).toMatchObject({ description: expect.stringMatching(/^Asks with /), parameters: { type: 'object' } });
+  expect(JSON.stringify(definition)).not.toContain('very-secret-token');
 });
 
 test('what it was given in confidence is not told, and a failure is as short as any answer', async () => {

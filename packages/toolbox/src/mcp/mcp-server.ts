@@ -96,10 +96,19 @@ export function createMcpServer(
     }
   };
 
+  /** Of how a tool is described, which models and members read. */
+  const withoutSecrets = ({ name, description, inputSchema }: DescribedTool): DescribedTool => ({
+    name,
+    description: description === undefined ? undefined : hide(description),
+    inputSchema: JSON.parse(JSON.stringify(inputSchema), (_key, value: unknown) => (typeof value === 'string' ? hide(value) : value)),
+  });
+
   function ready(from: Connection, described: readonly DescribedTool[]): McpState {
-    const { tools, leftOut } = mcpTools(settings, described, call);
+    const { tools, leftOut } = mcpTools(settings, described.map(withoutSecrets), call);
     const own = from.client.getServerVersion();
-    const server = `${own?.name ?? settings.name} ${own?.version ?? ''}`.slice(0, 200).trim();
+    const server = hide(`${own?.name ?? settings.name} ${own?.version ?? ''}`)
+      .slice(0, 200)
+      .trim();
     return become({ status: 'ready', server, leftOut }, tools);
   }
 

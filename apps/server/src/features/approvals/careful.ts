@@ -1,8 +1,11 @@
 import type { Effect } from '@baton/protocol';
 
-/** Programs and words that take away what nothing gives back. */
-const FORCEFUL =
-  /(?:^|[\s;&|(])(?:rm|rmdir|shred|dd|mkfs\S*|truncate|unlink|kill|pkill|killall)(?:\s|$)|\s(?:-f|--force\S*|--hard|-D|--delete|--prune)(?:[\s=]|$)|\s-[a-z]*f[a-z]*(?:\s|$)/;
+/** Programs that take away what nothing gives back, or act as somebody else, however their names are written. */
+const PROGRAMS = /(?:^|[\s;&|(){"'`\\/])(?:rm|rmdir|shred|dd|mkfs\S*|wipefs|truncate|unlink|kill|pkill|killall|sudo|doas)(?=[\s"'`;)]|$)/;
+/** Words that make others do so. */
+const OPTIONS = /\s(?:-f|--force\S*|--hard|-D|-delete|--del\S*|--prune)(?:[\s"'`;)=]|$)|\s-[a-z]*f[a-z]*(?:\s|$)/;
+/** What git loses without a word of force: changes that stand in no commit, and branches elsewhere. */
+const GIT = /\sstash\s+(?:drop|clear)|\scheckout\s(?:.*\s)?--?\s|\scheckout\s+\.|\srestore\s|\spush\s.*\s[+:]\S/;
 
 /** Whether agreeing to this should take a deliberate key: it deletes, it forces, or it leaves the project. */
 export function isCareful(effect: Effect): boolean {
@@ -10,7 +13,9 @@ export function isCareful(effect: Effect): boolean {
     case 'files':
       return effect.files.some((file) => file.change === 'deleted');
     case 'command':
-      return FORCEFUL.test(effect.command) || effect.network.length > 0 || effect.writes.includes('/');
+      return (
+        [PROGRAMS, OPTIONS, GIT].some((words) => words.test(effect.command)) || effect.network.length > 0 || effect.writes.includes('/')
+      );
     default:
       return false;
   }

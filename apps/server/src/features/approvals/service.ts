@@ -59,7 +59,7 @@ export function createApprovals(
     const judgement = await judging.judge(tool, value, place);
     if (judgement.decision === 'deny') throw new RequestError('forbidden', judgement.because, { code: 'policy' });
     const signal = AbortSignal.timeout(PREVIEW_MS);
-    const previewed = await tool.preview(value, await contextOf(tool, runId, place.root, signal));
+    const previewed = await tool.preview(value, await contextOf(tool, { ...place, runId }, signal));
     if (!previewed.ok) throw new RequestError('invalid', previewed.detail, { code: 'no_effect' });
     return { tool, value, effect: previewed.effect };
   }

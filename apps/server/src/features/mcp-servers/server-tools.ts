@@ -1,4 +1,4 @@
-import type { ProjectId } from '@baton/protocol';
+import type { Origin, ProjectId } from '@baton/protocol';
 import type { Tool } from '@baton/toolbox';
 import type { Clock } from '../../deps.ts';
 import type { Connection } from './connection.ts';
@@ -8,7 +8,8 @@ import type { Configured } from './store.ts';
 /** How long a round waits for servers that begin to work. Those that are not there by then are not offered in it. */
 const START_WAIT_MS = 10_000;
 
-export type FoundTool = { ok: true; tool: Tool } | { ok: false; detail: string };
+/** `origin`: whose words stand in the detail. */
+export type FoundTool = { ok: true; tool: Tool } | { ok: false; detail: string; origin?: Origin };
 
 /** The tools of servers, for agents. */
 export interface ServerTools {
@@ -58,7 +59,8 @@ export function createServerTools(deps: {
       const connection = connectionOf(server);
       if (connection.state.status !== 'ready') await within(clock, START_WAIT_MS, signal, connection.start());
       const { state } = connection;
-      if (state.status === 'failed') return { ok: false, detail: `${named} is not there. ${state.why}` };
+      if (state.status === 'failed')
+        return { ok: false, detail: `${named} is not there. ${state.why}`, origin: { kind: 'mcp', source: server.name } };
       if (state.status !== 'ready') return { ok: false, detail: `${named} is not there yet: it is still starting.` };
       const tool = offeredBy(server).find((each) => each.name === name);
       if (tool !== undefined) return { ok: true, tool };

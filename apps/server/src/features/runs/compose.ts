@@ -56,12 +56,13 @@ export function composeRuns(
     fetch: (url, init) => deps.fetch(url, init),
   };
   const approvalStore = createApprovalStore(deps.db);
+  const policies = createPolicyStore(deps.db);
   const judging = createJudging({
-    policies: createPolicyStore(deps.db),
+    policies,
     approvals: approvalStore,
     sandboxed: async () => (await deps.sandbox.state()).available,
   });
-  const contextOf = createToolContexts({ denied, web, shells });
+  const contextOf = createToolContexts({ denied, web, shells, policies });
   const judge = createCallJudge({ judging, approvals: approvalStore, clock: deps.clock, denied, catalogue, contextOf });
   const snapshots = createSnapshots({ folder: join(deps.config.dataDirectory, 'snapshots'), denied });
   const changing = new DirectoryLock();

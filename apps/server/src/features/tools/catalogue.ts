@@ -52,7 +52,7 @@ export function createCatalogue(deps: { shells: Pick<Shells, 'missing'>; servers
       const own = findTool(name);
       if (own !== undefined) return { ok: true, tool: own };
       const found = await servers.find(name, projectId, signal);
-      if (found !== undefined) return found.ok ? found : { ok: false, detail: `Not run. ${found.detail}` };
+      if (found !== undefined) return found.ok ? found : { ...found, detail: `Not run. ${found.detail}` };
       const names = (await offered(projectId, mode)).map((tool) => tool.name);
       return { ok: false, detail: `There is no tool "${name}". There are: ${names.join(', ')}.` };
     },

@@ -1,14 +1,34 @@
-import type { RunId } from '@baton/protocol';
-import type { DeniedPaths, Tool, ToolContext, Web } from '@baton/toolbox';
+import type { PolicyRule, ProjectId, RunId } from '@baton/protocol';
+import { deniedGlobs, type DeniedPaths, type Tool, type ToolContext, type Web } from '@baton/toolbox';
+import type { PolicyStore } from '../policies/store.ts';
 import type { Shells } from './shells.ts';
 
-/** What a tool works with in a run: the same for its preview and for its work, so that what is shown is what is done. */
-export function createToolContexts(deps: { denied: DeniedPaths; web: Web; shells: Pick<Shells, 'settingsFor'> }) {
-  const { denied, web, shells } = deps;
+/** Where a tool works, and what people allowed or denied there. */
+interface ToolPlace {
+  runId: RunId;
+  projectId: ProjectId;
+  root: string;
+  rules: readonly PolicyRule[];
+}
 
-  return async function contextOf(tool: Pick<Tool, 'policyClass'>, runId: RunId, root: string, signal: AbortSignal): Promise<ToolContext> {
+/** What a tool works with in a run: the same for its preview and for its work, so that what is shown is what is done. */
+export function createToolContexts(deps: {
+  denied: DeniedPaths;
+  web: Web;
+  shells: Pick<Shells, 'settingsFor'>;
+  policies: Pick<PolicyStore, 'rulesFor'>;
+}) {
+  const { denied, web, shells, policies } = deps;
+
+  return async function contextOf(
+    tool: Pick<Tool, 'name' | 'policyClass'>,
+    { runId, projectId, root, rules }: ToolPlace,
+    signal: AbortSignal,
+  ): Promise<ToolContext> {
     const shell = tool.policyClass === 'execute' ? { shell: await shells.settingsFor(runId) } : {};
-    return { root, denied, signal, web, ...shell };
+    // A call names not all files that it comes to: searches, and commands with patterns or folders.
+    const globs = deniedGlobs([...(await policies.rulesFor(projectId)), ...rules], tool);
+    return { root, denied: { ...denied, globs }, signal, web, ...shell };
   };
 }
 

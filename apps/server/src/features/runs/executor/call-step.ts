@@ -1,4 +1,4 @@
-import type { Approval, ApprovalRequest, Effect, EventOf, OpenCall } from '@baton/protocol';
+import type { Approval, ApprovalRequest, Effect, EventOf, OpenCall, Origin } from '@baton/protocol';
 import type { Arguments, Tool, ToolOutput } from '@baton/toolbox';
 
 /** What lets a call run. */
@@ -19,8 +19,8 @@ export interface ReadyCall {
 
 /** What becomes of an open call now. */
 export type CallStep =
-  /** It never runs: this is its result. */
-  | { type: 'result'; call: OpenCall; output: ToolOutput }
+  /** It never runs: this is its result. `origin`: where words in it are from. */
+  | { type: 'result'; call: OpenCall; output: ToolOutput; origin?: Origin }
   /** A person is asked, and it waits. */
   | { type: 'ask'; call: OpenCall; request: Omit<ApprovalRequest, 'id'> }
   | { type: 'wait'; call: OpenCall }

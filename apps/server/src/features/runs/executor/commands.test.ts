@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OutputTail, streamOf, type Approval, type ApprovalList, type RunId } from '@baton/protocol';
 import { sandboxState } from '@baton/toolbox';
@@ -122,6 +122,39 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
     await discussion.ended(runId);
     expect(eventsOf(await discussion.events(), 'tool.started')).toEqual([]);
     expect(await resultOf()).toContain('We need that.');
+  });
+
+  it('that was agreed to for one folder does not run in another', async () => {
+    const { runId, approval } = await asked('Please run `echo moved > moved.txt`');
+    const other = join(test.directory, 'projects/other');
+    mkdirSync(other);
+    const admin = await test.as('admin');
+    const project = `/api/v1/projects/${discussion.project.id}`;
+    const { version } = (await admin.call<{ version: number }>('GET', project)).body;
+    expect((await admin.call('PATCH', project, { directory: other }, { 'if-match': String(version) })).status).toBe(200);
+    await decide(approval, { decision: 'approve' });
+    await discussion.until((frames) => eventsOf(frames, 'run.parked')[1]);
+    const list = await discussion.caller.call<ApprovalList>('GET', `/api/v1/approvals?projectId=${discussion.project.id}`);
+    const again = list.body.items.find((each) => each.runId === runId);
+    expect(again).toMatchObject({ because: expect.stringContaining('changed since it was decided'), effect: { directory: other } });
+    expect(existsSync(join(other, 'moved.txt'))).toBe(false);
+    await decide(again, { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(readFileSync(join(other, 'moved.txt'), 'utf8')).toBe('moved\n');
+  });
+
+  it('a path that a rule denies is out of its reach, however it is written', async () => {
+    mkdirSync(file('secret'));
+    writeFileSync(file('secret/key.txt'), 'the key\n');
+    const admin = await test.as('admin');
+    const rules = [{ decision: 'deny', path: 'secret/**' }];
+    const policy = `/api/v1/projects/${discussion.project.id}/policy`;
+    expect((await admin.call('PUT', policy, { rules }, { 'if-match': '0' })).status).toBe(200);
+    const { runId, approval } = await asked('Please run `cat secre?/*; rm -rf secre?; mv secret moved; cd secret; echo x > key.txt`');
+    await decide(approval, { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(readFileSync(file('secret/key.txt'), 'utf8')).toBe('the key\n');
+    expect(await resultOf()).not.toContain('the key');
   });
 
   it('a stop ends the command with everything that it started', async () => {

@@ -106,8 +106,9 @@ export function createExecutor(deps: {
   async function notRun(step: CallStep, { runId, root }: CallRound): Promise<Event[]> {
     if (step.type === 'ask') return [requested(runId, step.request)];
     if (step.type !== 'result') return [];
-    const result = finished(runId, step.call, await resultOf(step.call, step.output), 0);
-    return [{ ...result, ...(await changedSince(step.call.snapshot, root)) }];
+    const { call, output, origin } = step;
+    const result = finished(runId, call, await resultOf(call, { ...output, text: `${warningOf(origin)}${output.text}` }, origin), 0);
+    return [{ ...result, ...(await changedSince(call.snapshot, root)) }];
   }
 
   /** Runs a changing call between two snapshots. Without the first one it doesn't run: nobody could take back what it did. */
@@ -157,8 +158,8 @@ export function createExecutor(deps: {
     const live = hand.output(call.callId);
     const output = await tool
       .run(value, {
-        output: (text) => live.write(text),
-        ...(await contextOf(tool, round.runId, round.root, signal)),
+          output: (text) => live.write(text),
+          ...(await contextOf(tool, round, signal)),
         ...(given === undefined ? {} : { started: given.gate }),
         ...(effect.type === 'files' ? { previewed: previewedFiles(effect.files) } : {}),
         ...(typeof answer === 'string' ? { answer } : {}),

@@ -23,14 +23,21 @@ const judge = createCallJudge({
   approvals: { get: () => Promise.reject(new Error('there is none')) },
   clock: { now: () => 0 },
   denied: { paths: [], names: [] },
-  catalogue: { find: async () => ({ ok: false, detail: 'Not run. The server of tools "notes" is not there.' }) },
+  catalogue: {
+    find: async () => ({
+      ok: false,
+      detail: 'Not run. The server of tools "notes" is not there.',
+      origin: { kind: 'mcp', source: 'notes' },
+    }),
+  },
   contextOf: () => Promise.reject(new Error('not asked')),
 });
 
-it('a call whose server is not there ends with why', async () => {
+it('a call whose server is not there ends with why, which is a stranger’s word', async () => {
   expect(await judge(call, round)).toMatchObject({
     type: 'result',
     output: { outcome: 'error', text: 'Not run. The server of tools "notes" is not there.' },
+    origin: { kind: 'mcp', source: 'notes' },
   });
 });
 

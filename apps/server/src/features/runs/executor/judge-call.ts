@@ -53,7 +53,7 @@ export function createCallJudge(deps: {
   async function judged(call: OpenCall, tool: Tool, value: Arguments, round: CallRound): Promise<CallStep> {
     const judgement = await judging.judge(tool, value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
-    const previewed = await tool.preview(value, await contextOf(tool, round.runId, round.root, round.signal));
+    const previewed = await tool.preview(value, await contextOf(tool, round, round.signal));
     if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
     const { effect } = previewed;
     // A question is always somebody's to answer, and so is what somebody had decided about before it changed.
@@ -144,8 +144,9 @@ export function createCallJudge(deps: {
     const judgement = await judging.judge(tool, parsed.value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
     const effect = decision?.effect ?? approval.effect;
-    if (effect.type === 'files') {
-      const previewed = await tool.preview(parsed.value, await contextOf(tool, round.runId, round.root, round.signal));
+    // What it would do now, and where, may be something else by now: the folder, the sandbox, a server's address.
+    if (effect.type === 'files' || effect.type === 'command' || effect.type === 'request') {
+      const previewed = await tool.preview(parsed.value, await contextOf(tool, round, round.signal));
       if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
       if (!isSameEffect(previewed.effect, effect)) return judged(call, tool, parsed.value, round);
     }
@@ -217,7 +218,8 @@ export function createCallJudge(deps: {
     if (!found.ok) {
       // Its server is not there to ask, and may have done it.
       if (call.started) return askOutcome(call, { name: call.name, version: 0, policyClass: 'network' }, round);
-      return { type: 'result', call, output: failure(found.detail) };
+      const { origin } = found;
+      return { type: 'result', call, output: failure(found.detail), ...(origin === undefined ? {} : { origin }) };
     }
     const { tool } = found;
     if (as === 'anew') return written(call, tool, round);
@@ -236,9 +238,23 @@ function taintsOf({ taintedBy }: CallRound, value: Arguments): Taint[] {
   });
 }
 
-/** Whether it is about the same files, with the same in them. */
+/** Whether somebody who agreed to the one has agreed to the other. A name may mean other addresses by now: those are judged when they are asked. */
 function isSameEffect(left: Effect, right: Effect): boolean {
-  return left.type === 'files' && right.type === 'files' && isDeepStrictEqual(previewedFiles(left.files), previewedFiles(right.files));
+  return isDeepStrictEqual(agreedTo(left), agreedTo(right));
+}
+
+/** What an effect is, without what is only told about it. */
+function agreedTo(effect: Effect): unknown {
+  switch (effect.type) {
+    case 'files':
+      return previewedFiles(effect.files);
+    case 'command':
+      return { ...effect, undo: undefined };
+    case 'request':
+      return { ...effect, undo: undefined, addresses: undefined };
+    default:
+      return effect;
+  }
 }
 
 function outcomeOf(decision: string | undefined, name: string) {

@@ -15,7 +15,6 @@ import {
   type EventOf,
   type Mode,
   type PolicyRule,
-  type RunId,
   type RunState,
 } from '@baton/protocol';
 import type { ShellSettings } from '@baton/toolbox';
@@ -122,7 +121,7 @@ export class TestHand {
   async settle(): Promise<'settled' | 'parked' | 'killed'> {
     const denied = { paths: [], names: ['.env*'] };
     const signal = new AbortController().signal;
-    const contextOf = async (_tool: object, _runId: RunId, root: string) => ({
+    const contextOf = async (_tool: object, { root }: { root: string }) => ({
       root,
       denied,
       signal,
