@@ -158,8 +158,8 @@ export function createExecutor(deps: {
     const live = hand.output(call.callId);
     const output = await tool
       .run(value, {
-          output: (text) => live.write(text),
-          ...(await contextOf(tool, round, signal)),
+        output: (text) => live.write(text),
+        ...(await contextOf(tool, round, signal)),
         ...(given === undefined ? {} : { started: given.gate }),
         ...(effect.type === 'files' ? { previewed: previewedFiles(effect.files) } : {}),
         ...(typeof answer === 'string' ? { answer } : {}),
