@@ -48,6 +48,7 @@ export async function everyChange(
     'Please replace "world" with "reader" in README.md then write "one" to src/payment/a-rather-long-name-of-a-file.txt',
   );
   await expect(page.getByRole('region', { name: 'Thread' }).getByRole('button', { name: 'Undo: write_file' })).toBeVisible();
+  await page.getByRole('button', { name: 'Send' }).waitFor();
   await see('cards');
   await showChanges(page);
   await panel.getByRole('button', { name: /README\.md/ }).click();
