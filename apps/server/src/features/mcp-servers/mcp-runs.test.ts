@@ -250,7 +250,10 @@ it('one that cannot be started is told at once, in its words, and keeps nobody f
   expect(await results()).toMatchObject([
     {
       outcome: 'error',
-      text: expect.stringMatching(/^Not run\. The server of tools "notes" is not there\. .*The licence of the notes has expired\./),
+      origin: { kind: 'mcp', source: 'notes' },
+      text: expect.stringMatching(
+        /^\[From notes, .*\nNot run\. The server of tools "notes" is not there\. .*The licence of the notes has expired\./,
+      ),
     },
     { outcome: 'ok' },
   ]);
