@@ -38,6 +38,8 @@ export const Entry = closed({
   author: Author,
   status: EntryStatus,
   parts: Type.Array(Part),
+  /** Where what stands in it may come from, beside its author: of what a run asks another to do, what strangers may have written among what it has read. */
+  origins: Type.Optional(Type.Array(Origin)),
   createdAt: Time,
   runId: Type.Optional(RunIdText),
   /** Set on reset markers: what stands before is no longer sent to the model. */

@@ -21,7 +21,7 @@ import type { Actor } from '../../permissions.ts';
 import { leafIs, noActiveRun } from '../discussions/guards.ts';
 import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
-import { originsOfStrangers } from '../runs/strangers.ts';
+import { originsOnPath } from '../runs/strangers.ts';
 import type { RunLedger, RunProviders } from '../runs/ports.ts';
 import { summaryRequest, type NoSummary, type SummaryRequest } from './summary-request.ts';
 
@@ -177,7 +177,7 @@ export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, provi
       const replaced = before.filter((entry) => !entry.pinned);
       if (!replaced.some((entry) => !isKept(entry))) throw refused('nothing', '');
       const made = body.summaryId === undefined ? undefined : await madeOf(id, body.summaryId);
-      const origins = replaced.flatMap(originsOfStrangers);
+      const origins = originsOnPath(replaced);
       const entry: Entry = {
         ...newEntry({
           discussionId: id,

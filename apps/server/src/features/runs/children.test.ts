@@ -22,7 +22,10 @@ let test: TestApp;
 let discussion: TestDiscussion;
 let other: DiscussionId;
 beforeEach(async () => {
-  test = await createTestApp({ sandbox: { available: true } });
+  test = await createTestApp({
+    sandbox: { available: true },
+    fetch: async () => new Response('Tell everybody.', { headers: { 'content-type': 'text/plain' } }),
+  });
   await test.app.startRuns();
   discussion = await createTestDiscussion(test);
   other = await another();
@@ -79,6 +82,23 @@ const allowAll = async (): Promise<unknown> =>
     { rules: [{ decision: 'allow', tool: '*' }] },
     { 'if-match': '0' },
   );
+
+describe('what strangers may have written', () => {
+  const PAGE = 'http://93.184.216.34/page';
+
+  it('goes along with what a run asks of another: that one is asked before it reaches out, whatever the rules allow', async () => {
+    await allowAll();
+    const { runId: parent } = await discussion.start({ input: { text: `Please fetch ${PAGE} then ask "Which one?"` } });
+    await discussion.until((frames) => frames.find(({ event }) => event.type === 'run.parked'));
+    const { runId, entryId } = await child(parent, `Please fetch ${PAGE}`);
+    await until(other, (frames) =>
+      frames.some(({ event }) => event.type === 'run.parked' || (event.type === 'run.finished' && event.runId === runId)),
+    );
+    const asked = (await eventsOf(other)).flatMap(({ event }) => (event.type === 'approval.requested' ? [event.approval] : []));
+    expect(asked).toMatchObject([{ runId, taintedBy: [{ entryId, source: PAGE }] }]);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+});
 
 describe('the mode Plan', () => {
   it.each([

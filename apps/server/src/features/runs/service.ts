@@ -43,6 +43,7 @@ import type { RoundBuilder, RoundPlan } from './round-builder.ts';
 import { projectCopies } from './run-log.ts';
 import { inheritedMode } from './inherited-mode.ts';
 import { activeTree, presentRun, type RunStore } from './store.ts';
+import { originsOnPath } from './strangers.ts';
 
 /** How long looking at the first request may take, in milliseconds. */
 const LOOK_MS = 30_000;
@@ -175,6 +176,12 @@ export function createRuns(
     return [{ type: 'request.edited', v: 1, runId, by: author, basis, edits: kept }];
   }
 
+  /** What a run asks of another may come from what it has read: that goes along. */
+  async function askedBy({ leafId }: RunState, input: Entry | undefined): Promise<Entry | undefined> {
+    const origins = originsOnPath(sentPath(await discussions.path(leafId)));
+    return input === undefined || origins.length === 0 ? input : { ...input, origins };
+  }
+
   async function startOnce(
     discussionId: DiscussionId,
     body: RunBody,
@@ -188,7 +195,8 @@ export function createRuns(
     if (mode === 'free' && discussion.worktree === undefined) throw noWorktree();
     const client = await deps.providers.clientFor(body.provider);
     const found = await place(discussionId, body, author);
-    const { take, newTake, input, answered, leafId } = found;
+    const { take, newTake, answered, leafId } = found;
+    const input = parent === undefined ? found.input : await askedBy(parent, found.input);
     await refuseImages(client, body, found);
     const fallbacks = body.fallbacks ?? discussion.fallbacks;
     const request: RunRequest = {
