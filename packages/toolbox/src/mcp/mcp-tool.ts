@@ -3,7 +3,7 @@ import { canonicalJson } from '@baton/protocol';
 import { readArguments, type Arguments } from '../arguments.ts';
 import { parseStrictJson, type JsonValue } from '../strict-json.ts';
 import type { Tool, ToolOutput } from '../tool.ts';
-import type { LeftOutTool, McpServerSettings } from './mcp-settings.ts';
+import type { LeftOutTool, McpServerSettings, McpTransport } from './mcp-settings.ts';
 
 /** A tool as a server describes it: a stranger's words. */
 export interface DescribedTool {
@@ -66,7 +66,7 @@ function readSchema(given: unknown): ReadSchema {
 }
 
 function toolOf(
-  { name: server }: McpServerSettings,
+  { name: server, transport }: McpServerSettings,
   described: DescribedTool,
   name: string,
   parameters: { [key: string]: JsonValue },
@@ -74,7 +74,7 @@ function toolOf(
 ): Tool {
   const description = (described.description ?? '').slice(0, MAX_DESCRIPTION).toWellFormed();
   const undo = { possible: false, how: `What it makes of the project's files can be taken back; what else "${server}" did can't.` };
-  const version = versionOf({ name, description, parameters });
+  const version = versionOf({ name, description, parameters, place: placeOf(transport) });
   return {
     name,
     version,
@@ -96,11 +96,23 @@ function toolOf(
   };
 }
 
+/** Where calls go to: a program started otherwise, or another address, is another server. */
+function placeOf(transport: McpTransport): { [key: string]: JsonValue } {
+  return transport.type === 'http'
+    ? { url: transport.url }
+    : { program: transport.program, parameters: [...transport.parameters], directory: transport.directory };
+}
+
 /**
- * A server can describe a tool otherwise from one day to the next: what was decided about the one says nothing about the other. As many digits as a number
+ * A server can describe a tool otherwise from one day to the next: or be put elsewhere under its name: what was decided about the one says nothing about the other. As many digits as a number
  * holds exactly, so that no description is found that has the version of another.
  */
-function versionOf(definition: { name: string; description: string; parameters: { [key: string]: JsonValue } }): number {
+function versionOf(definition: {
+  name: string;
+  description: string;
+  parameters: { [key: string]: JsonValue };
+  place: { [key: string]: JsonValue };
+}): number {
   const hash = createHash('sha256').update(canonicalJson(definition)).digest('hex');
   return Number.parseInt(hash.slice(0, 13), 16);
 }
