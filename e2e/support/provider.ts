@@ -30,6 +30,7 @@ export async function startProvider(): Promise<Provider> {
       },
     },
     { match: { userMessage: 'tell a long story' }, response: { content: LONG }, chunkSize: 12, latency: 40 },
+    { match: { userMessage: 'tell a slow story' }, response: { content: LONG }, chunkSize: 12, latency: 200 },
     { match: { userMessage: 'tell the longest story' }, response: { content: words(500) }, chunkSize: 12, latency: 40 },
     {
       match: { userMessage: 'refuse the key' },
