@@ -81,7 +81,7 @@ test('several servers are added under names of their own, looked through and rem
   await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: 'Models of house (OpenAI-compatible server)' }).click();
-  await expect(page.getByLabel('Provider')).toHaveValue('compatible.house');
+  await expect(page.getByLabel('Provider', { exact: true })).toHaveValue('compatible.house');
   const row = page.getByRole('row', { name: /^gpt-4o-mini/ });
   await expect(row).toContainText('assumed: ');
   await page.getByLabel('Find a model').fill('MINI');
