@@ -21,9 +21,11 @@ test('coming back says what came since, and nothing of what one has said or seen
   await page.getByRole('heading', { level: 1 }).waitFor();
   const { takes } = await api.call<typeof discussion>('GET', `/discussions/${discussion.id}`);
   await runToEnd(api, { ...discussion, takes }, 'what does the readme say');
+  const read = page.waitForResponse((answer) => answer.url().endsWith('/read-mark') && answer.request().method() === 'PUT');
   await page.goBack();
   // The question came by the owner's token: it is the owner's own.
   await expect(line).toHaveText(/^Since you were here, .+ · 1 message · 1 file read · \$0\.000\d+$/);
+  await read;
 
   await page.reload();
   await expect(thread).toContainText('greets the world');
