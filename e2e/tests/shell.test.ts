@@ -85,8 +85,13 @@ test.describe('the sidebar', () => {
     await signIn(page, server, path);
     const main = page.getByRole('navigation', { name: 'Main' });
     const act = async (title: string, action: keyof typeof ENTRY): Promise<void> => {
-      await main.getByRole('link', { name: title }).focus();
-      await page.keyboard.press('Tab');
+      // What closes gives the focus back first.
+      await expect(page.getByRole('dialog').or(page.getByRole('menu'))).toHaveCount(0);
+      await expect(async () => {
+        await main.getByRole('link', { name: title }).focus();
+        await page.keyboard.press('Tab');
+        await expect(main.getByRole('button', { name: `Actions for ${title}` })).toBeFocused({ timeout: 500 });
+      }).toPass();
       await page.keyboard.press('Enter');
       await page.getByRole('menu', { name: `Actions for ${title}` }).waitFor();
       await page.keyboard.press('Home');
@@ -100,6 +105,7 @@ test.describe('the sidebar', () => {
     await page.getByRole('textbox', { name: 'Title' }).fill('Renamed');
     await page.keyboard.press('Enter');
     await expect(group(page, 'Today')).toHaveText(['Renamed', 'New discussion']);
+    await expect(main.getByRole('button', { name: 'Actions for Renamed' })).toBeFocused();
 
     await act('New discussion', 'pin');
     await expect(group(page, 'Pinned')).toHaveText(['New discussion']);
@@ -201,6 +207,8 @@ test('the side panel has tabs, is as wide as somebody made it, and lies over the
   await expect(panel.getByRole('tab', { name: 'Context' })).toHaveAttribute('aria-selected', 'true');
   await expect(box).toBeFocused();
   await panel.getByRole('tab', { name: 'Context' }).press('ArrowRight');
+  await expect(panel.getByRole('tabpanel')).toContainText('No agent has changed a file here yet.');
+  await panel.getByRole('tab', { name: 'Changes' }).press('ArrowRight');
   await expect(panel.getByRole('tabpanel')).toContainText('(you)');
   await panel.getByRole('tab', { name: /^People/ }).press('ArrowRight');
   await expect(panel.getByRole('tabpanel')).toContainText('This project today');
