@@ -21,7 +21,6 @@ function committed(server: Server): void {
 }
 
 test('a discussion gets a worktree, works free in it, and its work stays on a branch when it goes', async ({ page, server, provider }) => {
-  test.setTimeout(120_000);
   committed(server);
   writeFileSync(join(server.projectDirectory, 'README.md'), '# Sample\n\nNot committed.\n');
   const { api, discussion, path } = await prepared(server, provider);
@@ -46,7 +45,9 @@ test('a discussion gets a worktree, works free in it, and its work stays on a br
   await expect(page.getByRole('note', { name: 'Receipt' })).toHaveCount(1, { timeout: 40_000 });
   await expect(page.locator('[data-approval]')).toHaveCount(0);
   const worktree = await api.call<WorktreeState>('GET', `/discussions/${discussion.id}/worktree`);
-  expect(readFileSync(join(worktree.directory, 'notes.txt'), 'utf8')).toBe('Hello');
+  const written = join(worktree.directory, 'notes.txt');
+  await expect.poll(() => existsSync(written) && readFileSync(written, 'utf8')).toBe('Hello');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
   expect(existsSync(join(server.projectDirectory, 'notes.txt'))).toBe(false);
 
   // It is still so after the server was killed.
