@@ -27,6 +27,7 @@ import { createSubscriber } from 'svelte/reactivity';
 import type { CallStart } from '#lib/approvals/call-grant.ts';
 import { branchPoints } from './branches.ts';
 import { DiscussionLog } from './discussion-log.ts';
+import { textOf } from './entry-text.ts';
 import type { Schedule } from './frame-schedule.ts';
 import type { RunMoments } from './run-moments.ts';
 import { buildThread, type ThreadItem } from './thread.ts';
@@ -80,6 +81,8 @@ export class DiscussionStore {
   #catchUps = $state(0);
   #problem = $state.raw<{ kind: string; detail: string } | undefined>();
   #pending = $state.raw<PendingText | undefined>();
+  /** So many entries were known when it was sent. */
+  #entriesBefore = 0;
   #chosen = $state.raw<TakeId | undefined>();
   #people = $state.raw<PresenceFrame['members']>([]);
 
@@ -121,6 +124,7 @@ export class DiscussionStore {
   }
 
   set pending(pending: PendingText | undefined) {
+    if (pending?.entryId === undefined) this.#entriesBefore = this.#log.state.entries.size;
     this.#pending = this.#arrived(pending) ? undefined : pending;
   }
 
@@ -390,7 +394,11 @@ export class DiscussionStore {
   #arrivedOnce = false;
 
   #arrived(pending: PendingText | undefined): boolean {
-    return pending?.entryId !== undefined && this.#log.state.entries.has(pending.entryId);
+    if (pending === undefined) return false;
+    const { entries } = this.#log.state;
+    if (pending.entryId !== undefined) return entries.has(pending.entryId);
+    // The log may be quicker than the answer that names its entry.
+    return [...entries.values()].slice(this.#entriesBefore).some((entry) => entry.role === 'user' && textOf(entry) === pending.text);
   }
 }
 
