@@ -6,7 +6,7 @@ test.use({ serverOptions: { withOwner: false } });
 for (const view of views) {
   test(`set-up, ${view.theme}, ${view.width} wide`, async ({ server, page }) => {
     const shot = await asSeen(page, view);
-    const link = /http:\/\/\S+\/setup#\S+/.exec(server.output)?.[0] ?? '';
+    const link = await server.setupLink();
     await page.goto(`${server.url}/setup`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await shot('set-up-without-link');

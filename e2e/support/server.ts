@@ -95,6 +95,17 @@ export class Server {
     }
   }
 
+  /** The link that makes the first account. It is printed once the server is ready, which can be a moment after it answers. */
+  async setupLink(): Promise<string> {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const link = /http:\/\/\S+\/setup#\S+/.exec(this.output)?.[0];
+      if (link !== undefined) return link;
+      if (Date.now() > deadline) throw new Error(`The server printed no link to set it up:\n${this.output}`);
+      await wait(25);
+    }
+  }
+
   get processId(): number {
     return this.#process?.pid ?? 0;
   }

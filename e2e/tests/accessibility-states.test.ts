@@ -119,7 +119,7 @@ for (const view of axeViews) {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await check('set-up without its link');
     await page.goto('about:blank');
-    await page.goto(/http:\/\/\S+\/setup#\S+/.exec(fresh.output)?.[0] ?? '');
+    await page.goto(await fresh.setupLink());
     await page.getByLabel('Your name').fill('Anna');
     await page.getByLabel('Email').fill('anna@example.org');
     await page.getByLabel('Password').fill('correct horse battery');

@@ -9,7 +9,7 @@ test('from the printed link to a priced answer with a tool call', async ({ serve
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
   });
-  const link = /http:\/\/\S+\/setup#\S+/.exec(server.output)?.[0] ?? '';
+  const link = await server.setupLink();
   await page.goto(link);
   await page.getByLabel('Your name').fill('Anna');
   await page.getByLabel('Email').fill('anna@example.org');
@@ -45,7 +45,7 @@ test('from the printed link to a priced answer with a tool call', async ({ serve
 });
 
 test('the rehearsal answers with no key, and says everywhere that it is simulated', async ({ server, page }) => {
-  await page.goto(/http:\/\/\S+\/setup#\S+/.exec(server.output)?.[0] ?? '');
+  await page.goto(await server.setupLink());
   await page.getByLabel('Your name').fill('Anna');
   await page.getByLabel('Email').fill('anna@example.org');
   await page.getByLabel('Password').fill('correct horse battery');

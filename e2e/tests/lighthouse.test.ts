@@ -28,7 +28,7 @@ test('set-up and discussion are quick and accessible, as Lighthouse measures it'
   const fresh = await Server.start({ withOwner: false });
   const measured = await openMeasured();
   try {
-    const link = /http:\/\/\S+\/setup#\S+/.exec(fresh.output)?.[0] ?? '';
+    const link = await fresh.setupLink();
     const setup = await medians('set-up, desktop', () => measured.score(link, 'desktop'), RUNS);
 
     const { path } = await prepared(server, provider);

@@ -143,7 +143,7 @@ test('everything outside of discussions is large enough for a finger', async ({ 
   const title = 'A very long title that says everything about what was asked and does not fit into any line of a phone';
   await api.call<Discussion>('POST', `/projects/${discussion.projectId}/discussions`, { title });
   const fresh = await Server.start({ withOwner: false });
-  await page.goto(/http:\/\/\S+\/setup#\S+/.exec(fresh.output)?.[0] ?? '');
+  await page.goto(await fresh.setupLink());
   await page.getByLabel('Your name').fill('Anna');
   await page.getByLabel('Email').fill('anna@example.org');
   await page.getByLabel('Password').fill('correct horse battery');
