@@ -13,6 +13,13 @@ export const diffText = {
   noLineBreak: '(no line break at the end)',
   unchanged: (lines: number) => `${lines} unchanged ${lines === 1 ? 'line' : 'lines'}`,
   show: (lines: number) => `Show ${lines} unchanged ${lines === 1 ? 'line' : 'lines'}`,
+  comment: {
+    choose: 'Comment on lines',
+    on: (type: 'same' | 'removed' | 'added', line: number) => `Comment on ${type === 'same' ? '' : `${type} `}line ${line}`,
+    add: 'Add to message',
+    cancel: 'Cancel',
+    added: 'The comment stands in your message.',
+  },
   moreRows: (rows: number) => `Show more (${rows} rows left)`,
 } as const;
 
