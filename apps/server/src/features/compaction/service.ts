@@ -92,27 +92,15 @@ export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, provi
     await log.append({
       streams: [{ stream: discussion.stream, events: [made] }],
       effects: async (transaction) => {
-        await ledger.row(transaction, {
+        const request = {
           source: 'summary',
-          run_id: null,
-          round: null,
-          attempt: null,
-          discussion_id: id,
-          project_id: discussion.projectId,
-          member_id: actor.memberId,
+          discussionId: id,
+          projectId: discussion.projectId,
+          memberId: actor.memberId,
           provider,
           model,
-          input_tokens: call.usage.inputTokens,
-          cached_input_tokens: call.usage.cachedInputTokens ?? null,
-          cache_write_tokens: call.usage.cacheWrites?.reduce((sum, write) => sum + write.tokens, 0) ?? null,
-          output_tokens: call.usage.outputTokens,
-          reasoning_tokens: call.usage.reasoningTokens ?? null,
-          cost_nano_usd: call.costNanoUsd,
-          estimated: call.estimated ? 1 : 0,
-          simulated: call.simulated ? 1 : 0,
-          duration_ms: null,
-          first_output_ms: null,
-        });
+        } as const;
+        await ledger.row(transaction, request, call);
         if (summary !== undefined) await effect?.(transaction, summary);
       },
     });

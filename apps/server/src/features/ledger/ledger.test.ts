@@ -1,8 +1,9 @@
 import { vendors, type Vendor } from '@baton/ai-client';
-import { asId, type ProviderId } from '@baton/protocol';
+import { asId, type DiscussionId, type MemberId, type ProjectId, type ProviderId, type RunId, type Usage } from '@baton/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../test-app.ts';
 import { usageCsv } from './csv.ts';
+import { ledgerRow } from './ledger-row.ts';
 import { createLedger, type Ledger } from './service.ts';
 
 const openai = asId<ProviderId>('openai');
@@ -70,38 +71,87 @@ describe('a call', () => {
   });
 });
 
+describe('a row', () => {
+  const call = { usage: { inputTokens: 7, outputTokens: 3 }, costUsd: null, costNanoUsd: null, estimated: true, simulated: false };
+  const request = { source: 'run', memberId: asId<MemberId>('somebody'), provider: openai, model: 'gpt-4o' } as const;
+
+  test('says what is not known with null, never with 0, and is of now', () => {
+    expect(ledgerRow(request, call, 1234)).toEqual({
+      source: 'run',
+      run_id: null,
+      round: null,
+      attempt: null,
+      discussion_id: null,
+      project_id: null,
+      member_id: 'somebody',
+      provider: 'openai',
+      model: 'gpt-4o',
+      input_tokens: 7,
+      cached_input_tokens: null,
+      cache_write_tokens: null,
+      output_tokens: 3,
+      reasoning_tokens: null,
+      cost_nano_usd: null,
+      estimated: 1,
+      simulated: 0,
+      duration_ms: null,
+      first_output_ms: null,
+      at: 1234,
+    });
+  });
+
+  test('has everything that was reported, what was written to caches as one sum', () => {
+    const usage = {
+      inputTokens: 9,
+      cachedInputTokens: 2,
+      cacheWrites: [
+        { lifetime: '5m', tokens: 3 },
+        { lifetime: '1h', tokens: 4 },
+      ],
+      outputTokens: 3,
+      reasoningTokens: 0,
+    } satisfies Usage;
+    const place = { runId: asId<RunId>('r'), round: 1, attempt: 2, discussionId: asId<DiscussionId>('d'), projectId: asId<ProjectId>('p') };
+    const row = ledgerRow(
+      { ...request, ...place, durationMs: 50, firstOutputMs: 0 },
+      { ...call, usage, costNanoUsd: 5n, estimated: false, simulated: true },
+      1,
+    );
+    expect(row).toMatchObject({
+      run_id: 'r',
+      round: 1,
+      attempt: 2,
+      discussion_id: 'd',
+      project_id: 'p',
+      duration_ms: 50,
+      first_output_ms: 0,
+    });
+    expect(row).toMatchObject({
+      cached_input_tokens: 2,
+      cache_write_tokens: 7,
+      reasoning_tokens: 0,
+      cost_nano_usd: 5n,
+      estimated: 0,
+      simulated: 1,
+    });
+  });
+});
+
 describe('the usage report', () => {
-  async function record(
-    at: string,
-    model: string,
-    costNanoUsd: bigint | null,
-    more: { estimated?: number; simulated?: number } = {},
-  ): Promise<void> {
+  async function record(at: string, model: string, costNanoUsd: bigint | null, more: { estimated?: boolean } = {}): Promise<void> {
     const member = await server.as('member');
     await server.deps.db.transaction().execute((transaction) =>
-      ledger.row(transaction, {
-        source: 'send',
-        run_id: null,
-        round: null,
-        attempt: null,
-        discussion_id: null,
-        project_id: null,
-        member_id: member.id,
-        provider: openai,
-        model,
-        input_tokens: 100,
-        cached_input_tokens: null,
-        cache_write_tokens: null,
-        output_tokens: 10,
-        reasoning_tokens: null,
-        cost_nano_usd: costNanoUsd,
-        estimated: 0,
-        simulated: 0,
-        duration_ms: 5,
-        first_output_ms: null,
-        at: Date.parse(at),
-        ...more,
-      }),
+      ledger.row(
+        transaction,
+        { source: 'send', memberId: member.id, provider: openai, model, durationMs: 5, at: Date.parse(at) },
+        {
+          usage: { inputTokens: 100, outputTokens: 10 },
+          costUsd: null,
+          costNanoUsd,
+          estimated: more.estimated ?? false,
+          simulated: false,
+        },
+      ),
     );
   }
 
@@ -114,7 +164,7 @@ describe('the usage report', () => {
 
   beforeEach(async () => {
     await record('2026-03-01T23:30:00Z', 'gpt-4o', 2_000_000_001n);
-    await record('2026-03-02T00:30:00Z', 'gpt-4o', null, { estimated: 1 });
+    await record('2026-03-02T00:30:00Z', 'gpt-4o', null, { estimated: true });
     await record('2026-03-02T12:00:00Z', '=cmd,"x"', 1n);
   });
 

@@ -3,20 +3,10 @@ import { estimateCost } from '@baton/cost-tracker';
 import { usdFromNano, type CallEstimate, type Part, type ProviderId, type Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { UsageGroup, UsageRow } from '../../db/reader-queries.ts';
-import type { Database, LedgerTable } from '../../db/schema.ts';
+import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { newId } from '../../ids.ts';
-
-/** A model call with its price. */
-export interface AccountedCall {
-  usage: Usage;
-  /** Null where the price is not known. Never 0 for unknown. */
-  costUsd: string | null;
-  costNanoUsd: bigint | null;
-  /** The provider did not say: these are our own numbers. */
-  estimated: boolean;
-  simulated: boolean;
-}
+import { ledgerRow, type AccountedCall, type SentRequest } from './ledger-row.ts';
 
 /** What the ledger needs to know of providers. */
 export interface LedgerProviders {
@@ -84,13 +74,10 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db'>, provid
     },
 
     /** One row for one request, in the transaction of what reports it. */
-    async row(
-      transaction: Transaction<Database>,
-      row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null; at?: number },
-    ): Promise<void> {
+    async row(transaction: Transaction<Database>, request: SentRequest, call: AccountedCall): Promise<void> {
       await transaction
         .insertInto('ledger')
-        .values({ id: newId(), at: clock.now(), ...row })
+        .values({ id: newId(), ...ledgerRow(request, call, clock.now()) })
         .execute();
     },
 

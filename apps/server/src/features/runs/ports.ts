@@ -1,7 +1,8 @@
 import type { ModelClient } from '@baton/ai-client';
 import type { CallEstimate, DiscussionId, ModelCapabilities, Part, ProviderId, RunInput, Secret, Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
-import type { Database, LedgerTable } from '../../db/schema.ts';
+import type { Database } from '../../db/schema.ts';
+import type { AccountedCall, SentRequest } from '../ledger/ledger-row.ts';
 
 /** Wraps a `fetch`, to see what goes out and comes back. */
 export type FetchTap = (fetch: typeof globalThis.fetch, apiKey: Secret | undefined) => typeof globalThis.fetch;
@@ -16,15 +17,6 @@ export interface RunProviders {
 
 /** Turns what a person typed and attached into parts of an entry. Refuses files that are not the project's. */
 export type PartsOf = (discussionId: DiscussionId, input: RunInput) => Promise<Part[]>;
-
-/** A model call with its price. */
-export interface AccountedCall {
-  usage: Usage;
-  costUsd: string | null;
-  costNanoUsd: bigint | null;
-  estimated: boolean;
-  simulated: boolean;
-}
 
 /** What runs need of the ledger. */
 export interface RunLedger {
@@ -41,8 +33,5 @@ export interface RunLedger {
   /** The most that a call may cost: input as estimated, output up to its limit. */
   estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate;
   /** One row for one request, in the transaction of the event that reports it. */
-  row(
-    transaction: Transaction<Database>,
-    row: Omit<LedgerTable, 'id' | 'at' | 'cost_nano_usd'> & { cost_nano_usd: bigint | null },
-  ): Promise<void>;
+  row(transaction: Transaction<Database>, request: SentRequest, call: AccountedCall): Promise<void>;
 }

@@ -14,7 +14,8 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { EventStore } from '../../log/ports.ts';
-import type { AccountedCall, RunLedger } from './ports.ts';
+import type { AccountedCall } from '../ledger/ledger-row.ts';
+import type { RunLedger } from './ports.ts';
 import { ChildrenFirst, RunTakenOver, SteerWaiting } from './run-refused.ts';
 import { activeTree, holdersMay } from './store.ts';
 
@@ -181,26 +182,18 @@ export class RunLog {
     const call = this.#accounted.get(key);
     if (call === undefined) throw new Error(`usage of round ${key} was not accounted for`);
     this.#accounted.delete(key);
-    await this.#ledger.row(transaction, {
+    const { round, attempt, provider, model, durationMs, firstOutputMs } = event;
+    const request = {
       source: 'run',
-      run_id: this.#place.runId,
-      round: event.round,
-      attempt: event.attempt,
-      discussion_id: this.#place.discussionId,
-      project_id: this.#place.projectId,
-      member_id: this.#request.holder.memberId,
-      provider: event.provider,
-      model: event.model,
-      input_tokens: event.usage.inputTokens,
-      cached_input_tokens: event.usage.cachedInputTokens ?? null,
-      cache_write_tokens: event.usage.cacheWrites?.reduce((sum, write) => sum + write.tokens, 0) ?? null,
-      output_tokens: event.usage.outputTokens,
-      reasoning_tokens: event.usage.reasoningTokens ?? null,
-      cost_nano_usd: call.costNanoUsd,
-      estimated: event.estimated ? 1 : 0,
-      simulated: event.simulated ? 1 : 0,
-      duration_ms: event.durationMs ?? null,
-      first_output_ms: event.firstOutputMs ?? null,
-    });
+      ...this.#place,
+      round,
+      attempt,
+      memberId: this.#request.holder.memberId,
+      provider,
+      model,
+      durationMs,
+      firstOutputMs,
+    } as const;
+    await this.#ledger.row(transaction, request, call);
   }
 }

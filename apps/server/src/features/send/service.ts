@@ -2,7 +2,8 @@ import { estimateTokens, type RoundCompleted, type RoundDelta, type RoundFailed,
 import type { ProviderProblem, SendBody, SendResult } from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
 import type { Actor } from '../../permissions.ts';
-import type { AccountedCall, Ledger } from '../ledger/service.ts';
+import type { AccountedCall } from '../ledger/ledger-row.ts';
+import type { Ledger } from '../ledger/service.ts';
 import type { Providers } from '../providers/service.ts';
 
 /** How a round ended for whoever asked for it. */
@@ -42,31 +43,20 @@ export function createSend(
       estimate: { inputTokens: estimateTokens(request) },
       partsSoFar: end.parts,
     });
-    const { usage } = call;
     await log.append({
       streams: [],
       effects: (transaction) =>
-        ledger.row(transaction, {
-          source: 'send',
-          run_id: null,
-          round: null,
-          attempt: null,
-          discussion_id: null,
-          project_id: null,
-          member_id: actor.memberId,
-          provider: body.provider,
-          model: body.model,
-          input_tokens: usage.inputTokens,
-          cached_input_tokens: usage.cachedInputTokens ?? null,
-          cache_write_tokens: usage.cacheWrites?.reduce((sum, write) => sum + write.tokens, 0) ?? null,
-          output_tokens: usage.outputTokens,
-          reasoning_tokens: usage.reasoningTokens ?? null,
-          cost_nano_usd: call.costNanoUsd,
-          estimated: call.estimated ? 1 : 0,
-          simulated: call.simulated ? 1 : 0,
-          duration_ms: Math.max(0, Math.round(clock.now() - startedAt)),
-          first_output_ms: null,
-        }),
+        ledger.row(
+          transaction,
+          {
+            source: 'send',
+            memberId: actor.memberId,
+            provider: body.provider,
+            model: body.model,
+            durationMs: Math.max(0, Math.round(clock.now() - startedAt)),
+          },
+          call,
+        ),
     });
     return call;
   }

@@ -89,26 +89,18 @@ export function createTitles(deps: Pick<Deps, 'db' | 'log' | 'logger'>, provider
         if (now.version !== discussion.version) throw new ChangedMeanwhile();
       },
       effects: (transaction) =>
-        ledger.row(transaction, {
-          source: 'title',
-          run_id: run.id,
-          round: null,
-          attempt: null,
-          discussion_id: discussion.id,
-          project_id: discussion.projectId,
-          member_id: run.holder.memberId,
-          ...choice,
-          input_tokens: call.usage.inputTokens,
-          cached_input_tokens: call.usage.cachedInputTokens ?? null,
-          cache_write_tokens: null,
-          output_tokens: call.usage.outputTokens,
-          reasoning_tokens: call.usage.reasoningTokens ?? null,
-          cost_nano_usd: call.costNanoUsd,
-          estimated: call.estimated ? 1 : 0,
-          simulated: call.simulated ? 1 : 0,
-          duration_ms: null,
-          first_output_ms: null,
-        }),
+        ledger.row(
+          transaction,
+          {
+            source: 'title',
+            runId: run.id,
+            discussionId: discussion.id,
+            projectId: discussion.projectId,
+            memberId: run.holder.memberId,
+            ...choice,
+          },
+          call,
+        ),
     });
   }
 
