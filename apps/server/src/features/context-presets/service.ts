@@ -27,6 +27,7 @@ import type { ContextReader } from '../context/context-reader.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import type { Discussions } from '../discussions/service.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
+import { nameKey } from '../presets/name-key.ts';
 
 type Row = Selectable<ContextPresetTable>;
 /** A file as it is kept: lines with what finds them again. */
@@ -108,7 +109,7 @@ export function createContextPresets(
         id: newId(),
         project_id: projectId,
         name,
-        name_key: keyOf(name),
+        name_key: nameKey(name),
         files: JSON.stringify(await kept(projectId, body.files)),
         created_by: actor.memberId,
         created_by_name: actor.name,
@@ -133,7 +134,7 @@ export function createContextPresets(
       const changed: Row = {
         ...before,
         name,
-        name_key: keyOf(name),
+        name_key: nameKey(name),
         files: patch.files === undefined ? before.files : JSON.stringify(await kept(before.project_id, patch.files)),
         version: version + 1,
       };
@@ -184,9 +185,6 @@ export function createContextPresets(
 }
 
 export type ContextPresets = ReturnType<typeof createContextPresets>;
-
-/** `Review` and `review ` are one name to whoever has to choose. */
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 function refuse(problems: readonly string[]): void {
   const [first] = problems;

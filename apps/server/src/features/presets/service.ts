@@ -19,6 +19,7 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
+import { nameKey } from './name-key.ts';
 
 type Row = Selectable<PresetTable>;
 
@@ -51,7 +52,7 @@ export function createPresets(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const fresh: Row = {
         id: newId(),
         name,
-        name_key: keyOf(name),
+        name_key: nameKey(name),
         settings: JSON.stringify(body.settings),
         choice: body.choice === undefined ? null : JSON.stringify(body.choice),
         created_by: actor.memberId,
@@ -77,7 +78,7 @@ export function createPresets(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const changed: Row = {
         ...before,
         name,
-        name_key: keyOf(name),
+        name_key: nameKey(name),
         settings: patch.settings === undefined ? before.settings : JSON.stringify(patch.settings),
         choice: patch.choice === undefined ? before.choice : patch.choice === null ? null : JSON.stringify(patch.choice),
         version: version + 1,
@@ -108,9 +109,6 @@ export function createPresets(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 }
 
 export type Presets = ReturnType<typeof createPresets>;
-
-/** `Careful` and `careful ` are one name to whoever has to choose. */
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 async function refuseTaken(transaction: Transaction<Database>, preset: Pick<Row, 'id' | 'name' | 'name_key'>): Promise<void> {
   const same = await transaction.selectFrom('presets').select('id').where('name_key', '=', preset.name_key).executeTakeFirst();

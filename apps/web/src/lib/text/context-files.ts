@@ -40,6 +40,7 @@ export const contextFiles = {
     instead: 'Use instead of the list',
     used: (name: string) => `${name} is on the list.`,
     saved: (name: string) => `Kept as ${name}.`,
+    replaced: (name: string) => `Kept as ${name}.`,
     removed: (name: string) => `${name} is gone.`,
     removeSure: (name: string) => `Delete ${name} for everybody? Lists that were made with it stay.`,
     removeYes: 'Delete preset',

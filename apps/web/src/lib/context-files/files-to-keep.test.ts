@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { filesToKeep } from './context-presets.svelte.ts';
+import { filesToKeep } from './files-to-keep.ts';
 
 it('keeps what people put on the list, in their views, and nothing that comes by itself', () => {
   const slice = { name: '3-4', firstLine: 5, lastLine: 6, lineCount: 9, start: { outer: [], inner: [] }, end: { outer: [], inner: [] } };
