@@ -13,6 +13,7 @@ export { settleFiles } from './changes/settle-files.ts';
 export type { Arguments } from './arguments.ts';
 export type { Previewed, PreviewedFile, Reach, Tool, ToolContext, ToolOutput, Web } from './tool.ts';
 export { decidedTools, findTool, tools } from './tools.ts';
+export { commandHosts } from './policy/command-hosts.ts';
 export { deniedGlobs } from './policy/denied-globs.ts';
 export { judge } from './policy/judge.ts';
 export type { Circumstances, Judgement } from './policy/judge.ts';

@@ -57,6 +57,8 @@ export interface Reach {
   /** In a language that nobody reads here. */
   scripts: readonly string[];
   urls: readonly string[];
+  /** A command that wants the hosts that are granted to commands. */
+  network: boolean;
 }
 
 export interface Tool {
@@ -85,6 +87,7 @@ export function defineTool<const Rows extends Parameters, const Required extends
   required: readonly Required[];
   /** Where the parameters alone don't say it. */
   paths?(value: ArgumentsOf<Rows, Required>): readonly string[];
+  network?(value: ArgumentsOf<Rows, Required>): boolean;
   preview?(value: ArgumentsOf<Rows, Required>, context: ToolContext): Promise<Previewed>;
   run(value: ArgumentsOf<Rows, Required>, context: ToolContext): Promise<ToolOutput>;
 }): Tool {
@@ -102,6 +105,7 @@ export function defineTool<const Rows extends Parameters, const Required extends
       commands: reached(value, parameters, 'command'),
       scripts: reached(value, parameters, 'script'),
       urls: reached(value, parameters, 'url'),
+      network: given.network?.(typed(value)) ?? false,
     }),
     preview: async (value, context) => given.preview?.(typed(value), context) ?? { ok: true, effect: { type: 'none' } },
     run: (value, context) => given.run(typed(value), context),

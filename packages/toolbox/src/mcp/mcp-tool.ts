@@ -90,7 +90,7 @@ function toolOf(
       return { ok: true, value: read.value };
     },
     // What its words mean is the server's to know: rules are about the tool.
-    reach: () => ({ paths: [], commands: [], scripts: [], urls: [] }),
+    reach: () => ({ paths: [], commands: [], scripts: [], urls: [], network: false }),
     preview: async () => ({ ok: true, effect: { type: 'server_tool', server, tool: described.name, undo } }),
     run: (value, { signal }) => call({ name: described.name, offeredAs: name, version }, value, signal),
   };

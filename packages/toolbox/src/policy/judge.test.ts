@@ -266,6 +266,13 @@ describe('modes', () => {
     expect(decisions({ ...free, sandboxed: false })).toEqual(['allow', 'ask', 'ask']);
     expect(decisions({ ...free, tainted: true })).toEqual(['allow', 'ask', 'ask']);
     expect(decisions({ ...free, rules: [deny({ command: 'rm' })] })).toEqual(['allow', 'ask', 'ask']);
+    const reaching = { ...shell('npm ci'), network: true };
+    expect(judge(reaching, free)).toEqual({
+      decision: 'ask',
+      because: '"run_shell" is to reach hosts from the worktree.',
+      canBeAllowed: true,
+    });
+    expect(judge(reaching, { ...free, rules: [allow({ command: 'npm ci' })] }).decision).toBe('allow');
     expect(judge(shell('rm x'), { ...free, rules: [deny({ command: 'rm' })] }).decision).toBe('deny');
     expect(judge(edit('a'), { ...free, rules: [ask({ path: 'a' })] }).decision).toBe('ask');
   });

@@ -11,7 +11,7 @@ export interface Circumstances {
   mode: Mode;
   /** It works in a worktree of its own. */
   worktree: boolean;
-  /** Commands run in a sandbox, and without a network. */
+  /** Commands run in a sandbox, and without a network but where a call asks for it. */
   sandboxed: boolean;
   /** What is sent to the model holds content from strangers. */
   tainted: boolean;
@@ -126,16 +126,20 @@ function openPart(call: JudgedCall, part: CallPart, circumstances: Circumstances
   }
   if (part.type === 'read' && isPlainPath(part.path)) return undefined;
   if (isAllowed(call, part, rules)) return undefined;
-  const because =
-    isFree(call, circumstances) && outside !== undefined
-      ? `"${outside}" lies outside of the worktree.`
-      : `No rule allows ${nameOf(call, part)}.`;
-  return { because, canBeAllowed: true };
+  return { because: whyOpen(call, part, circumstances, outside), canBeAllowed: true };
+}
+
+function whyOpen(call: JudgedCall, part: CallPart, circumstances: Circumstances, outside: string | undefined): string {
+  if (call.network === true && isFree({ ...call, network: false }, circumstances))
+    return `"${call.tool}" is to reach hosts from the worktree.`;
+  if (isFree(call, circumstances) && outside !== undefined) return `"${outside}" lies outside of the worktree.`;
+  return `No rule allows ${nameOf(call, part)}.`;
 }
 
 /** In a worktree of its own, with nothing but that to reach, a run works without asking. */
 function isFree(call: JudgedCall, { mode, worktree, sandboxed }: Circumstances): boolean {
-  return mode === 'free' && worktree && (call.policyClass === 'write' || (call.policyClass === 'execute' && sandboxed));
+  const isShutIn = sandboxed && call.network !== true;
+  return mode === 'free' && worktree && (call.policyClass === 'write' || (call.policyClass === 'execute' && isShutIn));
 }
 
 function isAllowed(call: JudgedCall, part: CallPart, rules: readonly PolicyRule[]): boolean {

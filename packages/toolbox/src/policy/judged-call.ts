@@ -18,16 +18,28 @@ export interface JudgedCall {
   /** In a language that is not followed: what they do is not known before. */
   scripts: readonly string[];
   urls: readonly string[];
+  /** A command that is to reach the hosts that are granted to commands. */
+  network?: boolean;
 }
 
 /** What a call with checked arguments is judged by, in the project whose folder is `root`. Looks at the disk for where links lead, and changes nothing. */
 export async function judgedCall(tool: Tool, value: Arguments, root: string): Promise<JudgedCall> {
-  const { paths, commands, scripts, urls } = tool.reach(value);
+  const { paths, commands, scripts, urls, network } = tool.reach(value);
   // What may be read at all is the tools' own jail to say; here it only tells where a path leads.
   const created = await createJail(root, { paths: [], names: [] });
   const found = created.ok ? await Promise.all(paths.map((path) => namesOf(path, root, created.jail))) : [paths];
   const version = tool.origin?.kind === 'mcp' ? { version: tool.version } : {};
-  return { tool: tool.name, ...version, policyClass: tool.policyClass, root, paths: [...new Set(found.flat())], commands, scripts, urls };
+  return {
+    tool: tool.name,
+    ...version,
+    policyClass: tool.policyClass,
+    root,
+    paths: [...new Set(found.flat())],
+    commands,
+    scripts,
+    urls,
+    ...(network ? { network } : {}),
+  };
 }
 
 async function namesOf(path: string, root: string, jail: Jail): Promise<string[]> {

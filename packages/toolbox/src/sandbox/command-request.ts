@@ -26,6 +26,8 @@ export interface SandboxRules {
   denied: DeniedPaths;
   /** Hosts that it may reach; none: no network at all. */
   hosts: readonly string[];
+  /** Hosts that it may not, whatever pattern names them. */
+  deniedHosts: readonly string[];
 }
 
 /** How the program that starts a command says how it went: one line of JSON on descriptor {@link REPORT_DESCRIPTOR}. */

@@ -19,6 +19,9 @@ const MAX_OUTPUT = 16 * 1024 * 1024;
 const MAX_PROCESSES = 512;
 const LIMITS = { cpuSeconds: 3600, fileKilobytes: 4 * 1024 * 1024 };
 
+const NO_HOSTS =
+  'No host is granted to commands here. Run it without `network`, or ask for a rule of the project that allows this tool a host.';
+
 /** A tool that runs what is written in a language by a program for it, shut in. */
 export function defineCommandTool(given: {
   name: string;
@@ -73,13 +76,19 @@ export function defineCommandTool(given: {
         minimum: 1,
         maximum: MAX_SECONDS,
       },
+      network: {
+        type: 'boolean',
+        description: 'Whether it needs the hosts that rules grant to commands. Default false: it has no network at all.',
+      },
     },
     required: ['command'],
+    network: ({ network }) => network === true,
 
-    async preview({ command }, context): Promise<Previewed> {
+    async preview({ command, network = false }, context): Promise<Previewed> {
       const read = await prepare(context);
       if (!read.ok) return read;
       const { shell, root, searchPath } = read.prepared;
+      if (network && shell.sandbox.available && shell.hosts.length === 0) return { ok: false, detail: NO_HOSTS };
       const names = [...new Set(given.named(command))];
       const paths = await Promise.all(names.map((name) => findProgram(name, root, searchPath)));
       const isShutIn = shell.sandbox.available;
@@ -90,7 +99,7 @@ export function defineCommandTool(given: {
           command,
           directory: root,
           programs: names.map((name, index) => ({ name, ...(paths[index] === undefined ? {} : { path: paths[index] }) })),
-          network: isShutIn ? [...shell.hosts] : ['*'],
+          network: !isShutIn ? ['*'] : network ? [...shell.hosts] : [],
           writes: isShutIn ? [root, shell.scratch] : ['/'],
           undo: {
             possible: false,
@@ -102,11 +111,14 @@ export function defineCommandTool(given: {
       };
     },
 
-    async run({ command, timeoutSeconds = DEFAULT_SECONDS }, context): Promise<ToolOutput> {
+    async run({ command, timeoutSeconds = DEFAULT_SECONDS, network = false }, context): Promise<ToolOutput> {
       if (command.includes('\0')) return toolError('The command holds a NUL.');
       const read = await prepare(context);
       if (!read.ok) return toolError(read.detail);
-      const made = await requestOf(command, [read.prepared.program, ...given.parameters], read.prepared, context);
+      const { shell } = read.prepared;
+      if (network && shell.sandbox.available && shell.hosts.length === 0) return toolError(NO_HOSTS);
+      const hosts = network ? shell.hosts : [];
+      const made = await requestOf(command, [read.prepared.program, ...given.parameters], { ...read.prepared, hosts }, context);
       if (!made.ok) return toolError(made.detail);
       const outcome = await runCommand({
         request: made.request,
@@ -117,7 +129,7 @@ export function defineCommandTool(given: {
         ...(context.started === undefined ? {} : { started: context.started }),
         ...(context.output === undefined ? {} : { output: context.output }),
       });
-      return outputOf(outcome, timeoutSeconds, read.prepared.shell);
+      return outputOf(outcome, timeoutSeconds, shell, hosts);
     },
   });
 }
@@ -133,7 +145,7 @@ interface Prepared {
 async function requestOf(
   command: string,
   program: readonly string[],
-  { shell, root, environment }: Prepared,
+  { shell, root, environment, hosts }: Prepared & { hosts: readonly string[] },
   { denied, signal }: ToolContext,
 ): Promise<{ ok: true; request: CommandRequest } | { ok: false; detail: string }> {
   // What is denied is read in the program that starts the command; what is no glob must be told before.
@@ -153,7 +165,8 @@ async function requestOf(
         readable: [...shell.readable, ...(await worktreeGitFolders(root, signal))],
         readOnly: common.ok ? [common.output.toString().trim()] : [],
         denied,
-        hosts: shell.hosts,
+        hosts,
+        deniedHosts: shell.deniedHosts,
       },
     },
   };
@@ -165,14 +178,14 @@ const ENDED = {
   stopped: 'It was stopped.',
 } as const;
 
-function outputOf(outcome: CommandOutcome, timeoutSeconds: number, shell: ShellSettings): ToolOutput {
+function outputOf(outcome: CommandOutcome, timeoutSeconds: number, shell: ShellSettings, hosts: readonly string[]): ToolOutput {
   if (outcome.type === 'refused') return toolError(outcome.detail);
   const { exitCode, signal, ended, output, elapsedMs } = outcome;
   const time = `${(elapsedMs / 1000).toFixed(1)} s`;
   const how = exitCode === undefined ? `ended by ${signal ?? 'a signal'}` : `exit code ${exitCode}`;
   const why = ended === undefined ? undefined : ended === 'time' ? `It was ended after ${timeoutSeconds} seconds.` : ENDED[ended];
   const isOk = ended === undefined && exitCode === 0;
-  const notes = [why, isOk ? undefined : shell.sandbox.available ? sandboxWords(shell) : 'It ran without a sandbox.'].filter(
+  const notes = [why, isOk ? undefined : shell.sandbox.available ? sandboxWords(hosts, shell.hosts) : 'It ran without a sandbox.'].filter(
     (note) => note !== undefined,
   );
   const separator = output === '' || output.endsWith('\n') ? '' : '\n';
@@ -180,7 +193,8 @@ function outputOf(outcome: CommandOutcome, timeoutSeconds: number, shell: ShellS
   return { ...toolOutput(text, ended === undefined ? `${how} after ${time}` : (why ?? how)), outcome: isOk ? 'ok' : 'error' };
 }
 
-function sandboxWords({ hosts }: ShellSettings): string {
-  const network = hosts.length === 0 ? 'no network' : `of the network only ${hosts.join(', ')}`;
+function sandboxWords(hosts: readonly string[], granted: readonly string[]): string {
+  const none = granted.length === 0 ? 'no network' : `no network (with \`network\` it would reach ${granted.join(', ')})`;
+  const network = hosts.length === 0 ? none : `of the network only ${hosts.join(', ')}`;
   return `It ran in a sandbox: it writes only in the project, but not to .git, and in $HOME and $TMPDIR, and reaches ${network}.`;
 }

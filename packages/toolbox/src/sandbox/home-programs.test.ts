@@ -63,6 +63,7 @@ describe.skipIf(!state.available)('in a sandbox that hides the home', () => {
           deniedPaths: [home],
           readable: await homePrograms(PATH, home),
           hosts: [],
+          deniedHosts: [],
           environment: { PATH },
         },
       }),

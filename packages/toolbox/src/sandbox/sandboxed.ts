@@ -56,7 +56,7 @@ export async function sandboxed(inner: string, request: CommandRequest, rules: S
   const config: SandboxRuntimeConfig = {
     // What it would look for in its working directory is found here, in the project.
     ripgrep: { command: 'true' },
-    network: { allowedDomains: [...rules.hosts], deniedDomains: [], deniedResolvedAddresses: LOCAL_NETWORK },
+    network: { allowedDomains: [...rules.hosts], deniedDomains: [...rules.deniedHosts], deniedResolvedAddresses: LOCAL_NETWORK },
     filesystem: {
       denyRead: [...outside, ...hidden].map(literal),
       allowRead: [...writable, ...rules.readable, OWN_PROGRAMS].map(literal),

@@ -12,8 +12,10 @@ export interface ShellSettings {
   deniedPaths: readonly string[];
   /** What may be read below those: programs in a home. What git needs of a worktree is found by itself. */
   readable: readonly string[];
-  /** Hosts that were granted: `registry.npmjs.org`, `*.example.org`. */
+  /** Hosts that are granted to commands that ask for the network: `registry.example.org`, `*.example.org`. */
   hosts: readonly string[];
+  /** Hosts that are not, whatever pattern names them. */
+  deniedHosts: readonly string[];
   /** The server's environment; only what names no secret is handed on. */
   environment: Readonly<Record<string, string | undefined>>;
 }

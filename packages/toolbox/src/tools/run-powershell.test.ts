@@ -28,6 +28,7 @@ test.skipIf(!state.available)(
       deniedPaths: [],
       readable: [join(outer, 'bin')],
       hosts: [],
+      deniedHosts: [],
       environment: { PATH: `${join(outer, 'bin')}:/usr/bin:/bin` },
     };
     const parsed = runPowershell.parse(JSON.stringify({ command: `Get-ChildItem 'a b' | Select "x$y"\nexit` }));

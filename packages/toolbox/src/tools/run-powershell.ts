@@ -9,9 +9,9 @@ const MISSING = 'There is neither PowerShell 7 (pwsh) nor Windows PowerShell (po
 /** No rule can allow what it runs but one about the whole tool: policies read Bash alone. */
 export const runPowershell = defineCommandTool({
   name: 'run_powershell',
-  version: 1,
+  version: 2,
   description:
-    'Run a PowerShell command in the root of the project. It writes only in the project, not to .git, and has no network but to hosts that were granted. Nobody can answer what it asks. It is ended with everything that it started.',
+    'Run a PowerShell command in the root of the project. It writes only in the project, not to .git, and has no network unless it asks for `network`, and then reaches only hosts that were granted. Nobody can answer what it asks. It is ended with everything that it started.',
   reaches: 'script',
   programs: PROGRAMS,
   missing: MISSING,

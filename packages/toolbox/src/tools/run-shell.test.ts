@@ -30,18 +30,18 @@ async function folders(files: Parameters<typeof testFolder>[0] = {}): Promise<{ 
   return { outer, root, scratch };
 }
 
-type Given = Partial<ShellSettings> & { context?: Partial<ToolContext>; timeoutSeconds?: number };
+type Given = Partial<ShellSettings> & { context?: Partial<ToolContext>; timeoutSeconds?: number; network?: boolean };
 
 async function run(place: { root: string; scratch: string }, command: string, given: Given = {}): Promise<ToolOutput> {
-  const { context, timeoutSeconds, ...settings } = given;
-  const parsed = runShell.parse(JSON.stringify({ command, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) }));
+  const { context, timeoutSeconds, network, ...settings } = given;
+  const parsed = runShell.parse(JSON.stringify({ command, timeoutSeconds, network }));
   if (!parsed.ok) throw new Error(parsed.detail);
   return runShell.run(parsed.value, testContext(place.root, { shell: shellOf(place, settings), ...context }));
 }
 
 function shellOf({ scratch }: { scratch: string }, given: Partial<ShellSettings> = {}): ShellSettings {
   const environment = { PATH: '/usr/local/bin:/usr/bin:/bin' };
-  return { sandbox: state, unsandboxed: false, scratch, deniedPaths: [], readable: [], hosts: [], environment, ...given };
+  return { sandbox: state, unsandboxed: false, scratch, deniedPaths: [], readable: [], hosts: [], deniedHosts: [], environment, ...given };
 }
 
 /** What it said, without the line about how it ended. */
@@ -238,14 +238,20 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
     try {
       const ask = `ask() { exec 3<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT %s HTTP/1.1\\r\\nHost: %s\\r\\nProxy-Authorization: Basic %s\\r\\n\\r\\n' "$1" "$1" "$auth" >&3; head -n 1 <&3; exec 3>&-; }
         auth=\${HTTP_PROXY#http://}; auth=\${auth%@*}; auth=$(printf '%b' "\${auth//%/\\\\x}" | base64 -w 0)`;
-      const output = await run(place, `${ask}\nask 127.0.0.1:${port}; ask elsewhere.example:443; ask localhost:${port}`, {
-        hosts: ['granted.example', '*.example.org'],
-      });
+      const output = await run(
+        place,
+        `${ask}\nask 127.0.0.1:${port}; ask elsewhere.example:443; ask localhost:${port}; ask no.granted.example:443; ask yes.granted.example:443`,
+        {
+          network: true,
+          hosts: ['*.granted.example'],
+          deniedHosts: ['no.granted.example'],
+        },
+      );
       expect(
         said(output)
           .split('\n')
           .map((line) => line.slice(0, 12)),
-      ).toEqual(['HTTP/1.1 403', 'HTTP/1.1 403', 'HTTP/1.1 403']);
+      ).toEqual(['HTTP/1.1 403', 'HTTP/1.1 403', 'HTTP/1.1 403', 'HTTP/1.1 403', 'HTTP/1.1 502']);
       expect(connections()).toBe(0);
     } finally {
       server.close();
@@ -256,7 +262,7 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
     'is not let to this machine or its network by a grant: %s',
     async (host) => {
       const place = await folders();
-      const output = await run(place, 'touch ran', { hosts: [host] });
+      const output = await run(place, 'touch ran', { network: true, hosts: [host] });
       expect(output.text).toMatch(/^Commands cannot be let to /);
       expect(readdirSync(place.root)).toEqual([]);
     },
@@ -440,9 +446,9 @@ describe('before a command is run', () => {
   const preview = async (
     place: { root: string; scratch: string },
     command: string,
-    given: Partial<ShellSettings> = {},
+    { network, ...given }: Partial<ShellSettings> & { network?: boolean } = {},
   ): ReturnType<typeof runShell.preview> => {
-    const parsed = runShell.parse(JSON.stringify({ command }));
+    const parsed = runShell.parse(JSON.stringify({ command, network }));
     if (!parsed.ok) throw new Error(parsed.detail);
     return runShell.preview(parsed.value, testContext(place.root, { shell: shellOf(place, { sandbox: { available: true }, ...given }) }));
   };
@@ -450,7 +456,7 @@ describe('before a command is run', () => {
   test('people see where it runs, which programs it names, and what it can reach', async () => {
     const place = await folders({ 'project/build.sh': '#!/bin/sh\n' });
     execFileSync('chmod', ['+x', join(place.root, 'build.sh')]);
-    const shown = await preview(place, 'A=1 ./build.sh && timeout 5 cat x | nowhere', { hosts: ['a.example'] });
+    const shown = await preview(place, 'A=1 ./build.sh && timeout 5 cat x | nowhere', { network: true, hosts: ['a.example'] });
     expect(shown).toEqual({
       ok: true,
       effect: {
@@ -468,6 +474,17 @@ describe('before a command is run', () => {
         undo: { possible: false, how: expect.stringContaining('cannot be taken back') },
       },
     });
+  });
+
+  test('a command has the network only when it asks for it, and is told where nothing is granted', async () => {
+    const place = await folders();
+    expect(await preview(place, 'npm ci', { hosts: ['a.example'] })).toMatchObject({ ok: true, effect: { network: [] } });
+    expect(await preview(place, 'npm ci', { network: true })).toEqual({ ok: false, detail: expect.stringContaining('No host is granted') });
+    expect(await run(place, 'touch ran', { network: true })).toMatchObject({
+      outcome: 'error',
+      text: expect.stringContaining('No host is granted'),
+    });
+    expect(readdirSync(place.root)).toEqual([]);
   });
 
   test('without a sandbox it is refused, in words, unless the operator agreed', async () => {

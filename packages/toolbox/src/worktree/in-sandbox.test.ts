@@ -42,6 +42,7 @@ async function run(command: string): Promise<string> {
     deniedPaths: [join(outer, 'work'), join(outer, 'home')],
     readable: [],
     hosts: [],
+    deniedHosts: [],
     environment: { PATH: '/usr/local/bin:/usr/bin:/bin' },
   };
   return (await runShell.run(parsed.value, testContext(tree.path, { shell }))).text;

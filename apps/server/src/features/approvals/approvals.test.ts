@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@baton/ai-client';
-import type { Approval, ApprovalList, PolicyView, Problem, Run, RunId } from '@baton/protocol';
+import type { Approval, ApprovalList, PolicyView, Problem, Project, Run, RunId } from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
 import { checkDecisions } from './verify.ts';
@@ -127,6 +127,30 @@ describe('a call that changes something', () => {
     await decide(again, { decision: 'approve' });
     await discussion.ended(runId);
     expect(readFileSync(file('README.md'), 'utf8')).toBe('# Sample\n\nHello, reader.\nAnd more.\n');
+  });
+
+  it('is asked again where the project’s folder is another by then', async () => {
+    const { runId, approvals } = await asked(WRITE);
+    const moved = join(test.directory, 'projects/moved');
+    mkdirSync(moved, { recursive: true });
+    const admin = await test.as('admin');
+    const url = `/api/v1/projects/${discussion.project.id}`;
+    const place = async (directory: string) => {
+      const { version } = (await admin.call<Project>('GET', url)).body;
+      expect((await admin.call('PATCH', url, { directory }, { 'if-match': String(version) })).status).toBe(200);
+    };
+    const before = discussion.project.directory;
+    await place(moved);
+    await decide(approvals[0], { decision: 'approve' });
+    await discussion.until((frames) => eventsOf(frames, 'run.parked')[1]);
+    const [again] = await pending(runId);
+    expect(again?.because).toContain('changed since it was decided');
+    expect(readdirSync(moved)).toEqual([]);
+    await decide(again, { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(readdirSync(moved)).toEqual(['notes.txt']);
+    expect(existsSync(file('notes.txt'))).toBe(false);
+    await place(before);
   });
 
   it('does not wait where nothing would come of it: the model is told', async () => {

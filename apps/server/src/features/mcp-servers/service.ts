@@ -78,6 +78,18 @@ export function createMcpServers(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'conf
     await connection?.close();
   }
 
+  /** Where the process ends in the middle, secrets are lost rather than kept for another destination than the one they were entered for. */
+  async function withoutSecrets(name: string, write: () => Promise<unknown>): Promise<void> {
+    const secrets = await vault.read(name);
+    await vault.write(name, new Map());
+    try {
+      await write();
+    } catch (error) {
+      await vault.write(name, secrets);
+      throw error;
+    }
+  }
+
   async function reload(): Promise<void> {
     configured = await mcpServerStore.all(db);
   }
@@ -173,11 +185,16 @@ export function createMcpServers(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'conf
           ...changedNow(actor),
           version: version + 1,
         };
-        if (entered !== undefined) await vault.write(before.name, entered.secrets);
-        await log.append({
-          streams: announced(after, 'changed', authorOf(actor)),
-          guard: (transaction) => mcpServerStore.change(transaction, after),
-        });
+        const write = () =>
+          log.append({
+            streams: announced(after, 'changed', authorOf(actor)),
+            guard: (transaction) => mcpServerStore.change(transaction, after),
+          });
+        if (entered === undefined) await write();
+        else {
+          await withoutSecrets(before.name, write);
+          await vault.write(before.name, entered.secrets);
+        }
         await reload();
         if (entered !== undefined || !after.enabled || after.callSeconds !== before.callSeconds) await disconnect(id);
         return present(after, actor);
@@ -186,13 +203,14 @@ export function createMcpServers(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'conf
     remove: (id: McpServerId, version: number, actor: Actor): Promise<void> =>
       inTurn(async () => {
         const server = unchanged(id, version, actor);
-        await log.append({
-          streams: announced(server, 'removed', authorOf(actor)),
-          guard: (transaction) => mcpServerStore.remove(transaction, id),
-        });
+        await withoutSecrets(server.name, () =>
+          log.append({
+            streams: announced(server, 'removed', authorOf(actor)),
+            guard: (transaction) => mcpServerStore.remove(transaction, id),
+          }),
+        );
         await reload();
         await disconnect(id);
-        await vault.write(server.name, new Map());
       }),
 
     /** Connects it anew, or for the first time, and answers how that went. */

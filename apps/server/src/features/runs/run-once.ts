@@ -368,6 +368,7 @@ export async function runOnce(
     try {
       return await runToolLoop(ports, view.run, signal);
     } catch (error) {
+      if (!(error instanceof ChildrenFirst || error instanceof HolderGone || error instanceof RunRefused)) throw error;
       await gain();
       // The loop begins again with everything that was gained.
       pending.length = 0;
@@ -379,7 +380,6 @@ export async function runOnce(
         pending.length = 0;
         continue;
       }
-      if (!(error instanceof RunRefused)) throw error;
       await runLog.append([...cancelledResults(view.run), { type: 'run.failed', v: 1, runId, error: error.error }]);
       return 'ended';
     } finally {

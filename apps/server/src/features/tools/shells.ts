@@ -16,7 +16,7 @@ export interface MissingTool {
 export interface Shells {
   /** Tools that are not offered here. */
   missing(): Promise<readonly MissingTool[]>;
-  settingsFor(runId: RunId): Promise<ShellSettings>;
+  settingsFor(runId: RunId): Promise<Omit<ShellSettings, 'hosts' | 'deniedHosts'>>;
   /** Removes what the run's commands wrote beside the project. */
   forget(runId: RunId): Promise<void>;
 }
@@ -53,7 +53,6 @@ export function createShells(deps: { config: Config; denied: DeniedPaths; sandbo
         scratch: await realpath(folder),
         deniedPaths: [...denied.paths, config.workDirectory, homedir()],
         readable: await homePrograms(config.commandEnvironment['PATH'] ?? '', homedir()),
-        hosts: [],
         environment: config.commandEnvironment,
       };
     },

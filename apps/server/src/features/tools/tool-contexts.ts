@@ -1,5 +1,5 @@
 import type { PolicyRule, ProjectId, RunId } from '@baton/protocol';
-import { deniedGlobs, type DeniedPaths, type Tool, type ToolContext, type Web } from '@baton/toolbox';
+import { commandHosts, deniedGlobs, type DeniedPaths, type Tool, type ToolContext, type Web } from '@baton/toolbox';
 import type { PolicyStore } from '../policies/store.ts';
 import type { Shells } from './shells.ts';
 
@@ -25,9 +25,10 @@ export function createToolContexts(deps: {
     { runId, projectId, root, rules }: ToolPlace,
     signal: AbortSignal,
   ): Promise<ToolContext> {
-    const shell = tool.policyClass === 'execute' ? { shell: await shells.settingsFor(runId) } : {};
+    const all = [...(await policies.rulesFor(projectId)), ...rules];
+    const shell = tool.policyClass === 'execute' ? { shell: { ...(await shells.settingsFor(runId)), ...commandHosts(all, tool) } } : {};
     // A call names not all files that it comes to: searches, and commands with patterns or folders.
-    const globs = deniedGlobs([...(await policies.rulesFor(projectId)), ...rules], tool);
+    const globs = deniedGlobs(all, tool);
     return { root, denied: { ...denied, globs }, signal, web, ...shell };
   };
 }

@@ -152,9 +152,11 @@ export function createWorktrees(
     return { name, email: row?.email ?? AGENTS.email };
   }
 
-  async function takeAway(checkout: string, worktree: Worktree): Promise<void> {
+  /** `settled` looks once more, where nothing of ours can change the folder any more. */
+  async function takeAway(checkout: string, worktree: Worktree, settled: () => Promise<unknown>): Promise<void> {
     const signal = AbortSignal.timeout(WORK_MS);
     await changing.run(worktree.directory, signal, async () => {
+      await settled();
       await removeWorktree({ checkout, ...worktree, signal });
       await snapshots.forget(worktree.directory, signal);
     });
@@ -177,7 +179,8 @@ export function createWorktrees(
       event: { type: 'worktree.removed', v: 1, by: authorOf(actor), ...(branch === undefined ? {} : { branch }) },
       branch,
       remove: () =>
-        takeAway(project.directory, worktree).catch((error: unknown) =>
+        // What was written since it was looked at is committed rather than lost.
+        takeAway(project.directory, worktree, () => settle(worktree, work ?? 'commit', actor, row.title)).catch((error: unknown) =>
           // The next tidying does it.
           logger.warn({ err: error, path: worktree.path }, 'a worktree could not be removed'),
         ),

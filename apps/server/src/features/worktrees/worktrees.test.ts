@@ -1,7 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Approval, ChangeList, Discussion, Mode, Page, Problem, Project, Run, WorktreeRemoved, WorktreeState } from '@baton/protocol';
+import {
+  streamOf,
+  type Approval,
+  type ChangeList,
+  type Discussion,
+  type Mode,
+  type Page,
+  type Problem,
+  type Project,
+  type Run,
+  type WorktreeRemoved,
+  type WorktreeState,
+} from '@baton/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
 import { createTestApp, type TestApp } from '../../test-app.ts';
@@ -137,6 +149,22 @@ describe('the worktree of a discussion', () => {
     const { items } = (await discussion.caller.call<ChangeList>('GET', `/api/v1/discussions/${discussion.id}/changes`)).body;
     expect(items[0]?.problem).toContain('not there any more');
     expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('keeps on its branch also what was written while it was being removed', async () => {
+    const { body } = await make();
+    // The removal is in the log and about to be done.
+    const unsubscribe = test.deps.bus.subscribe(streamOf.discussion(discussion.id), {
+      head: () => {
+        if (existsSync(body.directory)) writeFileSync(join(body.directory, 'late.txt'), 'late');
+      },
+      delta: () => undefined,
+      output: () => undefined,
+    });
+    expect((await remove()).status).toBe(200);
+    unsubscribe();
+    expect(existsSync(body.path)).toBe(false);
+    expect(git('show', `${body.branch}:late.txt`)).toBe('late');
   });
 
   it('goes with its discussion, which is not deleted while it holds work', async () => {

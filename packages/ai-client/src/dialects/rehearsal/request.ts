@@ -25,6 +25,8 @@ interface Wish {
   tool: string;
   /** What the words' groups are: each goes to the first of these parameters that the tool has. */
   parameters: readonly (readonly string[])[];
+  /** Arguments that the words alone say. */
+  also?: Readonly<Record<string, boolean>>;
 }
 
 /** A path: quoted, or as far as it goes without a space. */
@@ -50,7 +52,8 @@ const WISHES: readonly Wish[] = [
     parameters: [['oldText'], ['newText'], ['path']],
   },
   { words: new RegExp(String.raw`\bdelete\s+(?:the file\s+)?${PATH}`, 'gi'), tool: 'delete_file', parameters: [['path']] },
-  { words: /\brun\s+`([^`]+)`/gi, tool: 'run_shell', parameters: [['command']] },
+  { words: /\brun\s+`([^`]+)`(?! with the network)/gi, tool: 'run_shell', parameters: [['command']] },
+  { words: /\brun\s+`([^`]+)` with the network/gi, tool: 'run_shell', parameters: [['command']], also: { network: true } },
   { words: /\bfetch\s+(https?:\/\/\S+)/gi, tool: 'fetch_url', parameters: [['url']] },
   { words: /\bask\s+(?:me\s+)?"([^"]+)"/gi, tool: 'ask_person', parameters: [['question']] },
 ];
@@ -100,10 +103,10 @@ function stepsIn(words: string, tools: readonly ToolDefinition[]): PlannedCall[]
 }
 
 /** What was said, by the names that the tool really has. Of the ways to write the last one only one is there. */
-function argumentsOf(tool: ToolDefinition, { parameters }: Wish, match: RegExpMatchArray): Record<string, string> {
+function argumentsOf(tool: ToolDefinition, { parameters, also }: Wish, match: RegExpMatchArray): Record<string, string | boolean> {
   const last = parameters.length - 1;
   const said = [...match.slice(1, last + 1), match.slice(last + 1).find((group) => group !== undefined)];
-  return Object.fromEntries(parameters.map((likely, index) => [parameterOf(tool, likely), said[index] ?? '']));
+  return { ...Object.fromEntries(parameters.map((likely, index) => [parameterOf(tool, likely), said[index] ?? ''])), ...also };
 }
 
 function parameterOf(tool: ToolDefinition, likely: readonly string[]): string {

@@ -115,6 +115,25 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
     await expect.poll(() => existsSync(join(test.directory, 'work/scratch', runId))).toBe(false);
   });
 
+  it('one that asks for the network reaches the hosts that rules grant to commands, and is told where none are', async () => {
+    const admin = await test.as('admin');
+    await discussion.say('Please run `npm ci` with the network');
+    expect(await resultOf()).toContain('No host is granted to commands here.');
+    const url = `/api/v1/projects/${discussion.project.id}/policy`;
+    const text = '[[rule]]\ndecision = "allow"\ntool = "run_shell"\nhost = "registry.example"\n';
+    expect((await admin.call('PUT', url, { text }, { 'if-match': '0' })).status).toBe(200);
+    const plain = await asked('Please run `npm ci`');
+    expect(plain.approval?.effect).toMatchObject({ type: 'command', network: [] });
+    await decide(plain.approval, { decision: 'reject' });
+    await discussion.ended(plain.runId);
+    const { runId, approval } = await asked('Please run `echo "$HTTP_PROXY" > proxy.txt` with the network');
+    expect(approval?.effect).toMatchObject({ type: 'command', network: ['registry.example'] });
+    await decide(approval, { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(readFileSync(file('proxy.txt'), 'utf8')).toMatch(/^http:.*:3128/);
+    rmSync(file('proxy.txt'));
+  });
+
   it('that is rejected starts nothing, and one that deletes takes care', async () => {
     const { runId, approval } = await asked('Please run `rm -rf src`');
     expect(approval?.careful).toBe(true);

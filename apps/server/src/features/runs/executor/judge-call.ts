@@ -138,13 +138,15 @@ export function createCallJudge(deps: {
     const written = approval.subject === 'question' || decision?.arguments === undefined ? approval.arguments : decision.arguments;
     const parsed = tool.parse(JSON.stringify(written));
     if (!parsed.ok) return { type: 'result', call, output: failure(parsed.detail) };
-    // It was about the tool as it was described then.
-    if (approval.tool?.version !== tool.version) return judged(call, tool, parsed.value, round);
     // What is denied stays denied, also when the rule came after the decision.
     const judgement = await judging.judge(tool, parsed.value, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
     const effect = decision?.effect ?? approval.effect;
-    // What it would do now, and where, may be something else by now: the folder, the sandbox, a server's address.
+    // It was about the tool as it was described then, in the folder where it would have worked.
+    const agreed = approval.subject === 'question' ? approval.proposalHash : decision?.effectiveHash;
+    const about = { callId: call.callId, tool, arguments: parsed.value, directory: round.root, effect };
+    if (proposalHash(about) !== agreed) return judged(call, tool, parsed.value, round);
+    // What it would do now may be something else: the files, the sandbox, a server's address.
     if (effect.type === 'files' || effect.type === 'command' || effect.type === 'request') {
       const previewed = await tool.preview(parsed.value, await contextOf(tool, round, round.signal));
       if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };

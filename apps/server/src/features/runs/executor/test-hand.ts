@@ -18,6 +18,7 @@ import {
   type RunState,
 } from '@baton/protocol';
 import type { ShellSettings } from '@baton/toolbox';
+import { proposalHash } from '../../approvals/hashes.ts';
 import { createJudging } from '../../approvals/judging.ts';
 import { findTool } from '../../tools/catalogue.ts';
 import { createExecutor, type RunInHand } from './executor.ts';
@@ -59,6 +60,7 @@ export class TestHand {
             deniedPaths: [],
             readable: [],
             hosts: [],
+            deniedHosts: [],
             environment: {},
           }
         : undefined;
@@ -206,14 +208,18 @@ export class TestHand {
       parsed?.ok === true
         ? await tool?.preview(parsed.value, { root: this.directory, denied: { paths: [], names: [] }, signal })
         : undefined;
+    const edited =
+      parsed?.ok === true && previewed?.ok === true && tool !== undefined && approval.callId !== undefined
+        ? { callId: approval.callId, tool, arguments: parsed.value, directory: this.directory, effect: previewed.effect }
+        : undefined;
     const decision: Decision = {
       decision: kind,
       scope: given.scope ?? 'once',
       by: { type: 'member', memberId: asId('m1'), name: 'Anna' },
       at: new Date(0).toISOString(),
-      ...(previewed?.ok === true ? { arguments: given.arguments, effect: previewed.effect } : {}),
+      ...(edited === undefined ? {} : { arguments: { ...edited.arguments }, effect: edited.effect }),
       ...(given.scope === 'run' ? { rules: approval.choices[0]?.rules ?? [] } : {}),
-      effectiveHash: NO_HASH,
+      effectiveHash: edited === undefined ? approval.proposalHash : proposalHash(edited),
       chain: NO_HASH,
     };
     this.#add({ type: 'approval.decided', v: 1, runId: asId('r1'), approvalId: approval.id, decision });
