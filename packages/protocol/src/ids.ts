@@ -19,6 +19,11 @@ export type ChangeId = Id<'change'>;
 export type McpServerId = Id<'mcp-server'>;
 export type SummaryId = Id<'summary'>;
 export type ContextPresetId = Id<'context-preset'>;
+export type EpicId = Id<'epic'>;
+export type TrackId = Id<'track'>;
+export type TicketId = Id<'ticket'>;
+export type EvidenceId = Id<'evidence'>;
+export type MergeId = Id<'merge'>;
 
 /** `openai`, `anthropic`, `gemini`, `rehearsal` or `compatible.<name>`. */
 export type ProviderId = Id<'provider'>;
@@ -38,4 +43,5 @@ export const streamOf = {
   workspace: asId<StreamName>('workspace'),
   project: (id: ProjectId): StreamName => asId(`project:${id}`),
   discussion: (id: DiscussionId): StreamName => asId(`discussion:${id}`),
+  track: (id: TrackId): StreamName => asId(`track:${id}`),
 };

@@ -16,6 +16,22 @@ export type {
 } from './schemas/approval.ts';
 export type { Attachment, AttachmentRef } from './schemas/attachment.ts';
 export type { Change, ChangedFile, ChangeInFiles, ChangeList, ChangeQuery, UndoBody, UndoConflict, UndoResult } from './schemas/change.ts';
+export type { AttemptOutcome, AttemptStart, AttemptStatus } from './schemas/conductor/attempt.ts';
+export type { Epic, EpicBody, EpicStatus } from './schemas/conductor/epic.ts';
+export type { CheckedTree, Evidence } from './schemas/conductor/evidence.ts';
+export type { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './schemas/conductor/plan.ts';
+export type { Quote } from './schemas/conductor/quote.ts';
+export type {
+  BlockedReason,
+  Ticket,
+  TicketBody,
+  TicketChanges,
+  TicketKind,
+  TicketPatch,
+  TicketStatus,
+} from './schemas/conductor/ticket.ts';
+export type { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './schemas/conductor/tier.ts';
+export type { PipelineStatus, PipelineWish, Track, TrackChanges, TrackPatch } from './schemas/conductor/track.ts';
 export type {
   ContextBody,
   ContextFiles,
@@ -137,10 +153,13 @@ export type {
   ContextPresetId,
   DiscussionId,
   EntryId,
+  EpicId,
+  EvidenceId,
   Id,
   InviteId,
   McpServerId,
   MemberId,
+  MergeId,
   PresetId,
   ProjectId,
   ProviderId,
@@ -149,7 +168,9 @@ export type {
   StreamName,
   SummaryId,
   TakeId,
+  TicketId,
   TokenId,
+  TrackId,
 } from './ids.ts';
 export { addUsd, nanoFromUsd, usdFromNano } from './money.ts';
 export { Secret } from './secret.ts';
@@ -165,6 +186,19 @@ export { cancelledApprovals, foldRun, hasEnded, leftOutOf, statusOfDecision } fr
 export type { CallApproval, LastAnswer, OpenCall, OpenRound, RunState } from './fold/run-state.ts';
 export { emptyDiscussion, foldDiscussion } from './fold/discussion-state.ts';
 export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.ts';
+export { attemptsOf, lastAttempt } from './fold/track/attempts-of.ts';
+export { foldTrack } from './fold/track/fold-track.ts';
+export { emptyTrack } from './fold/track/track-state.ts';
+export type {
+  Attempt,
+  OpenCheck,
+  PipelineState,
+  RecordedEvidence,
+  TrackApproval,
+  TrackMerge,
+  TrackState,
+  TrackUsage,
+} from './fold/track/track-state.ts';
 export { addCall, noUsage } from './fold/usage-totals.ts';
 export { readArguments } from './call-arguments.ts';
 export { askedNow, fallbacksLeft } from './fallbacks.ts';

@@ -3,11 +3,13 @@ import {
   ClientFrame,
   Event,
   MemberRole,
+  PipelineStatus,
   ProviderErrorKind,
   RequestErrorKind,
   RunErrorKind,
   RunStatus,
   ServerFrame,
+  TicketStatus,
 } from './schemas/index.ts';
 
 /** Literal copies on purpose: whoever changes a name that programs rely on has to change it here too, knowingly. */
@@ -71,6 +73,23 @@ test('event types', () => {
     'tool.started',
     'tool.finished',
     'changes.undone',
+    'epic.created',
+    'epic.updated',
+    'track.created',
+    'track.updated',
+    'ticket.created',
+    'ticket.updated',
+    'ticket.deleted',
+    'pipeline.updated',
+    'plan.submitted',
+    'attempt.started',
+    'attempt.updated',
+    'attempt.ended',
+    'check.started',
+    'evidence.recorded',
+    'merge.started',
+    'merge.ended',
+    'tier_usage.recorded',
   ]);
 });
 
@@ -90,5 +109,7 @@ test('kinds, statuses and roles', () => {
     '["crashed","tool_rounds","tool_arguments","forbidden","not_configured","no_directory","internal"]',
   );
   expect(RunStatus.enum.join()).toBe('queued,running,parked,stopping,finished,failed,stopped');
+  expect(TicketStatus.enum.join()).toBe('todo,in_progress,awaiting_approval,in_review,completed,blocked,cancelled');
+  expect(PipelineStatus.enum.join()).toBe('idle,planning,awaiting_approval,executing,paused,stopped,done,failed');
   expect(MemberRole.enum.join()).toBe('viewer,member,admin,owner');
 });

@@ -13,6 +13,7 @@ import { foldRun, hasEnded, leftOutOf, type RunState } from './run-state.ts';
 
 const directory = new URL('../../corpus/', import.meta.url);
 const logs = readdirSync(directory)
+  .filter((file) => file.endsWith('.json'))
   .sort()
   .map((file) => ({ name: file.replace('.json', ''), frames: JSON.parse(readFileSync(new URL(file, directory), 'utf8')) as EventFrame[] }));
 

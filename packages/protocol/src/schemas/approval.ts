@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Effect } from './effect.ts';
 import { Author } from './author.ts';
+import { Tier } from './conductor/tier.ts';
 import { PolicyClass, PolicyRule } from './policy.ts';
 import {
   ApprovalIdText,
@@ -11,7 +12,9 @@ import {
   EntryIdText,
   ProjectIdText,
   RunIdText,
+  TicketIdText,
   Time,
+  TrackIdText,
 } from './scalars.ts';
 
 /** What is decided. `outcome`: whether something happened, of which nobody knows since the server died over it. */
@@ -59,6 +62,11 @@ export const ApprovalRequest = closed({
   projectId: ProjectIdText,
   discussionId: Type.Optional(DiscussionIdText),
   runId: Type.Optional(RunIdText),
+  /** The track, and the ticket, that it is about. */
+  trackId: Type.Optional(TrackIdText),
+  ticketId: Type.Optional(TicketIdText),
+  /** The attempt that waits to be started. */
+  attempt: Type.Optional(closed({ tier: Tier, number: Type.Integer({ minimum: 1 }) })),
   /** The call that waits and the entry that its result will fill. */
   callId: Type.Optional(CallIdText),
   entryId: Type.Optional(EntryIdText),

@@ -1,7 +1,9 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ApprovalRequest, Decision } from './approval.ts';
+import { conductorEvents } from './conductor/conductor-event.ts';
 import { ContextFile, ContextView } from './context-file.ts';
 import { ContextPreset } from './context-preset.ts';
+import { event } from './declare-event.ts';
 import { FileEffect } from './effect.ts';
 import { Author } from './author.ts';
 import { Entry, InterruptReason, Take, Trim } from './entry.ts';
@@ -32,9 +34,6 @@ import {
 import { Summary } from './summary.ts';
 import { CallEstimate, Usage } from './usage.ts';
 import { Worktree } from './worktree.ts';
-
-const event = <Name extends string, Properties extends Record<string, TSchema>>(type: Name, properties: Properties) =>
-  closed({ type: Type.Literal(type), v: Type.Literal(1), ...properties });
 
 export const DiscussionSummary = closed({
   id: DiscussionIdText,
@@ -383,6 +382,7 @@ export const Event = Type.Union([
   toolStarted,
   toolFinished,
   changesUndone,
+  ...conductorEvents,
 ]);
 export type Event = Static<typeof Event>;
 export type EventType = Event['type'];

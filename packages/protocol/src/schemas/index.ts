@@ -17,6 +17,14 @@ export {
 } from './approval.ts';
 export { Attachment, AttachmentRef } from './attachment.ts';
 export { Change, ChangedFile, ChangeInFiles, ChangeList, ChangeQuery, UndoBody, UndoConflict, UndoResult } from './change.ts';
+export { AttemptOutcome, AttemptStart, AttemptStatus } from './conductor/attempt.ts';
+export { Epic, EpicBody, EpicStatus } from './conductor/epic.ts';
+export { CheckedTree, Evidence } from './conductor/evidence.ts';
+export { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './conductor/plan.ts';
+export { Quote } from './conductor/quote.ts';
+export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPatch, TicketStatus } from './conductor/ticket.ts';
+export { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';
+export { PipelineStatus, PipelineWish, Track, TrackChanges, TrackPatch } from './conductor/track.ts';
 export {
   ContextBody,
   ContextFiles,
@@ -104,9 +112,12 @@ export {
   CostUsd,
   DiscussionIdText,
   EntryIdText,
+  EpicIdText,
+  EvidenceIdText,
   InviteIdText,
   McpServerIdText,
   MemberIdText,
+  MergeIdText,
   PresetIdText,
   ProjectIdText,
   ProviderIdText,
@@ -114,9 +125,11 @@ export {
   SteerIdText,
   StreamNameText,
   TakeIdText,
+  TicketIdText,
   Time,
   TokenCount,
   TokenIdText,
+  TrackIdText,
   Version,
   closed,
 } from './scalars.ts';

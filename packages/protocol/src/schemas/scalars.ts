@@ -7,10 +7,13 @@ import type {
   ContextPresetId,
   DiscussionId,
   EntryId,
+  EpicId,
+  EvidenceId,
   Id,
   InviteId,
   McpServerId,
   MemberId,
+  MergeId,
   PresetId,
   ProjectId,
   ProviderId,
@@ -19,7 +22,9 @@ import type {
   StreamName,
   SummaryId,
   TakeId,
+  TicketId,
   TokenId,
+  TrackId,
 } from '../ids.ts';
 
 const branded = <Branded extends Id<string>>() =>
@@ -42,6 +47,11 @@ export const PresetIdText = branded<PresetId>();
 export const ApprovalIdText = branded<ApprovalId>();
 export const ChangeIdText = branded<ChangeId>();
 export const McpServerIdText = branded<McpServerId>();
+export const EpicIdText = branded<EpicId>();
+export const TrackIdText = branded<TrackId>();
+export const TicketIdText = branded<TicketId>();
+export const EvidenceIdText = branded<EvidenceId>();
+export const MergeIdText = branded<MergeId>();
 
 export const ProviderIdText = Type.Unsafe<ProviderId>(
   Type.String({ pattern: '^(openai|anthropic|gemini|rehearsal|compatible\\.[a-z0-9][a-z0-9_-]{0,39})$' }),

@@ -1,0 +1,217 @@
+import type { ApprovalId, TicketId } from '../../ids.ts';
+import type { ApprovalStatus } from '../../schemas/approval.ts';
+import type { TicketChanges } from '../../schemas/conductor/ticket.ts';
+import type { EventOf } from '../../schemas/event.ts';
+import type { EventFrame } from '../../schemas/frame.ts';
+import { statusOfDecision } from '../run-state.ts';
+import { addCall, noUsage } from '../usage-totals.ts';
+import { attemptsOf, lastAttempt } from './attempts-of.ts';
+import type { Attempt, TrackState } from './track-state.ts';
+
+/**
+ * Takes one more event of the track's stream into its state. Total: events of other tracks, of unknown types, and about what is not there are ignored. It
+ * depends on nothing but the two, so that a server, a page and a process after a crash all see the same.
+ */
+export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame, 'seq' | 'at' | 'event'>): void {
+  state.seq = seq;
+  if ('trackId' in event && event.trackId !== state.id) return;
+  switch (event.type) {
+    case 'track.created':
+      if (event.track.id !== state.id) return;
+      state.track = event.track;
+      state.pipeline = { status: event.track.pipelineStatus, wish: null };
+      return;
+    case 'track.updated':
+      if (state.track !== undefined) state.track = { ...state.track, ...event.changes, version: event.version };
+      return;
+    case 'ticket.created':
+      if (event.ticket.trackId !== state.id) return;
+      state.tickets.set(event.ticket.id, event.ticket);
+      state.graphVersion += 1;
+      return;
+    case 'ticket.updated':
+      return ticketUpdated(state, event);
+    case 'ticket.deleted':
+      if (state.tickets.delete(event.ticketId)) state.graphVersion += 1;
+      return;
+    case 'pipeline.updated':
+      return pipelineUpdated(state, event);
+    case 'plan.submitted':
+      state.refusedPlans += event.problems.length > 0 ? 1 : 0;
+      return;
+    case 'attempt.started':
+      return attemptStarted(state, event, at);
+    case 'attempt.updated':
+      return changeAttempt(state, event.runId, (attempt) => (attempt.status === 'ended' ? attempt : { ...attempt, status: event.status }));
+    case 'attempt.ended':
+      return attemptEnded(state, event, at);
+    case 'check.started':
+      state.openChecks.set(event.evidenceId, {
+        id: event.evidenceId,
+        ticketId: event.ticketId,
+        on: event.on,
+        follows: workerAttempts(state, event.ticketId),
+      });
+      return;
+    case 'evidence.recorded':
+      return evidenceRecorded(state, event);
+    case 'merge.started':
+      state.merges.set(event.mergeId, {
+        id: event.mergeId,
+        ticketId: event.ticketId,
+        follows: workerAttempts(state, event.ticketId),
+        settled: false,
+      });
+      state.lastMerge.set(event.ticketId, event.mergeId);
+      state.openMerges.add(event.mergeId);
+      return;
+    case 'merge.ended':
+      return mergeEnded(state, event);
+    case 'approval.requested':
+      return approvalRequested(state, event);
+    case 'approval.decided':
+      return approvalEnded(state, event.approvalId, statusOfDecision(event.decision.decision));
+    case 'approval.cancelled':
+      return approvalEnded(state, event.approvalId, 'cancelled');
+    case 'approval.expired':
+      return approvalEnded(state, event.approvalId, 'expired');
+    case 'tier_usage.recorded':
+      return usageRecorded(state, event);
+    default:
+      return;
+  }
+}
+
+/** What a graph is made of. */
+const STRUCTURE = [
+  'kind',
+  'dependsOn',
+  'targetFiles',
+  'priority',
+  'position',
+  'title',
+  'description',
+] as const satisfies readonly (keyof TicketChanges)[];
+
+function ticketUpdated(state: TrackState, event: EventOf<'ticket.updated'>): void {
+  const ticket = state.tickets.get(event.ticketId);
+  if (ticket === undefined) return;
+  state.tickets.set(ticket.id, { ...ticket, ...event.changes, version: event.version });
+  if (STRUCTURE.some((field) => field in event.changes)) state.graphVersion += 1;
+  if (event.happening !== undefined) settle(state, ticket.id);
+}
+
+/** What ended on the ticket (null: on the track) before this has been taken into account by it. */
+function settle(state: TrackState, ticketId: TicketId | null): void {
+  for (const attempt of attemptsOf(state, ticketId)) {
+    if (attempt.status === 'ended' && !attempt.settled) state.attempts.set(attempt.runId, { ...attempt, settled: true });
+  }
+  const mergeId = state.lastMerge.get(ticketId);
+  const merge = mergeId === undefined ? undefined : state.merges.get(mergeId);
+  if (merge?.outcome !== undefined && !merge.settled) state.merges.set(merge.id, { ...merge, settled: true });
+  settleApprovals(state, ticketId);
+}
+
+function settleApprovals(state: TrackState, ticketId: TicketId | null): void {
+  for (const id of state.unsettledApprovals) {
+    const approval = state.approvals.get(id);
+    if (approval?.ticketId !== ticketId) continue;
+    state.approvals.set(id, { ...approval, settled: true });
+    state.unsettledApprovals.delete(id);
+  }
+}
+
+function pipelineUpdated(state: TrackState, event: EventOf<'pipeline.updated'>): void {
+  const { status, wish, detail, by } = event;
+  if (status !== state.pipeline.status) {
+    settle(state, null);
+    if (status === 'planning') state.refusedPlans = 0;
+  }
+  state.pipeline = { status, wish, by, ...(detail === undefined ? {} : { detail }) };
+  if (state.track !== undefined) state.track = { ...state.track, pipelineStatus: status };
+}
+
+function workerAttempts(state: TrackState, ticketId: TicketId | null): number {
+  return lastAttempt(state, ticketId, 3)?.number ?? 0;
+}
+
+function attemptStarted(state: TrackState, { attempt }: EventOf<'attempt.started'>, at: string): void {
+  if (state.attempts.has(attempt.runId)) return;
+  const follows = attempt.tier === 3 ? attempt.number : workerAttempts(state, attempt.ticketId);
+  state.attempts.set(attempt.runId, { ...attempt, status: 'running', follows, settled: false, startedAt: at });
+  state.openAttempts.add(attempt.runId);
+  state.attemptIds.set(attempt.ticketId, [...(state.attemptIds.get(attempt.ticketId) ?? []), attempt.runId]);
+}
+
+function changeAttempt(state: TrackState, runId: Attempt['runId'], change: (attempt: Attempt) => Attempt): void {
+  const attempt = state.attempts.get(runId);
+  if (attempt !== undefined) state.attempts.set(runId, change(attempt));
+}
+
+function attemptEnded(state: TrackState, event: EventOf<'attempt.ended'>, at: string): void {
+  const { runId, outcome, detail, hint, patch } = event;
+  if (!state.openAttempts.delete(runId)) return;
+  changeAttempt(state, runId, (attempt) => ({
+    ...attempt,
+    status: 'ended',
+    outcome,
+    endedAt: at,
+    ...(detail === undefined ? {} : { detail }),
+    ...(hint === undefined ? {} : { nextHint: hint }),
+    ...(patch === undefined ? {} : { patch }),
+  }));
+}
+
+function evidenceRecorded(state: TrackState, { evidence }: EventOf<'evidence.recorded'>): void {
+  const follows = state.openChecks.get(evidence.id)?.follows ?? workerAttempts(state, evidence.ticketId);
+  state.openChecks.delete(evidence.id);
+  state.evidence.set(evidence.ticketId, [...(state.evidence.get(evidence.ticketId) ?? []), { evidence, follows }]);
+}
+
+function mergeEnded(state: TrackState, event: EventOf<'merge.ended'>): void {
+  const merge = state.merges.get(event.mergeId);
+  if (merge === undefined || !state.openMerges.delete(merge.id)) return;
+  const { outcome, detail, commit } = event;
+  state.merges.set(merge.id, {
+    ...merge,
+    outcome,
+    ...(detail === undefined ? {} : { detail }),
+    ...(commit === undefined ? {} : { commit }),
+  });
+}
+
+function approvalRequested(state: TrackState, { approval }: EventOf<'approval.requested'>): void {
+  if (approval.trackId !== state.id || state.approvals.has(approval.id)) return;
+  state.approvals.set(approval.id, {
+    id: approval.id,
+    subject: approval.subject,
+    ticketId: approval.ticketId ?? null,
+    ...(approval.attempt === undefined ? {} : { attempt: approval.attempt }),
+    status: 'pending',
+    settled: false,
+  });
+  state.pendingApprovals.add(approval.id);
+}
+
+function approvalEnded(state: TrackState, id: ApprovalId, status: ApprovalStatus): void {
+  const approval = state.approvals.get(id);
+  if (approval === undefined || !state.pendingApprovals.delete(id)) return;
+  state.approvals.set(id, { ...approval, status });
+  state.unsettledApprovals.add(id);
+  if (approval.subject === 'overrun' && approval.ticketId !== null && status === 'approved') {
+    state.allowedOverruns.set(approval.ticketId, (state.allowedOverruns.get(approval.ticketId) ?? 0) + 1);
+  }
+}
+
+/** What was spent is no change that somebody made: versions stay. */
+function usageRecorded(state: TrackState, event: EventOf<'tier_usage.recorded'>): void {
+  const { usage } = state;
+  usage.total = addCall(usage.total, event);
+  usage.tiers.set(event.tier, addCall(usage.tiers.get(event.tier) ?? noUsage, event));
+  if (state.track !== undefined) state.track = { ...state.track, costUsd: usage.total.costUsd };
+  if (event.ticketId === null) return;
+  const totals = addCall(usage.tickets.get(event.ticketId) ?? noUsage, event);
+  usage.tickets.set(event.ticketId, totals);
+  const ticket = state.tickets.get(event.ticketId);
+  if (ticket !== undefined) state.tickets.set(ticket.id, { ...ticket, costUsd: totals.costUsd });
+}

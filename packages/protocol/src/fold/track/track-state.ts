@@ -1,0 +1,144 @@
+import type { ApprovalId, EvidenceId, MergeId, RunId, TicketId, TrackId } from '../../ids.ts';
+import type { ApprovalStatus, ApprovalSubject } from '../../schemas/approval.ts';
+import type { Author } from '../../schemas/author.ts';
+import type { AttemptOutcome, AttemptStart, AttemptStatus } from '../../schemas/conductor/attempt.ts';
+import type { CheckedTree, Evidence } from '../../schemas/conductor/evidence.ts';
+import type { Ticket } from '../../schemas/conductor/ticket.ts';
+import type { Tier } from '../../schemas/conductor/tier.ts';
+import type { PipelineStatus, PipelineWish, Track } from '../../schemas/conductor/track.ts';
+import type { EventOf } from '../../schemas/event.ts';
+import type { UsageTotals } from '../../schemas/usage.ts';
+import { noUsage } from '../usage-totals.ts';
+
+/** One run of a tier, with what became of it. */
+export interface Attempt extends AttemptStart {
+  readonly status: AttemptStatus;
+  readonly outcome?: AttemptOutcome;
+  /** Why it ended as it did, and what the next one should do otherwise, in words. */
+  readonly detail?: string;
+  readonly nextHint?: string;
+  readonly patch?: NonNullable<EventOf<'attempt.ended'>['patch']>;
+  /** The worker's attempts that there were when it began, itself among them: what QA looked at. */
+  readonly follows: number;
+  /** Its end has been taken into account in its ticket. */
+  readonly settled: boolean;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+}
+
+/** What is being checked. Its evidence ends it. */
+export interface OpenCheck {
+  readonly id: EvidenceId;
+  readonly ticketId: TicketId | null;
+  readonly on: CheckedTree;
+  readonly follows: number;
+}
+
+/** Evidence, with how many attempts of the worker there were when it was looked for. */
+export interface RecordedEvidence {
+  readonly evidence: Evidence;
+  readonly follows: number;
+}
+
+/** A ticket's merge into its track, or (`ticketId: null`) the track's. Without an outcome it is under way. */
+export interface TrackMerge {
+  readonly id: MergeId;
+  readonly ticketId: TicketId | null;
+  readonly follows: number;
+  readonly outcome?: EventOf<'merge.ended'>['outcome'];
+  readonly detail?: string;
+  readonly commit?: string;
+  readonly settled: boolean;
+}
+
+/** What people were asked about a track or its tickets. The whole of it is in the approval. */
+export interface TrackApproval {
+  readonly id: ApprovalId;
+  readonly subject: ApprovalSubject;
+  readonly ticketId: TicketId | null;
+  /** The attempt that waits for it. */
+  readonly attempt?: { readonly tier: Tier; readonly number: number };
+  readonly status: ApprovalStatus;
+  /** What was decided has been taken into account. */
+  readonly settled: boolean;
+}
+
+export interface PipelineState {
+  readonly status: PipelineStatus;
+  /** What people want of it and is not reached yet. */
+  readonly wish: PipelineWish | null;
+  readonly detail?: string;
+  readonly by?: Author;
+}
+
+/** Sums over the calls of a track's runs. */
+export interface TrackUsage {
+  total: UsageTotals;
+  readonly tiers: Map<Tier, UsageTotals>;
+  readonly tickets: Map<TicketId, UsageTotals>;
+}
+
+/**
+ * A track, folded from its stream. The maps are changed in place, so that an event costs what it changes and not what is there; what is in them is
+ * replaced whole, so that identity tells what has changed.
+ */
+export interface TrackState {
+  readonly id: TrackId;
+  /** The last event that is in it; 0: none. */
+  seq: number;
+  /** Absent before `track.created`. */
+  track: Track | undefined;
+  pipeline: PipelineState;
+  /** In the order in which they came; `position` says how they are read. */
+  readonly tickets: Map<TicketId, Ticket>;
+  /** Changes with whatever a graph is made of: tickets that come and go, what they depend on, their files, kind, priority and place. */
+  graphVersion: number;
+  /** Every run of a tier here, in the order in which they were started. */
+  readonly attempts: Map<RunId, Attempt>;
+  /** Those that have not ended. */
+  readonly openAttempts: Set<RunId>;
+  /** By ticket, null for the track's plan: read with `attemptsOf`. */
+  readonly attemptIds: Map<TicketId | null, readonly RunId[]>;
+  readonly openChecks: Map<EvidenceId, OpenCheck>;
+  /** By ticket, null for the track; in order. */
+  readonly evidence: Map<TicketId | null, readonly RecordedEvidence[]>;
+  readonly merges: Map<MergeId, TrackMerge>;
+  /** The last merge of each ticket, null for the track's. */
+  readonly lastMerge: Map<TicketId | null, MergeId>;
+  readonly openMerges: Set<MergeId>;
+  readonly approvals: Map<ApprovalId, TrackApproval>;
+  readonly pendingApprovals: Set<ApprovalId>;
+  /** Those that ended and have not been taken into account. */
+  readonly unsettledApprovals: Set<ApprovalId>;
+  /** Overruns that people allowed, by ticket. */
+  readonly allowedOverruns: Map<TicketId, number>;
+  /** Plans that were returned with what is wrong, since the last planning began. */
+  refusedPlans: number;
+  readonly usage: TrackUsage;
+}
+
+/** A track of which nothing is known yet. */
+export function emptyTrack(id: TrackId): TrackState {
+  return {
+    id,
+    seq: 0,
+    track: undefined,
+    pipeline: { status: 'idle', wish: null },
+    tickets: new Map(),
+    graphVersion: 0,
+    attempts: new Map(),
+    openAttempts: new Set(),
+    attemptIds: new Map(),
+    openChecks: new Map(),
+    evidence: new Map(),
+    merges: new Map(),
+    lastMerge: new Map(),
+    openMerges: new Set(),
+    approvals: new Map(),
+    pendingApprovals: new Set(),
+    unsettledApprovals: new Set(),
+    allowedOverruns: new Map(),
+    refusedPlans: 0,
+    usage: { total: noUsage, tiers: new Map(), tickets: new Map() },
+  };
+}
