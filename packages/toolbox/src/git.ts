@@ -78,6 +78,8 @@ export interface GitCall {
   own?: { gitDirectory: string; index: string; workTree: string };
   maxBytes?: number;
   timeLimitMs?: number;
+  /** Exit codes beside 0 that are answers. */
+  answers?: readonly number[];
 }
 
 /** `cut`: there was more than `maxBytes`. `detail`: what git said, or why it could not be asked. */
@@ -147,8 +149,8 @@ function start(call: GitCall, environment: Record<string, string>): Promise<GitA
       done({ ok: false, exitCode: undefined, detail });
     });
     git.on('close', (exitCode) => {
-      if (ended === 'cut' || (exitCode === 0 && ended === undefined))
-        done({ ok: true, output: Buffer.concat(pieces), cut: ended === 'cut' });
+      const isAnswer = exitCode === 0 || (exitCode !== null && call.answers?.includes(exitCode) === true);
+      if (ended === 'cut' || (isAnswer && ended === undefined)) done({ ok: true, output: Buffer.concat(pieces), cut: ended === 'cut' });
       else if (ended === 'late') done({ ok: false, exitCode: undefined, detail: 'Git took too long.' });
       else done({ ok: false, exitCode: exitCode ?? undefined, detail: words.slice(0, MAX_WORDS).trim() });
     });

@@ -45,6 +45,7 @@ export type { SandboxState, ShellSettings } from './sandbox/shell-settings.ts';
 export { whyNoPowershell } from './tools/run-powershell.ts';
 export { commitWorktree, type Person } from './worktree/commit-worktree.ts';
 export { lookAtWorktree } from './worktree/look-at-worktree.ts';
+export { mergeBranches } from './worktree/merge-branches.ts';
 export { makeWorktree, type MadeWorktree } from './worktree/make-worktree.ts';
 export { removeWorktree } from './worktree/remove-worktree.ts';
 export { createMcpServer } from './mcp/mcp-server.ts';

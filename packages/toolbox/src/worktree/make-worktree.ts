@@ -30,7 +30,7 @@ const NO_REPOSITORY = {
 const MOST_NAMES = 100;
 
 /**
- * Makes a worktree at `path`, where nothing may be, with a branch of its own that begins at what the checkout has as its last commit. Of the
+ * Makes a worktree at `path`, where nothing may be, with a branch of its own that begins at what the checkout, or another branch, has as its last commit. Of the
  * checkout nothing changes but what its repository knows of branches and worktrees. Rejects only with the signal's reason; then nothing is left of it.
  */
 export async function makeWorktree(given: {
@@ -38,9 +38,11 @@ export async function makeWorktree(given: {
   checkout: string;
   path: string;
   branch: string;
+  /** The branch whose last commit it begins with; unset: what is checked out. */
+  from?: string;
   signal: AbortSignal;
 }): Promise<MadeWorktree> {
-  const { checkout, path, signal } = given;
+  const { checkout, path, from, signal } = given;
   const found = await runGit({
     directory: checkout,
     arguments: ['rev-parse', '--is-inside-work-tree', '--show-toplevel', '--show-prefix'],
@@ -52,9 +54,13 @@ export async function makeWorktree(given: {
   // A repository can say that its files stand elsewhere.
   if (inside !== 'true' || !isInside(checkout, top)) return NO_REPOSITORY;
   const git = await worktreeGit(checkout, signal);
-  const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  const head = await git(['rev-parse', '--verify', '--quiet', from === undefined ? 'HEAD^{commit}' : `refs/heads/${from}^{commit}`]);
   if (!head.ok) {
-    return { ok: false, reason: 'no_commit', detail: 'The repository of this project has no commit yet: make one, and then a worktree.' };
+    const detail =
+      from === undefined
+        ? 'The repository of this project has no commit yet: make one, and then a worktree.'
+        : `The branch ${from} is not there any more.`;
+    return { ok: false, reason: 'no_commit', detail };
   }
   const base = head.output.toString().trim();
   // Also where the repository around does not know the project, or ignores it.

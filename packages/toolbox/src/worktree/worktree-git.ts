@@ -1,25 +1,22 @@
 import { filtersOff } from '../filters-off.ts';
-import { runGit, type GitAnswer } from '../git.ts';
+import { runGit, type GitAnswer, type GitCall } from '../git.ts';
 
 /** A large repository is checked out in minutes. */
 const TIME_LIMIT_MS = 10 * 60_000;
 
 /** Runs git on a repository in a folder, for one piece of work. */
-export type WorktreeGit = (
-  given: readonly string[],
-  more?: { input?: string | Uint8Array; settings?: readonly (readonly [string, string])[] },
-) => Promise<GitAnswer>;
+export type WorktreeGit = (given: readonly string[], more?: Pick<GitCall, 'input' | 'settings' | 'answers'>) => Promise<GitAnswer>;
 
 /** Git in a folder as it is run everywhere, without any program that the repository names for the contents of its files. */
 export async function worktreeGit(directory: string, signal: AbortSignal): Promise<WorktreeGit> {
   const filters = await filtersOff(directory, signal);
-  return (given, { input, settings = [] } = {}) =>
+  return (given, { settings = [], ...more } = {}) =>
     runGit({
       directory,
       arguments: given,
       signal,
       settings: [...filters, ...settings],
       timeLimitMs: TIME_LIMIT_MS,
-      ...(input === undefined ? {} : { input }),
+      ...more,
     });
 }
