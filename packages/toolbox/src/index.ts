@@ -39,6 +39,7 @@ export type { NotKept, Taken, TakeOptions } from './snapshots/take-snapshot.ts';
 export type { UndoConflict, UndoPreview, UndoStep, Undone } from './snapshots/undo.ts';
 export { endLeftover } from './sandbox/process-group.ts';
 export type { StartedProcess } from './sandbox/process-group.ts';
+export { runProjectCommand, type ProjectCommandOutcome } from './sandbox/run-project-command.ts';
 export { homePrograms } from './sandbox/home-programs.ts';
 export { sandboxState, whyNoSandbox } from './sandbox/sandbox-state.ts';
 export type { SandboxState, ShellSettings } from './sandbox/shell-settings.ts';

@@ -17,7 +17,8 @@ export interface RunningCommand {
   output?(text: string): void;
 }
 
-type Ended = 'time' | 'output' | 'processes' | 'stopped';
+/** Why a command was ended before it ended by itself. */
+export type CommandEnd = 'time' | 'output' | 'processes' | 'stopped';
 
 /** `ended`: why it was, where it did not end by itself. `output` is what it said on both of its streams, in order. */
 export type CommandOutcome =
@@ -26,7 +27,7 @@ export type CommandOutcome =
       type: 'ran';
       exitCode: number | undefined;
       signal: string | undefined;
-      ended: Ended | undefined;
+      ended: CommandEnd | undefined;
       output: string;
       elapsedMs: number;
     };
@@ -63,9 +64,9 @@ export async function runCommand(given: RunningCommand): Promise<CommandOutcome>
     await exited;
     return { type: 'refused', detail: 'No process could be started for the command.' };
   }
-  let ended: Ended | undefined;
+  let ended: CommandEnd | undefined;
   let ending = Promise.resolve();
-  const end = (why: Ended): void => {
+  const end = (why: CommandEnd): void => {
     if (ended !== undefined) return;
     ended = why;
     // What multiplies is not given time for more.
@@ -100,7 +101,7 @@ async function watched(
   given: RunningCommand,
   starter: ChildProcess,
   pid: number,
-  end: (why: Ended) => void,
+  end: (why: CommandEnd) => void,
   exited: Promise<void>,
 ): Promise<void> {
   // It may have ended before it was told what to do.
