@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { ask, chooseModel, invited, prepared, signIn } from '../support/pages.ts';
@@ -115,6 +115,34 @@ test('what waits stands in the inbox, the title and the list; the first who deci
   await expect(inbox).not.toContainText('wait');
   const written = join(server.projectDirectory, 'set-b.txt');
   await expect.poll(() => existsSync(written) && readFileSync(written, 'utf8')).toBe('b');
+});
+
+test('what waits in a project that was made later comes into an inbox that stands open', async ({ browser, page, server, provider }) => {
+  const { api, discussion } = await prepared(server, provider);
+  await signIn(page, server, `/discussions/${discussion.id}`);
+  const vera = await invited(browser, server, api, 'member');
+  await vera
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: /^Inbox/ })
+    .click();
+  await expect(vera.getByText('Nothing waits for you.')).toBeVisible();
+
+  const folder = join(server.folder, 'projects', 'later');
+  mkdirSync(folder);
+  await page.goto(`${server.url}/projects`);
+  await page.getByRole('button', { name: 'New project' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New project' });
+  await dialog.getByLabel('Folder', { exact: true }).fill(folder);
+  await dialog.getByLabel('Name', { exact: true }).fill('Made later');
+  await dialog.getByRole('button', { name: 'Create project' }).click();
+  await page.getByRole('banner').getByRole('button', { name: 'New discussion' }).click();
+  await rehearse(page, 'Please write "a" to a.txt');
+
+  await expect(vera.getByRole('main').getByText('Made later')).toBeVisible();
+  await vera.locator('[data-approval]').getByRole('button', { name: 'Approve' }).click();
+  await expect(page.locator('[data-approval]')).toContainText('ran exactly this');
+  await expect.poll(() => existsSync(join(folder, 'a.txt'))).toBe(true);
+  await vera.context().close();
 });
 
 test('letters decide while a card has the focus, not before it has stood still and not while they are held; with care where something is deleted', async ({

@@ -30,15 +30,26 @@ export class Loadable<Value> {
 
   /** Fetches again. What is there stays to be seen meanwhile. */
   async reload(): Promise<void> {
+    if (this.#state.type === 'failed') this.#state = { type: 'loading' };
+    await this.#fetch((next) => (this.#state = next));
+  }
+
+  /** Fetches again what somebody else has changed: where that fails, what is there stays. */
+  async refresh(): Promise<void> {
+    await this.#fetch((next) => {
+      if (next.type === 'ready' || this.#state.type !== 'ready') this.#state = next;
+    });
+  }
+
+  async #fetch(take: (next: LoadState<Value>) => void): Promise<void> {
     this.#attempt += 1;
     const attempt = this.#attempt;
-    if (this.#state.type === 'failed') this.#state = { type: 'loading' };
     let next: LoadState<Value>;
     try {
       next = { type: 'ready', value: await this.#load() };
     } catch (error) {
       next = { type: 'failed', problem: shownProblem(error) };
     }
-    if (attempt === this.#attempt) this.#state = next;
+    if (attempt === this.#attempt) take(next);
   }
 }

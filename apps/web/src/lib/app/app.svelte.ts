@@ -55,7 +55,7 @@ export class Workspace {
     this.#me = me;
     this.connection = new Connection(socketUrl(window.location));
     this.models = new ModelDirectory(client);
-    this.projects = new ProjectList(client);
+    this.projects = new ProjectList(client, this.connection.streams);
     this.readMarks = new ReadMarks(client);
     this.inbox = new Inbox({
       client,
@@ -77,11 +77,13 @@ export class Workspace {
     return this.#projectId ?? this.projects.lastOpen?.id;
   }
 
+  /** Of a project that this member does not have, there is nothing to list. */
+  readonly #listedId = $derived.by((): ProjectId | undefined => this.projects.find(this.projectId)?.id);
+
   /** The discussions of that project. Whoever shows them opens them. */
   readonly discussions = $derived.by((): DiscussionList | undefined => {
-    const { projectId } = this;
-    // Of a project that this member does not have, there is nothing to list.
-    if (projectId === undefined || this.projects.find(projectId) === undefined) return undefined;
+    const projectId = this.#listedId;
+    if (projectId === undefined) return undefined;
     return new DiscussionList(projectId, { client: this.client, socket: this.connection.streams });
   });
 
