@@ -209,6 +209,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     async startRuns() {
       // Prices of runs that are adopted need to know which vendor each provider is.
       await providers.list().catch((error: unknown) => deps.logger.error({ err: error }, 'the credentials could not be read'));
+      await ledger.closeLeft();
       await runs.worker.start();
       await tidy();
       void tidySnapshots();

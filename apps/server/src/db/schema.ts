@@ -365,6 +365,16 @@ export interface McpServerTable {
   version: number;
 }
 
+/** A request to a provider that is under way, and that no log tells of: what is left of it after a crash goes into the ledger as an estimate. */
+export interface OpenRequestTable {
+  id: string;
+  process_id: string;
+  /** SentRequest */
+  request: JsonText;
+  /** As they were estimated. */
+  input_tokens: number;
+}
+
 /** Answers of POSTs that carried an Idempotency-Key, kept for 24 hours. */
 export interface IdempotencyTable {
   actor: string;
@@ -395,6 +405,7 @@ export interface Database {
   changes: ChangeTable;
   policies: PolicyTable;
   ledger: LedgerTable;
+  open_requests: OpenRequestTable;
   jobs: JobTable;
   blobs: BlobTable;
   attachments: AttachmentTable;

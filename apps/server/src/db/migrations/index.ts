@@ -11,6 +11,7 @@ import * as seventh from './0007-worktrees.ts';
 import * as eighth from './0008-runs-of-runs.ts';
 import * as ninth from './0009-mcp-servers.ts';
 import * as tenth from './0010-context-presets.ts';
+import * as eleventh from './0011-open-requests.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '0008-runs-of-runs': eighth,
   '0009-mcp-servers': ninth,
   '0010-context-presets': tenth,
+  '0011-open-requests': eleventh,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

@@ -21,12 +21,17 @@ import type { Actor } from '../../permissions.ts';
 import { leafIs, noActiveRun } from '../discussions/guards.ts';
 import { authorOf, newEntry } from '../discussions/new-entry.ts';
 import { createDiscussionStore } from '../discussions/store.ts';
+import type { SentRequest } from '../ledger/ledger-row.ts';
+import type { Ledger } from '../ledger/service.ts';
 import { originsOnPath } from '../runs/strangers.ts';
 import type { RunLedger, RunProviders } from '../runs/ports.ts';
 import { summaryRequest, type NoSummary, type SummaryRequest } from './summary-request.ts';
 
+/** What summaries need of the ledger. */
+type CompactionLedger = RunLedger & Pick<Ledger, 'open'>;
+
 /** Summaries that are sent in the place of a take's beginning. A model writes them when a person asks, and a person decides that they are sent. */
-export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, providers: RunProviders, ledger: RunLedger) {
+export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, providers: RunProviders, ledger: CompactionLedger) {
   const { db, log, clock } = deps;
   const store = createDiscussionStore(db);
 
@@ -51,9 +56,9 @@ export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, provi
     { firstEntryId, entries, request }: SummaryRequest,
     end: RoundCompleted | RoundFailed,
     actor: Actor,
+    open: { id: string; sent: SentRequest },
     effect?: Effect<Summary>,
   ): Promise<Summary | undefined> {
-    const discussion = await store.get(id);
     const { provider, model, takeId } = body;
     const call = ledger.account({
       provider,
@@ -90,17 +95,9 @@ export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, provi
     const summary: Summary | undefined =
       written === undefined ? undefined : { ...rest, id: summaryId, text: written, at: new Date(clock.now()).toISOString() };
     await log.append({
-      streams: [{ stream: discussion.stream, events: [made] }],
+      streams: [{ stream: streamOf.discussion(id), events: [made] }],
       effects: async (transaction) => {
-        const request = {
-          source: 'summary',
-          discussionId: id,
-          projectId: discussion.projectId,
-          memberId: actor.memberId,
-          provider,
-          model,
-        } as const;
-        await ledger.row(transaction, request, call);
+        await ledger.row(transaction, open.sent, call, open.id);
         if (summary !== undefined) await effect?.(transaction, summary);
       },
     });
@@ -140,9 +137,13 @@ export function createCompaction(deps: Pick<Deps, 'db' | 'log' | 'clock'>, provi
     async make(id: DiscussionId, body: SummaryBody, actor: Actor, signal: AbortSignal, effect?: Effect<Summary>): Promise<Summary> {
       const client = await providers.clientFor(body.provider);
       const prepared = await prepare(id, body);
+      const { projectId } = await store.get(id);
+      const { provider, model } = body;
+      const sent = { source: 'summary', discussionId: id, projectId, memberId: actor.memberId, provider, model } as const;
+      const open = { id: await ledger.open(sent, { inputTokens: estimateTokens(prepared.request) }), sent };
       for await (const event of client.send(prepared.request, signal)) {
         if (event.type !== 'round.completed' && event.type !== 'round.failed') continue;
-        const summary = await record(id, body, prepared, event, actor, effect);
+        const summary = await record(id, body, prepared, event, actor, open, effect);
         if (summary !== undefined) return summary;
         throw new RequestError(
           'unavailable',

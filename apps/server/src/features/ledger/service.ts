@@ -29,8 +29,8 @@ function writtenTokens(parts: readonly Part[]): number {
 }
 
 /** The append-only record of what was used and what it cost: one row for every request that was sent to a provider. */
-export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db'>, providers: LedgerProviders) {
-  const { clock, reader, db } = deps;
+export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db' | 'log' | 'processId'>, providers: LedgerProviders) {
+  const { clock, reader, db, log, processId } = deps;
 
   function priced(provider: ProviderId, model: string, usage: Usage, at: number): Price {
     const vendor = providers.vendorOf(provider);
@@ -40,7 +40,7 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db'>, provid
     return cost.known ? { costUsd: usdFromNano(cost.costNanoUsd), costNanoUsd: cost.costNanoUsd } : UNKNOWN;
   }
 
-  return {
+  const ledger = {
     /**
      * The price of what the provider reported. Where it did not: nothing for a request that it turned away before any output, else an
      * estimate from the request and from what had come of the answer. `at`: milliseconds, by default now.
@@ -73,8 +73,45 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db'>, provid
       return { inputTokens, ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }), costUsd };
     },
 
-    /** One row for one request, in the transaction of what reports it. */
-    async row(transaction: Transaction<Database>, request: SentRequest, call: AccountedCall): Promise<void> {
+    /**
+     * Says that a request is about to leave which no log tells of: durable when this resolves. Answers what `row` ends it by; what a crash leaves is in the
+     * ledger after the next start, as an estimate.
+     */
+    async open(request: SentRequest, estimate: Pick<CallEstimate, 'inputTokens'>): Promise<string> {
+      const id: string = newId();
+      const row = {
+        id,
+        process_id: processId,
+        request: JSON.stringify({ at: clock.now(), ...request }),
+        input_tokens: estimate.inputTokens,
+      };
+      await log.append({
+        streams: [],
+        effects: async (transaction) => void (await transaction.insertInto('open_requests').values(row).execute()),
+      });
+      return id;
+    },
+
+    /** What earlier processes had sent and never heard the end of. */
+    async closeLeft(): Promise<number> {
+      const left = await db.selectFrom('open_requests').selectAll().where('process_id', '!=', processId).execute();
+      if (left.length === 0) return 0;
+      await log.append({
+        streams: [],
+        effects: async (transaction) => {
+          for (const { id, request: written, input_tokens: inputTokens } of left) {
+            const request = JSON.parse(written) as SentRequest;
+            const call = ledger.account({ ...request, usage: undefined, refused: false, estimate: { inputTokens }, partsSoFar: [] });
+            await ledger.row(transaction, request, call, id);
+          }
+        },
+      });
+      return left.length;
+    },
+
+    /** One row for one request, in the transaction of what reports it. `open`: what it was opened as. */
+    async row(transaction: Transaction<Database>, request: SentRequest, call: AccountedCall, open?: string): Promise<void> {
+      if (open !== undefined) await transaction.deleteFrom('open_requests').where('id', '=', open).execute();
       await transaction
         .insertInto('ledger')
         .values({ id: newId(), ...ledgerRow(request, call, clock.now()) })
@@ -88,6 +125,7 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db'>, provid
       return { items: await reader.query('usage', { groupBy, from, to, timeZone }, signal), timeZone };
     },
   };
+  return ledger;
 }
 
 export type Ledger = ReturnType<typeof createLedger>;

@@ -32,6 +32,6 @@ export interface RunLedger {
   }): AccountedCall;
   /** The most that a call may cost: input as estimated, output up to its limit. */
   estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate;
-  /** One row for one request, in the transaction of the event that reports it. */
-  row(transaction: Transaction<Database>, request: SentRequest, call: AccountedCall): Promise<void>;
+  /** One row for one request, in the transaction of the event that reports it. `open`: what it was opened as, where it was. */
+  row(transaction: Transaction<Database>, request: SentRequest, call: AccountedCall, open?: string): Promise<void>;
 }

@@ -117,6 +117,26 @@ describe('one round', () => {
     ]);
   });
 
+  test('stands in the ledger as an estimate where the process ended over it', async () => {
+    const { db } = server.deps;
+    const open = () => db.selectFrom('open_requests').selectAll().execute();
+    const sending = send('slow');
+    await expect.poll(open).toHaveLength(1);
+    const [row] = await open();
+    if (row === undefined) throw new Error('nothing is under way');
+    // As another process has left it.
+    await db
+      .insertInto('open_requests')
+      .values({ ...row, id: 'left', process_id: 'gone' })
+      .execute();
+    await server.app.startRuns();
+    expect(await rows()).toMatchObject([{ source: 'send', model: 'gpt-4o-mini', estimated: 1, output_tokens: 0 }]);
+    expect((await rows())[0]?.input_tokens).toBeGreaterThan(0);
+    await sending;
+    expect(await rows()).toHaveLength(2);
+    expect(await open()).toEqual([]);
+  });
+
   test('returns tool calls and runs none', async () => {
     const { body: result } = await send<SendResult>('use a tool', {
       tools: [{ name: 'look', description: 'Looks.', parameters: { type: 'object', properties: { at: { type: 'string' } } } }],

@@ -2,7 +2,7 @@ import { estimateTokens, type RoundCompleted, type RoundDelta, type RoundFailed,
 import type { ProviderProblem, SendBody, SendResult } from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
 import type { Actor } from '../../permissions.ts';
-import type { AccountedCall } from '../ledger/ledger-row.ts';
+import type { AccountedCall, SentRequest } from '../ledger/ledger-row.ts';
 import type { Ledger } from '../ledger/service.ts';
 import type { Providers } from '../providers/service.ts';
 
@@ -18,45 +18,44 @@ export interface PreparedSend {
   run(onDelta: (delta: RoundDelta) => Promise<void> | void, signal: AbortSignal): Promise<SendOutcome>;
 }
 
+/** A round that is under way. */
+interface OpenSend {
+  /** In the ledger. */
+  id: string;
+  sent: SentRequest;
+  estimate: { inputTokens: number };
+  startedAt: number;
+}
+
 /** One stateless round with a model. Its tool calls are returned and never run. */
 export function createSend(
   deps: Pick<Deps, 'log' | 'clock'>,
   providers: Pick<Providers, 'clientFor' | 'modelOf'>,
-  ledger: Pick<Ledger, 'account' | 'row'>,
+  ledger: Pick<Ledger, 'account' | 'open' | 'row'>,
 ) {
   const { log, clock } = deps;
   const underway = new Set<Promise<unknown>>();
   const closing = new AbortController();
 
-  async function record(
-    actor: Actor,
-    body: SendBody,
-    request: RoundRequest,
-    end: RoundCompleted | RoundFailed,
-    startedAt: number,
-  ): Promise<AccountedCall> {
+  async function opened({ provider, model }: SendBody, request: RoundRequest, { memberId }: Actor): Promise<OpenSend> {
+    const sent = { source: 'send', memberId, provider, model } as const;
+    const estimate = { inputTokens: estimateTokens(request) };
+    return { id: await ledger.open(sent, estimate), sent, estimate, startedAt: clock.now() };
+  }
+
+  async function record(open: OpenSend, end: RoundCompleted | RoundFailed): Promise<AccountedCall> {
+    const { id, sent, estimate, startedAt } = open;
     const call = ledger.account({
-      provider: body.provider,
-      model: body.model,
+      ...sent,
       usage: end.usage,
       refused: end.type === 'round.failed' && !end.outputSeen && turnedAway(end.problem),
-      estimate: { inputTokens: estimateTokens(request) },
+      estimate,
       partsSoFar: end.parts,
     });
     await log.append({
       streams: [],
       effects: (transaction) =>
-        ledger.row(
-          transaction,
-          {
-            source: 'send',
-            memberId: actor.memberId,
-            provider: body.provider,
-            model: body.model,
-            durationMs: Math.max(0, Math.round(clock.now() - startedAt)),
-          },
-          call,
-        ),
+        ledger.row(transaction, { ...sent, durationMs: Math.max(0, Math.round(clock.now() - startedAt)) }, call, id),
     });
     return call;
   }
@@ -69,13 +68,13 @@ export function createSend(
       const request: RoundRequest = { ...requestOf(body), capabilities };
 
       async function run(onDelta: (delta: RoundDelta) => Promise<void> | void, signal: AbortSignal): Promise<SendOutcome> {
-        const startedAt = clock.now();
+        const open = await opened(body, request, actor);
         for await (const event of client.send(request, AbortSignal.any([signal, closing.signal]))) {
           if (event.type !== 'round.completed' && event.type !== 'round.failed') {
             await onDelta(event);
             continue;
           }
-          const call = await record(actor, body, request, event, startedAt);
+          const call = await record(open, event);
           return event.type === 'round.failed' ? { ok: false, problem: event.problem } : { ok: true, result: resultOf(event, call) };
         }
         throw new Error('a round ended without saying how');
