@@ -166,6 +166,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     try {
       await runs.wires.prune();
       await runs.worktrees.tidy();
+      await runs.tidyScratch();
       await attachments.prune();
       await deps.blobs.sweep();
     } catch (error) {

@@ -101,6 +101,8 @@ export function composeRuns(
     worktrees: createWorktrees({ ...deps, discussions, snapshots, changing }),
     changes: createChanges({ ...deps, discussions, runs, snapshots, changing }),
     tidySnapshots: (signal: AbortSignal): Promise<void> => tidySnapshots({ ...deps, snapshots }, signal),
+    /** Removes folders beside projects that no run has any more. */
+    tidyScratch: (): Promise<void> => shells.tidy(async (runId) => (await runs.load(runId))?.row.ended_at === null),
     async close(): Promise<void> {
       await worker.close();
       await wires.close();

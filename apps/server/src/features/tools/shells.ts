@@ -1,7 +1,7 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { RunId } from '@baton/protocol';
+import { asId, type RunId } from '@baton/protocol';
 import { homePrograms, whyNoPowershell, type DeniedPaths, type ShellSettings } from '@baton/toolbox';
 import type { Config } from '../../config.ts';
 import type { SandboxProbe } from '../../deps.ts';
@@ -19,6 +19,8 @@ export interface Shells {
   settingsFor(runId: RunId): Promise<Omit<ShellSettings, 'hosts' | 'deniedHosts'>>;
   /** Removes what the run's commands wrote beside the project. */
   forget(runId: RunId): Promise<void>;
+  /** The same for every run that has ended, or is not there: what a crash left. */
+  tidy(isActive: (runId: RunId) => Promise<boolean>): Promise<void>;
 }
 
 export function createShells(deps: { config: Config; denied: DeniedPaths; sandbox: SandboxProbe }): Shells {
@@ -59,6 +61,13 @@ export function createShells(deps: { config: Config; denied: DeniedPaths; sandbo
 
     async forget(runId) {
       await rm(scratchOf(runId), { recursive: true, force: true });
+    },
+
+    async tidy(isActive) {
+      for (const name of await readdir(join(config.workDirectory, 'scratch')).catch(() => [])) {
+        const runId = asId<RunId>(name);
+        if (!(await isActive(runId))) await rm(scratchOf(runId), { recursive: true, force: true });
+      }
     },
   };
 }

@@ -121,7 +121,7 @@ export function createWorktrees(
   }
 
   /** Refuses to lose what was not committed, or commits it. Answers the branch that stays, if one does. */
-  async function settle(worktree: Worktree, work: UncommittedWork | undefined, actor: Actor, title: string): Promise<string | undefined> {
+  async function settle(worktree: Worktree, work: UncommittedWork | undefined, person: Person, title: string): Promise<string | undefined> {
     const signal = AbortSignal.timeout(WORK_MS);
     const looked = await lookAtWorktree({ ...worktree, signal });
     // There is nothing left that could be lost.
@@ -138,9 +138,9 @@ export function createWorktrees(
     }
     const committed = await commitWorktree({
       ...worktree,
-      message: `${title}\n\nChanges of agents in Baton, kept by ${actor.name}.\n`,
+      message: `${title}\n\nChanges of agents in Baton, kept by ${person.name}.\n`,
       author: AGENTS,
-      committer: await personOf(actor),
+      committer: person,
       signal,
     });
     if (!committed.ok) throw new RequestError('conflict', committed.detail, { code: 'not_committed' });
@@ -174,17 +174,37 @@ export function createWorktrees(
     const row = await discussions.row(id);
     const { project, worktree } = await discussions.workplace(id);
     if (worktree === undefined) return undefined;
-    const branch = await settle(worktree, work, actor, row.title);
+    const person = await personOf(actor);
+    const branch = await settle(worktree, work, person, row.title);
     return {
       event: { type: 'worktree.removed', v: 1, by: authorOf(actor), ...(branch === undefined ? {} : { branch }) },
       branch,
       remove: () =>
         // What was written since it was looked at is committed rather than lost.
-        takeAway(project.directory, worktree, () => settle(worktree, work ?? 'commit', actor, row.title)).catch((error: unknown) =>
+        takeAway(project.directory, worktree, () => settle(worktree, work ?? 'commit', person, row.title)).catch((error: unknown) =>
           // The next tidying does it.
           logger.warn({ err: error, path: worktree.path }, 'a worktree could not be removed'),
         ),
     };
+  }
+
+  /** Of a project that was deleted: nobody can come to it any more. Its work stays on its branch. */
+  async function takeOff(id: DiscussionId, title: string, worktree: Worktree, checkout: string): Promise<void> {
+    const keep = () => settle(worktree, 'commit', AGENTS, title);
+    const branch = await keep();
+    await log.append({
+      streams: [
+        {
+          stream: streamOf.discussion(id),
+          events: [{ type: 'worktree.removed', v: 1, by: { type: 'baton' }, ...(branch === undefined ? {} : { branch }) }],
+        },
+      ],
+      guard: async (transaction) => {
+        await noRunIn(transaction, id);
+        await stillThere(transaction, id);
+      },
+    });
+    await takeAway(checkout, worktree, keep);
   }
 
   return {
@@ -216,17 +236,29 @@ export function createWorktrees(
       });
     },
 
-    /** Removes what was left by a server that ended between the log and the disk. What the log says is there stays. */
+    /** Removes what was left by a server that ended between the log and the disk, and worktrees of projects that were deleted. What else the log says is there stays. */
     async tidy(): Promise<void> {
       const folder = join(config.workDirectory, 'worktrees');
       for (const name of await readdir(folder).catch(() => [])) {
         const id = asId<DiscussionId>(name);
         await inTurn
           .run(id, AbortSignal.timeout(WORK_MS), async () => {
-            const row = await db.selectFrom('discussions').select(['project_id', 'worktree']).where('id', '=', id).executeTakeFirst();
-            if (row === undefined || row.worktree !== null) return;
-            const project = await db.selectFrom('projects').select('directory').where('id', '=', row.project_id).executeTakeFirst();
+            const row = await db
+              .selectFrom('discussions')
+              .select(['project_id', 'title', 'worktree'])
+              .where('id', '=', id)
+              .executeTakeFirst();
+            if (row === undefined) return;
+            const project = await db
+              .selectFrom('projects')
+              .select(['directory', 'deleted'])
+              .where('id', '=', row.project_id)
+              .executeTakeFirst();
             if (project === undefined) return;
+            if (row.worktree !== null) {
+              if (project.deleted === 1) await takeOff(id, row.title, JSON.parse(row.worktree) as Worktree, project.directory);
+              return;
+            }
             const path = join(await realpath(folder), name);
             await removeWorktree({ checkout: project.directory, path, branch: '', base: NO_COMMIT, signal: AbortSignal.timeout(WORK_MS) });
           })

@@ -204,6 +204,20 @@ describe('the worktree of a discussion', () => {
   });
 });
 
+describe('a project that is deleted', () => {
+  it('takes its worktrees along, and leaves their work on branches', async () => {
+    const { body } = await make();
+    await say(WRITE);
+    const admin = await test.as('admin');
+    const { id, version } = discussion.project;
+    expect((await admin.call('DELETE', `/api/v1/projects/${id}`, undefined, { 'if-match': String(version) })).status).toBe(204);
+    await test.app.tidy();
+    expect(existsSync(body.path)).toBe(false);
+    expect(git('show', `${body.branch}:made.txt`)).toBe('one');
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+});
+
 describe('the mode Free', () => {
   it('is refused where there is no worktree', async () => {
     const takeId = (await discussion.get()).takes[0]?.id;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OutputTail, streamOf, type Approval, type ApprovalList, type RunId } from '@baton/protocol';
 import { sandboxState } from '@baton/toolbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newId } from '../../../ids.ts';
 import { listenForSockets } from '../../../socket/test-sockets.ts';
 import { createTestApp, type TestApp } from '../../../test-app.ts';
 import { createTestDiscussion, eventsOf, type TestDiscussion } from '../../../test-discussion.ts';
@@ -132,6 +133,17 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
     await discussion.ended(runId);
     expect(readFileSync(file('proxy.txt'), 'utf8')).toMatch(/^http:.*:3128/);
     rmSync(file('proxy.txt'));
+  });
+
+  it('what a crash left of a run beside the project is removed, and nothing of one that waits', async () => {
+    const left = join(test.directory, 'work/scratch', newId());
+    mkdirSync(left, { recursive: true });
+    const { runId, approval } = await asked('Please run `echo made`');
+    await test.app.tidy();
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(join(test.directory, 'work/scratch', runId))).toBe(true);
+    await decide(approval, { decision: 'reject' });
+    await discussion.ended(runId);
   });
 
   it('that is rejected starts nothing, and one that deletes takes care', async () => {
