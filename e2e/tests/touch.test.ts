@@ -1,5 +1,5 @@
 import type { Discussion, InviteCreated } from '@baton/protocol';
-import { picture } from '@baton/testkit';
+import { picture, startVendorDouble } from '@baton/testkit';
 import type { Page } from '@playwright/test';
 import { ask, chooseModel, prepared, signIn } from '../support/pages.ts';
 import { Server } from '../support/server.ts';
@@ -48,6 +48,38 @@ test('a message written by finger is sent by the first tap, however the page mak
   await send.tap();
   await expect(page.getByRole('region', { name: 'Thread' })).toContainText('Hello from the double.');
   await expect(tabs).toBeVisible();
+});
+
+test('below a message everything stands in one line, however long the model’s name is, and what sends and stops in one place', async ({
+  page,
+  server,
+}) => {
+  const model = 'gpt-6-astra-with-a-rather-long-name-preview';
+  const held = Promise.withResolvers<void>();
+  const double = await startVendorDouble({ models: [model], answer: () => ({ until: held.promise, text: ['At last.'] }) });
+  const { path } = await prepared(server, { baseUrl: `${double.url}/v1` });
+  await signIn(page, server, path);
+  await chooseModel(page, model);
+  const boxOf = async (name: string | RegExp) => await page.getByRole('button', { name, exact: true }).boundingBox();
+  // While somebody writes, the sections at the foot of the page make room.
+  await page.getByRole('textbox', { name: 'Message' }).tap();
+  await expect(page.getByRole('navigation', { name: 'Sections' })).toBeHidden();
+  const send = await boxOf('Send');
+  for (const name of [`Model: ${model}`, 'Mode: Ask', 'Model settings', 'Attach files']) {
+    const tool = await boxOf(name);
+    expect.soft([tool?.y, tool?.height], name).toEqual([send?.y, 44]);
+  }
+  await page.getByRole('textbox', { name: 'Message' }).fill('hello');
+  await page.getByRole('button', { name: /^Show what will be sent/ }).waitFor();
+  expect(await boxOf('Send')).toEqual(send);
+  await page.getByRole('button', { name: 'Send' }).tap();
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  await page.getByRole('textbox', { name: 'Message' }).fill('and then');
+  await page.getByRole('button', { name: 'Steer' }).waitFor();
+  expect(await boxOf('Stop')).toEqual(send);
+  await check(page, 'a run that can be spoken to');
+  held.resolve();
+  await double.close();
 });
 
 test('everything in a discussion is large enough for a finger', async ({ page, server, provider }) => {
