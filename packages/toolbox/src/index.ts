@@ -37,6 +37,7 @@ export type { LeftOut } from './snapshots/plan-list.ts';
 export type { ConflictReason } from './snapshots/plan-undo.ts';
 export type { NotKept, Taken, TakeOptions } from './snapshots/take-snapshot.ts';
 export type { UndoConflict, UndoPreview, UndoStep, Undone } from './snapshots/undo.ts';
+export { isCarefulCommand } from './sandbox/careful-command.ts';
 export { endLeftover } from './sandbox/process-group.ts';
 export type { StartedProcess } from './sandbox/process-group.ts';
 export { runProjectCommand, type ProjectCommandOutcome } from './sandbox/run-project-command.ts';

@@ -32,6 +32,14 @@ test.each<[PolicyRule[], string[], string[]]>([
     ['*.example.org'],
     [host],
   ],
+  [
+    [
+      { decision: 'allow', tool: 'run_shell', host },
+      { decision: 'ask', host: '*.Example.org' },
+    ],
+    [],
+    ['*.Example.org'],
+  ],
   [[{ decision: 'deny', tool: 'fetch_url', host }], [], []],
 ])('what %o grants to commands', (rules, hosts, deniedHosts) => {
   expect(commandHosts(rules, SHELL)).toEqual({ hosts, deniedHosts });

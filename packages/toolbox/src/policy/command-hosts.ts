@@ -22,5 +22,12 @@ export function commandHosts(rules: readonly PolicyRule[], tool: Pick<Tool, 'nam
     if (decision !== 'allow') deniedHosts.add(host);
     else if (ofClass !== undefined || named !== undefined) hosts.add(host);
   }
-  return { hosts: [...hosts].filter((host) => !deniedHosts.has(host)), deniedHosts: [...deniedHosts] };
+  const denied = [...deniedHosts];
+  return { hosts: [...hosts].filter((host) => !denied.some((pattern) => covers(pattern, host))), deniedHosts: denied };
+}
+
+/** Whether all that one names is named by the other. */
+function covers(pattern: string, host: string): boolean {
+  const [wide, narrow] = [pattern.toLowerCase(), host.toLowerCase()];
+  return wide === narrow || (wide.startsWith('*.') && narrow.endsWith(wide.slice(1)));
 }

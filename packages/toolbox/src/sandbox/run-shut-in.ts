@@ -6,6 +6,7 @@ import type { ToolContext } from '../tool.ts';
 import { commandEnvironment } from './command-environment.ts';
 import type { CommandRequest } from './command-request.ts';
 import { findProgram } from './find-program.ts';
+import { whyNotLet } from './local-host.ts';
 import { runCommand, type CommandEnd, type CommandOutcome } from './run-command.ts';
 import type { ShellSettings } from './shell-settings.ts';
 import { worktreeGitFolders } from './worktree-git-folders.ts';
@@ -45,6 +46,8 @@ export async function openShell(
   const root = await realpath(context.root).catch(() => undefined);
   if (root === undefined) return { ok: false, detail: 'The folder of this project is not there any more.' };
   if (wanted.network && shell.sandbox.available && shell.hosts.length === 0) return { ok: false, detail: NO_HOSTS };
+  const refused = wanted.network ? whyNotLet(shell.hosts) : undefined;
+  if (refused !== undefined) return { ok: false, detail: refused };
   const environment = commandEnvironment(shell.environment, join(shell.scratch, 'home'), join(shell.scratch, 'tmp'));
   const searchPath = environment['PATH'] ?? '';
   for (const name of wanted.programs) {

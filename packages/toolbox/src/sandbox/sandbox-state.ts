@@ -31,7 +31,8 @@ export async function sandboxState(): Promise<SandboxState> {
       request: {
         program: ['bash', '--noprofile', '--norc', '-c', COMMAND_VARIABLE],
         // Something of the sandbox must be seen to hold.
-        command: 'if (: > /usr/baton-sandbox) 2>/dev/null || (: > /dev/tcp/127.0.0.1/9) 2>/dev/null; then exit 1; else echo held; fi',
+        command:
+          'if (: > /usr/baton-sandbox) 2>/dev/null || (: > /dev/tcp/127.0.0.1/9) 2>/dev/null || (: >> /proc/sys/kernel/core_pattern) 2>/dev/null; then exit 1; else echo held; fi',
         directory: folder,
         environment: commandEnvironment({}, folder, '/tmp'),
         limits: { cpuSeconds: 10, fileKilobytes: 1024 },

@@ -1,11 +1,12 @@
 import { SandboxManager, type SandboxRuntimeConfig } from '@anthropic-ai/sandbox-runtime';
 import { lstat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { platform, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInside } from '../jail.ts';
 import type { CommandRequest, SandboxRules } from './command-request.ts';
 import { findDeniedPlaces } from './denied-places.ts';
+import { whyNotLet } from './local-host.ts';
 import { removePlaceholder } from './placeholder.ts';
 
 /** What no command needs, and the server's user may be able to read: homes with their keys, other programs' temporary files, secrets of the system. */
@@ -43,9 +44,8 @@ export type Sandboxed = { ok: true; argv: readonly string[] } | { ok: false; det
 
 /** The parameters with which a command is started in a sandbox. `end` of the library's must be called once it has ended. */
 export async function sandboxed(inner: string, request: CommandRequest, rules: SandboxRules): Promise<Sandboxed> {
-  const own = rules.hosts.find(isThisMachine);
-  if (own !== undefined)
-    return { ok: false, detail: `Commands cannot be let to "${own}": give the name of a host, not of this machine, and no number.` };
+  const refused = whyNotLet(rules.hosts);
+  if (refused !== undefined) return { ok: false, detail: refused };
   await removePlaceholder(request.directory);
   const found = await findDeniedPlaces(request.directory, rules.denied);
   if (!found.ok) return found;
@@ -72,8 +72,24 @@ export async function sandboxed(inner: string, request: CommandRequest, rules: S
   if (rules.hosts.length > 0) await SandboxManager.initialize(config);
   else SandboxManager.updateConfig(config);
   const { argv } = await SandboxManager.wrapWithSandboxArgv(inner, '/bin/bash', config, undefined, undefined, { commandId: 'command' });
-  return { ok: true, argv };
+  return closed(argv);
 }
+
+/**
+ * What the library leaves open. Root, though it has no rights in a sandbox, owns the files of the kernel's settings, and may write those that bubblewrap's own look does not
+ * find writable; what programs share in memory by a number is the whole machine's.
+ */
+function closed(argv: readonly string[]): Sandboxed {
+  if (platform() !== 'linux') return { ok: true, argv };
+  const [shell = '', option = '', script = ''] = argv;
+  if (!script.includes(PROCESSES))
+    return { ok: false, detail: 'The sandbox is not made as it is known to be: commands are not run in it.' };
+  return { ok: true, argv: [shell, option, script.replace(PROCESSES, `${PROCESSES}${SETTINGS}`)] };
+}
+
+/** In the command line that the library makes. */
+const PROCESSES = ' --proc /proc ';
+const SETTINGS = '--ro-bind /proc/sys /proc/sys --ro-bind-try /proc/sysrq-trigger /proc/sysrq-trigger --unshare-ipc ';
 
 /** The home of the user that all this runs as, whatever its environment says; none for one that the system has no name for. */
 function ownHome(): string[] {
@@ -82,12 +98,6 @@ function ownHome(): string[] {
   } catch {
     return [];
   }
-}
-
-/** What the library takes for a wish to reach this machine or its network, where a name that merely leads there is refused. */
-function isThisMachine(host: string): boolean {
-  const url = URL.parse(`http://${host.replace(/^\*\./, '')}`);
-  return url === null || /^[\d.]+$|^\[|(^|\.)localhost\.?$/.test(url.hostname);
 }
 
 /** Removes what the sandbox left on the disk, and ends its proxies. */

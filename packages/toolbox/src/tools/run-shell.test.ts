@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -267,6 +267,15 @@ describe.skipIf(!state.available)('a command in a sandbox', () => {
       expect(readdirSync(place.root)).toEqual([]);
     },
   );
+
+  test('writes to no setting of the kernel, and shares no memory with the machine', async () => {
+    const output = await run(
+      await folders(),
+      'for f in /proc/sys/kernel/core_pattern /proc/sys/vm/swappiness /proc/sysrq-trigger; do (: >> "$f") 2>/dev/null && echo "$f"; done; readlink /proc/self/ns/ipc',
+    );
+    expect(said(output)).toMatch(/^ipc:\[\d+\]$/);
+    expect(said(output)).not.toBe(readlinkSync('/proc/self/ns/ipc'));
+  });
 
   test('finds nothing of the server’s environment, and nothing that the server has open', async () => {
     const place = await folders();

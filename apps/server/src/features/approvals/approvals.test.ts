@@ -291,6 +291,7 @@ describe('a decision', () => {
   it('that nobody makes in time lets the run go on without the call', async () => {
     const { runId, approvals } = await asked('Please write "x" to late.txt');
     ahead = 8 * 24 * 60 * 60 * 1000;
+    expect(await decide(approvals[0], { decision: 'approve' })).toMatchObject({ status: 409, body: { code: 'expired' } });
     await test.app.endOverdue();
     expect((await discussion.ended(runId)).status).toBe('finished');
     expect(await resultOf(runId)).toContain('nobody decided in time');

@@ -1,11 +1,9 @@
+import { isCarefulCommand } from '@baton/toolbox';
 import type { Effect } from '@baton/protocol';
 
-/** Programs that take away what nothing gives back, or act as somebody else, however their names are written. */
-const PROGRAMS = /(?:^|[\s;&|(){"'`\\/])(?:rm|rmdir|shred|dd|mkfs\S*|wipefs|truncate|unlink|kill|pkill|killall|sudo|doas)(?=[\s"'`;)]|$)/;
-/** Words that make others do so. */
-const OPTIONS = /\s(?:-f|--force\S*|--hard|-D|-delete|--del\S*|--prune)(?:[\s"'`;)=]|$)|\s-[a-z]*f[a-z]*(?:\s|$)/;
-/** What git loses without a word of force: changes that stand in no commit, and branches elsewhere. */
-const GIT = /\sstash\s+(?:drop|clear)|\scheckout\s(?:.*\s)?--?\s|\scheckout\s+\.|\srestore\s|\spush\s.*\s[+:]\S/;
+/** What other shells say for it, and what stands in a text that is read by none of ours. */
+const WORDS =
+  /(?:^|[\s;&|(){"'`\\/])(?:rm|ri|rmdir|rd|del|erase|unlink|(?:remove|clear|stop|reset|uninstall)-\w+|kill|spps|sudo)(?=[\s"'`;)]|$)|\s-force\b|\s--(?:force|hard)\b/i;
 
 /** Whether agreeing to this should take a deliberate key: it deletes, it forces, or it leaves the project. */
 export function isCareful(effect: Effect): boolean {
@@ -13,9 +11,10 @@ export function isCareful(effect: Effect): boolean {
     case 'files':
       return effect.files.some((file) => file.change === 'deleted');
     case 'command':
-      return (
-        [PROGRAMS, OPTIONS, GIT].some((words) => words.test(effect.command)) || effect.network.length > 0 || effect.writes.includes('/')
-      );
+      return isCarefulCommand(effect.command) || WORDS.test(effect.command) || effect.network.length > 0 || effect.writes.includes('/');
+    case 'request':
+    case 'server_tool':
+      return true;
     default:
       return false;
   }

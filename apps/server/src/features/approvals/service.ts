@@ -103,6 +103,7 @@ export function createApprovals(
   async function ready(id: ApprovalId, body: DecisionBody, actor: Actor): Promise<ReadyDecision> {
     const approval = await approvals.get(id);
     refuseDecided(approval);
+    if (approval.expiresAt !== undefined && Date.parse(approval.expiresAt) <= clock.now()) throw overdue();
     if (approval.proposalHash !== body.proposalHash) {
       throw new RequestError('conflict', 'This is not what you saw: it was asked anew meanwhile. Look at it again.', { code: 'changed' });
     }
@@ -225,6 +226,9 @@ export function createApprovals(
     },
   };
 }
+
+const overdue = (): RequestError =>
+  new RequestError('conflict', 'Nobody decided about this in time: it ends without.', { code: 'expired' });
 
 export type Approvals = ReturnType<typeof createApprovals>;
 

@@ -53,7 +53,8 @@ export function createShells(deps: { config: Config; denied: DeniedPaths; sandbo
         sandbox: await sandbox.state(),
         unsandboxed: config.unsandboxedCommands,
         scratch: await realpath(folder),
-        deniedPaths: [...denied.paths, config.workDirectory, homedir()],
+        // Other projects, too: what a command works on is let in again by itself.
+        deniedPaths: [...denied.paths, config.workDirectory, homedir(), ...config.projectRoots],
         readable: await homePrograms(config.commandEnvironment['PATH'] ?? '', homedir()),
         environment: config.commandEnvironment,
       };

@@ -132,7 +132,21 @@ describe.skipIf(!sandbox.available)('in a sandbox', () => {
     await decide(approval, { decision: 'approve' });
     await discussion.ended(runId);
     expect(readFileSync(file('proxy.txt'), 'utf8')).toMatch(/^http:.*:3128/);
+    // Whatever a host said may stand in it.
+    expect(eventsOf(await discussion.events(), 'tool.finished').at(-1)?.result.origin).toEqual({ kind: 'web', source: 'registry.example' });
     rmSync(file('proxy.txt'));
+  });
+
+  it('one of a project reads nothing of another', async () => {
+    const other = join(test.directory, 'projects/other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'theirs.txt'), 'SECRET');
+    const { runId, approval } = await asked(`Please run \`cat README.md ${other}/theirs.txt ../other/theirs.txt\``);
+    await decide(approval, { decision: 'approve' });
+    await discussion.ended(runId);
+    expect(await resultOf()).toContain('# Sample');
+    expect(await resultOf()).not.toContain('SECRET');
+    rmSync(other, { recursive: true });
   });
 
   it('what a crash left of a run beside the project is removed, and nothing of one that waits', async () => {

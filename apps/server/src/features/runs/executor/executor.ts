@@ -260,7 +260,7 @@ function editedBy({ value, decided }: ReadyCall): string {
   return `${name} changed the arguments before agreeing. What ran: ${canonicalJson(value)}\n\n`;
 }
 
-function originOf({ tool, value }: ReadyCall): Origin | undefined {
+function originOf({ tool, value, effect }: ReadyCall): Origin | undefined {
   if (tool.origin !== undefined) return tool.origin;
   switch (tool.policyClass) {
     case 'converse':
@@ -270,7 +270,10 @@ function originOf({ tool, value }: ReadyCall): Origin | undefined {
       return { kind: 'web', ...(source === undefined ? {} : { source }) };
     }
     case 'execute':
-      return { kind: 'command' };
+      // What it says may be what a host says.
+      return effect.type === 'command' && effect.network.length > 0
+        ? { kind: 'web', ...(effect.network.includes('*') ? {} : { source: effect.network.join(', ') }) }
+        : { kind: 'command' };
     default:
       return { kind: 'files' };
   }
