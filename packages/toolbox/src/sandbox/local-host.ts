@@ -1,5 +1,5 @@
 /** Whether a host that commands are let to is this machine, or an address: what a name means is looked at when it is asked, what an address means is plain. */
-export function isLocalHost(host: string): boolean {
+function isLocalHost(host: string): boolean {
   const url = URL.parse(`http://${host.replace(/^\*\./, '')}`);
   return url === null || /^[\d.]+$|^\[|(^|\.)localhost\.?$/.test(url.hostname);
 }
