@@ -54,6 +54,8 @@ import { registerTakes } from './features/takes/routes.ts';
 import { createTakes } from './features/takes/service.ts';
 import { registerTools } from './features/tools/routes.ts';
 import { registerTokens } from './features/tokens/routes.ts';
+import { registerTracks } from './features/tracks/routes.ts';
+import { createTracks } from './features/tracks/service.ts';
 import { registerWire } from './features/wire/routes.ts';
 import { registerWorktrees } from './features/worktrees/routes.ts';
 import { registerAccess } from './http/access.ts';
@@ -146,6 +148,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerPolicies(api, createPolicies(deps));
       registerMcpServers(api, mcpServers.service, clock);
       registerTools(api, runs.catalogue);
+      registerTracks(api, createTracks(deps), clock);
       registerWire(api, runs.wires);
       registerWorktrees(api, runs.worktrees, clock);
       registerStreams(api, deps);

@@ -41,6 +41,9 @@ export const permissions = {
   'worktree.change': 'member',
   /** Putting files back as they were. */
   'change.undo': 'member',
+  'track.read': 'viewer',
+  /** Making tracks and tickets, and changing what is to be done. */
+  'track.change': 'member',
   'policy.read': 'viewer',
   /** Rules that let calls pass without anybody being asked: also what "always" writes. */
   'policy.change': 'admin',

@@ -16,6 +16,7 @@ DELETE /api/v1/projects/:id project.delete
 DELETE /api/v1/providers/:id/credentials provider.change
 DELETE /api/v1/runs/:id/steer/:steerId run.steer
 DELETE /api/v1/takes/:id discussion.write
+DELETE /api/v1/tickets/:id track.change
 DELETE /api/v1/tokens/:id token.manage_own
 GET /api/auth/get-session public
 GET /api/auth/list-sessions public
@@ -52,6 +53,7 @@ GET /api/v1/projects/:id/discussions discussion.read
 GET /api/v1/projects/:id/files project.read
 GET /api/v1/projects/:id/policy policy.read
 GET /api/v1/projects/:id/prompts project.read
+GET /api/v1/projects/:id/tracks track.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
 GET /api/v1/read-marks me.read
@@ -62,8 +64,10 @@ GET /api/v1/runs/:id/wire run.read
 GET /api/v1/setup public
 GET /api/v1/socket workspace.read
 GET /api/v1/streams/:stream/events workspace.read
+GET /api/v1/tickets/:id track.read
 GET /api/v1/tokens token.manage_own
 GET /api/v1/tools tool.read
+GET /api/v1/tracks/:id track.read
 GET /api/v1/usage usage.read
 GET /api/v1/vendors provider.read
 GET /healthz public
@@ -76,6 +80,8 @@ PATCH /api/v1/members/:id member.change
 PATCH /api/v1/presets/:id preset.change
 PATCH /api/v1/projects/:id project.rename
 PATCH /api/v1/takes/:id discussion.write
+PATCH /api/v1/tickets/:id track.change
+PATCH /api/v1/tracks/:id track.change
 POST /api/auth/change-password public
 POST /api/auth/revoke-session public
 POST /api/auth/sign-in/email public
@@ -106,6 +112,7 @@ POST /api/v1/projects project.create
 POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/context-presets context_preset.change
 POST /api/v1/projects/:id/discussions discussion.write
+POST /api/v1/projects/:id/tracks track.change
 POST /api/v1/providers/:id/check provider.check
 POST /api/v1/runs/:id/edits run.steer
 POST /api/v1/runs/:id/preview run.steer
@@ -115,7 +122,12 @@ POST /api/v1/runs/:id/take-over run.take_over
 POST /api/v1/runs/:id/undo change.undo
 POST /api/v1/send model.send
 POST /api/v1/setup public
+POST /api/v1/tickets/:id/block track.change
+POST /api/v1/tickets/:id/cancel track.change
+POST /api/v1/tickets/:id/skip track.change
+POST /api/v1/tickets/:id/unblock track.change
 POST /api/v1/tokens token.manage_own
+POST /api/v1/tracks/:id/tickets track.change
 PUT /api/v1/discussions/:id/context discussion.write
 PUT /api/v1/discussions/:id/draft discussion.write
 PUT /api/v1/discussions/:id/read-mark discussion.read
@@ -157,6 +169,8 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'change.undo': ['member', 'admin', 'owner'],
   'policy.read': ['viewer', 'member', 'admin', 'owner'],
   'policy.change': ['admin', 'owner'],
+  'track.read': ['viewer', 'member', 'admin', 'owner'],
+  'track.change': ['member', 'admin', 'owner'],
   'tool.read': ['viewer', 'member', 'admin', 'owner'],
   'mcp_server.change': ['admin', 'owner'],
   'provider.check': ['admin', 'owner'],

@@ -1,4 +1,4 @@
-import type { DiscussionId, ProjectId, StreamName } from '@baton/protocol';
+import { asId, type DiscussionId, type ProjectId, type StreamName, type TrackId } from '@baton/protocol';
 import type { Kysely } from 'kysely';
 import type { Database } from './db/schema.ts';
 import { RequestError } from './http/request-error.ts';
@@ -9,6 +9,7 @@ const streamPermissions = {
   workspace: 'workspace.read',
   project: 'project.read',
   discussion: 'discussion.read',
+  track: 'track.read',
 } as const satisfies Record<string, Permission>;
 
 /** Whether the actor may read such a stream, if it is there. */
@@ -25,21 +26,30 @@ export async function requireStream(db: Kysely<Database>, actor: Actor, stream: 
 
 async function exists(db: Kysely<Database>, stream: StreamName): Promise<boolean> {
   const [kind, id = ''] = stream.split(':');
-  if (kind === 'workspace') return true;
-  const row =
-    kind === 'project'
-      ? await db
-          .selectFrom('projects')
+  const projects = db.selectFrom('projects').select('id').where('deleted', '=', 0);
+  switch (kind) {
+    case 'workspace':
+      return true;
+    case 'project':
+      return (await projects.where('id', '=', asId<ProjectId>(id)).executeTakeFirst()) !== undefined;
+    case 'track':
+      return (
+        (await db
+          .selectFrom('tracks')
           .select('id')
-          .where('id', '=', id as ProjectId)
-          .where('deleted', '=', 0)
-          .executeTakeFirst()
-      : await db
+          .where('id', '=', asId<TrackId>(id))
+          .where('project_id', 'in', projects)
+          .executeTakeFirst()) !== undefined
+      );
+    default:
+      return (
+        (await db
           .selectFrom('discussions')
           .select('id')
-          .where('id', '=', id as DiscussionId)
+          .where('id', '=', asId<DiscussionId>(id))
           .where('deleted', '=', 0)
-          .where('project_id', 'in', db.selectFrom('projects').select('id').where('deleted', '=', 0))
-          .executeTakeFirst();
-  return row !== undefined;
+          .where('project_id', 'in', projects)
+          .executeTakeFirst()) !== undefined
+      );
+  }
 }

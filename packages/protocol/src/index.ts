@@ -31,7 +31,8 @@ export type {
   TicketStatus,
 } from './schemas/conductor/ticket.ts';
 export type { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './schemas/conductor/tier.ts';
-export type { PipelineStatus, PipelineWish, Track, TrackChanges, TrackPatch } from './schemas/conductor/track.ts';
+export type { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './schemas/conductor/track.ts';
+export type { TrackDetail } from './schemas/conductor/track-detail.ts';
 export type {
   ContextBody,
   ContextFiles,

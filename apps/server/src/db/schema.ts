@@ -20,7 +20,9 @@ import type {
   SteerId,
   StreamName,
   TakeId,
+  TicketId,
   TokenId,
+  TrackId,
 } from '@baton/protocol';
 
 /** Milliseconds since 1970, UTC. */
@@ -365,6 +367,33 @@ export interface McpServerTable {
   version: number;
 }
 
+/** Projection of the stream of a track, without its tickets. */
+export interface TrackTable {
+  id: TrackId;
+  project_id: ProjectId;
+  /** Track */
+  track: JsonText;
+  /** PipelineState */
+  pipeline: JsonText;
+  /** UsageTotals */
+  usage: JsonText;
+  /** UsageTotals by tier, as pairs. */
+  tier_usage: JsonText;
+  version: number;
+}
+
+/** Projection of the tickets of tracks. */
+export interface TicketTable {
+  id: TicketId;
+  track_id: TrackId;
+  position: number;
+  /** Ticket */
+  ticket: JsonText;
+  /** UsageTotals */
+  usage: JsonText;
+  version: number;
+}
+
 /** A request to a provider that is under way, and that no log tells of: what is left of it after a crash goes into the ledger as an estimate. */
 export interface OpenRequestTable {
   id: string;
@@ -403,6 +432,8 @@ export interface Database {
   steers: SteerTable;
   approvals: ApprovalTable;
   changes: ChangeTable;
+  tracks: TrackTable;
+  tickets: TicketTable;
   policies: PolicyTable;
   ledger: LedgerTable;
   open_requests: OpenRequestTable;

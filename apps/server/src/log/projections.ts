@@ -22,6 +22,7 @@ import {
   type RunState,
   type Steer,
   type SteerId,
+  type StreamName,
   type Take,
   type TakeId,
   type Trim,
@@ -30,6 +31,7 @@ import {
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
+import { TrackProjection } from './track-projection.ts';
 
 const millis = (time: string): number => Date.parse(time);
 
@@ -38,17 +40,20 @@ const millis = (time: string): number => Date.parse(time);
  * read, folded, and written back, so an event costs what it touches and not what the discussion holds.
  */
 export async function project(transaction: Transaction<Database>, frames: readonly EventFrame[]): Promise<void> {
-  const open = new Map<string, DiscussionProjection>();
+  const open = new Map<string, DiscussionProjection | TrackProjection>();
   for (const frame of frames) {
-    if (!frame.stream.startsWith('discussion:')) continue;
-    let projection = open.get(frame.stream);
-    if (projection === undefined) {
-      projection = new DiscussionProjection(transaction, frame.stream.slice('discussion:'.length) as DiscussionId);
-      open.set(frame.stream, projection);
-    }
+    const projection = open.get(frame.stream) ?? projectionOf(transaction, frame.stream);
+    if (projection === undefined) continue;
+    open.set(frame.stream, projection);
     await projection.apply(frame);
   }
   for (const projection of open.values()) await projection.save();
+}
+
+function projectionOf(transaction: Transaction<Database>, stream: StreamName): DiscussionProjection | TrackProjection | undefined {
+  const [kind, id = ''] = stream.split(':');
+  if (kind === 'discussion') return new DiscussionProjection(transaction, asId(id));
+  return kind === 'track' ? new TrackProjection(transaction, asId(id)) : undefined;
 }
 
 /** Contents in the blob store that an event refers to. */

@@ -4,7 +4,10 @@ import type { Database } from '../db/schema.ts';
 import { project } from './projections.ts';
 
 /** Tables that are folds of the log. */
-const PROJECTIONS = ['discussions', 'takes', 'entries', 'runs', 'steers', 'approvals', 'changes'] as const;
+const PROJECTIONS = ['discussions', 'takes', 'entries', 'runs', 'steers', 'approvals', 'changes', 'tracks', 'tickets'] as const;
+
+/** Kinds of streams that they are folds of. */
+const PROJECTED = ['discussion', 'track'];
 
 const PAGE = 500;
 
@@ -18,7 +21,7 @@ async function rebuildIn(transaction: Transaction<Database>): Promise<void> {
   const streams = await transaction
     .selectFrom('streams')
     .select('stream')
-    .where('stream', 'like', asId<StreamName>('discussion:%'))
+    .where((where) => where.or(PROJECTED.map((kind) => where('stream', 'like', asId<StreamName>(`${kind}:%`)))))
     .orderBy('stream')
     .execute();
   for (const { stream } of streams) {

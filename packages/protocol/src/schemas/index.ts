@@ -24,7 +24,8 @@ export { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, Tra
 export { Quote } from './conductor/quote.ts';
 export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPatch, TicketStatus } from './conductor/ticket.ts';
 export { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';
-export { PipelineStatus, PipelineWish, Track, TrackChanges, TrackPatch } from './conductor/track.ts';
+export { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './conductor/track.ts';
+export { TrackDetail } from './conductor/track-detail.ts';
 export {
   ContextBody,
   ContextFiles,

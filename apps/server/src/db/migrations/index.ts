@@ -12,6 +12,7 @@ import * as eighth from './0008-runs-of-runs.ts';
 import * as ninth from './0009-mcp-servers.ts';
 import * as tenth from './0010-context-presets.ts';
 import * as eleventh from './0011-open-requests.ts';
+import * as twelfth from './0012-tracks.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '0009-mcp-servers': ninth,
   '0010-context-presets': tenth,
   '0011-open-requests': eleventh,
+  '0012-tracks': twelfth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

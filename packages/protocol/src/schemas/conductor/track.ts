@@ -62,6 +62,21 @@ export type TrackChanges = Static<typeof TrackChanges>;
 
 const { branch: _branch, quote: _quote, ...editable } = changeable;
 
+/** A new track, written by a person. */
+export const TrackBody = closed({
+  title: editable.title,
+  description: Type.Optional(editable.description),
+  acceptance: Type.Optional(editable.acceptance),
+  dependsOn: Type.Optional(editable.dependsOn),
+  priority: Type.Optional(editable.priority),
+  stepMode: Type.Optional(editable.stepMode),
+  serialiseOverlaps: Type.Optional(editable.serialiseOverlaps),
+  workerLimit: Type.Optional(editable.workerLimit),
+  quoteMarginPercent: Type.Optional(editable.quoteMarginPercent),
+  tiers: Type.Optional(editable.tiers),
+});
+export type TrackBody = Static<typeof TrackBody>;
+
 /** What people may change of a track. */
 export const TrackPatch = Type.Partial(closed(editable), { additionalProperties: false, minProperties: 1 });
 export type TrackPatch = Static<typeof TrackPatch>;

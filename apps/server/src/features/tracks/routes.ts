@@ -1,0 +1,108 @@
+import {
+  closed,
+  pageOf,
+  ProjectIdText,
+  Ticket,
+  TicketBody,
+  TicketIdText,
+  TicketPatch,
+  Track,
+  TrackBody,
+  TrackDetail,
+  TrackIdText,
+  TrackPatch,
+} from '@baton/protocol/schemas';
+import { Type } from 'typebox';
+import type { Clock } from '../../deps.ts';
+import { actorOf } from '../../http/access.ts';
+import { cursorQuery } from '../../http/cursor-page.ts';
+import { effectOf } from '../../http/idempotency.ts';
+import type { TypedApp } from '../../http/typed-app.ts';
+import { expectedVersion } from '../../http/versions.ts';
+import type { PlainCommand, Tracks } from './service.ts';
+
+const tags = ['tracks'];
+const ofProject = closed({ id: ProjectIdText });
+const one = closed({ id: TrackIdText });
+const oneTicket = closed({ id: TicketIdText });
+const plain: readonly PlainCommand[] = ['skip', 'cancel', 'unblock'];
+
+/** Tracks, their tickets, and what people decide of these. */
+export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): void {
+  app.get(
+    '/projects/:id/tracks',
+    { config: { access: 'track.read' }, schema: { tags, params: ofProject, querystring: cursorQuery, response: { 200: pageOf(Track) } } },
+    (request) => tracks.list(request.params.id, request.query.cursor),
+  );
+
+  app.post(
+    '/projects/:id/tracks',
+    { config: { access: 'track.change' }, schema: { tags, params: ofProject, body: TrackBody, response: { 201: TrackDetail } } },
+    async (request, reply) =>
+      reply.code(201).send(await tracks.create(request.params.id, request.body, actorOf(request), effectOf(request, 201, clock))),
+  );
+
+  app.get('/tracks/:id', { config: { access: 'track.read' }, schema: { tags, params: one, response: { 200: TrackDetail } } }, (request) =>
+    tracks.get(request.params.id),
+  );
+
+  app.patch(
+    '/tracks/:id',
+    {
+      config: { access: 'track.change', versioned: true },
+      schema: { tags, params: one, body: TrackPatch, response: { 200: TrackDetail } },
+    },
+    (request) => tracks.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
+  );
+
+  app.post(
+    '/tracks/:id/tickets',
+    { config: { access: 'track.change' }, schema: { tags, params: one, body: TicketBody, response: { 201: Ticket } } },
+    async (request, reply) =>
+      reply.code(201).send(await tracks.addTicket(request.params.id, request.body, actorOf(request), effectOf(request, 201, clock))),
+  );
+
+  app.get('/tickets/:id', { config: { access: 'track.read' }, schema: { tags, params: oneTicket, response: { 200: Ticket } } }, (request) =>
+    tracks.ticket(request.params.id),
+  );
+
+  app.patch(
+    '/tickets/:id',
+    {
+      config: { access: 'track.change', versioned: true },
+      schema: { tags, params: oneTicket, body: TicketPatch, response: { 200: Ticket } },
+    },
+    (request) => tracks.patchTicket(request.params.id, request.body, expectedVersion(request), actorOf(request)),
+  );
+
+  app.delete(
+    '/tickets/:id',
+    { config: { access: 'track.change', versioned: true }, schema: { tags, params: oneTicket, response: { 204: Type.Null() } } },
+    async (request, reply) => {
+      await tracks.removeTicket(request.params.id, expectedVersion(request), actorOf(request));
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/tickets/:id/block',
+    {
+      config: { access: 'track.change' },
+      schema: {
+        tags,
+        params: oneTicket,
+        body: closed({ reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }) }),
+        response: { 200: Ticket },
+      },
+    },
+    (request) => tracks.decide(request.params.id, { type: 'block', detail: request.body.reason }, actorOf(request)),
+  );
+
+  for (const type of plain) {
+    app.post(
+      `/tickets/:id/${type}`,
+      { config: { access: 'track.change' }, schema: { tags, params: oneTicket, response: { 200: Ticket } } },
+      (request) => tracks.decide(request.params.id, { type }, actorOf(request)),
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import type { PipelineState, ProjectId, Ticket, TicketId, Tier, Track, TrackDetail, TrackId, UsageTotals } from '@baton/protocol';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/schema.ts';
+import { RequestError } from '../../http/request-error.ts';
+
+/** Reads tracks and tickets; on a transaction it sees what that has written. */
+export function createTrackStore(db: Kysely<Database>) {
+  const projects = db.selectFrom('projects').select('id').where('deleted', '=', 0);
+
+  async function row(id: TrackId) {
+    const found = await db.selectFrom('tracks').selectAll().where('id', '=', id).where('project_id', 'in', projects).executeTakeFirst();
+    if (found === undefined) throw new RequestError('not_found', 'There is no such track.');
+    return found;
+  }
+
+  async function tickets(id: TrackId): Promise<Ticket[]> {
+    const rows = await db.selectFrom('tickets').select('ticket').where('track_id', '=', id).orderBy('position').orderBy('id').execute();
+    return rows.map(({ ticket }) => JSON.parse(ticket) as Ticket);
+  }
+
+  return {
+    tickets,
+
+    /** Refuses a project that is not there. */
+    async project(id: ProjectId): Promise<void> {
+      if ((await projects.where('id', '=', id).executeTakeFirst()) === undefined) {
+        throw new RequestError('not_found', 'There is no such project, or it was deleted.');
+      }
+    },
+
+    async list(projectId: ProjectId, after: TrackId | undefined, limit: number): Promise<{ id: TrackId; track: Track }[]> {
+      let query = db.selectFrom('tracks').select(['id', 'track']).where('project_id', '=', projectId);
+      if (after !== undefined) query = query.where('id', '>', after);
+      const rows = await query.orderBy('id').limit(limit).execute();
+      return rows.map(({ id, track }) => ({ id, track: JSON.parse(track) as Track }));
+    },
+
+    async track(id: TrackId): Promise<Track> {
+      return JSON.parse((await row(id)).track) as Track;
+    },
+
+    async detail(id: TrackId, asOfSeq: number): Promise<TrackDetail> {
+      const found = await row(id);
+      const { wish, detail } = JSON.parse(found.pipeline) as PipelineState;
+      const tiers = JSON.parse(found.tier_usage) as [Tier, UsageTotals][];
+      return {
+        ...(JSON.parse(found.track) as Track),
+        wish,
+        ...(detail === undefined ? {} : { detail }),
+        tickets: await tickets(id),
+        usage: JSON.parse(found.usage) as UsageTotals,
+        tierUsage: tiers.map(([tier, totals]) => ({ tier, ...totals })),
+        asOfSeq,
+      };
+    },
+
+    async ticket(id: TicketId): Promise<Ticket> {
+      const found = await db
+        .selectFrom('tickets')
+        .innerJoin('tracks', 'tracks.id', 'tickets.track_id')
+        .select('tickets.ticket')
+        .where('tickets.id', '=', id)
+        .where('tracks.project_id', 'in', projects)
+        .executeTakeFirst();
+      if (found === undefined) throw new RequestError('not_found', 'There is no such ticket, or it was deleted.');
+      return JSON.parse(found.ticket) as Ticket;
+    },
+  };
+}

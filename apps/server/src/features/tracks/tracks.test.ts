@@ -1,0 +1,164 @@
+import { streamOf, type Page, type Problem, type Project, type Ticket, type TicketId, type Track, type TrackDetail } from '@baton/protocol';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compareProjections } from '../../log/rebuild.ts';
+import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
+
+let test: TestApp;
+let member: TestCaller;
+let project: Project;
+let track: TrackDetail;
+beforeAll(async () => {
+  test = await createTestApp();
+  member = await test.as('member');
+  const owner = await test.as('owner');
+  project = (await owner.call<Project>('POST', '/api/v1/projects', { name: 'Shop', directory: `${test.directory}/projects/sample` })).body;
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  track = (await create({ title: 'Pay by invoice' })).body;
+});
+
+type Answer<Body> = Body & Pick<Problem, 'code' | 'detail' | 'errors'>;
+
+const create = (body: object, caller = member) => caller.call<Answer<TrackDetail>>('POST', `/api/v1/projects/${project.id}/tracks`, body);
+const look = async () => (await member.call<TrackDetail>('GET', `/api/v1/tracks/${track.id}`)).body;
+const add = async (title: string, more: object = {}) =>
+  member.call<Answer<Ticket>>('POST', `/api/v1/tracks/${track.id}/tickets`, { title, ...more });
+const patch = (ticket: Ticket, body: object) =>
+  member.call<Answer<Ticket>>('PATCH', `/api/v1/tickets/${ticket.id}`, body, { 'if-match': String(ticket.version) });
+const remove = (ticket: Ticket) =>
+  member.call<Problem>('DELETE', `/api/v1/tickets/${ticket.id}`, undefined, { 'if-match': String(ticket.version) });
+const command = (ticket: Ticket, word: string, body?: object) =>
+  member.call<Answer<Ticket>>('POST', `/api/v1/tickets/${ticket.id}/${word}`, body);
+
+/** Three tickets, each after the one before. */
+async function chain(): Promise<[Ticket, Ticket, Ticket]> {
+  const first = (await add('Draft')).body;
+  const second = (await add('Build', { dependsOn: [first.id] })).body;
+  const third = (await add('Ship', { dependsOn: [second.id] })).body;
+  return [first, second, third];
+}
+
+describe('a track', () => {
+  it('is written by members, listed with its project, and told on both streams', async () => {
+    expect(track).toMatchObject({ title: 'Pay by invoice', pipelineStatus: 'idle', tickets: [], wish: null, asOfSeq: 1, version: 1 });
+    const viewer = await test.as('viewer');
+    expect((await create({ title: 'No' }, viewer)).status).toBe(403);
+    const { body: list } = await viewer.call<Page<Track>>('GET', `/api/v1/projects/${project.id}/tracks`);
+    expect(list.items.map(({ id }) => id)).toContain(track.id);
+    for (const stream of [streamOf.track(track.id), streamOf.project(project.id)]) {
+      const frames = await test.deps.log.read(stream, 0, 100);
+      expect(frames.some(({ event }) => event.type === 'track.created' && event.track.id === track.id)).toBe(true);
+    }
+    const replayed = await viewer.call<{ items: unknown[] }>('GET', `/api/v1/streams/track:${track.id}/events`);
+    expect(replayed.body.items).toHaveLength(1);
+  });
+
+  it('is changed by whoever read it last', async () => {
+    const url = `/api/v1/tracks/${track.id}`;
+    const changed = await member.call<TrackDetail>('PATCH', url, { stepMode: true }, { 'if-match': '1' });
+    expect(changed.body).toMatchObject({ stepMode: true, title: 'Pay by invoice', version: 2 });
+    expect((await member.call('PATCH', url, { stepMode: false }, { 'if-match': '1' })).status).toBe(412);
+    expect((await add('Draft')).body.stepMode).toBe(true);
+  });
+
+  it('waits for no track that waits for it', async () => {
+    const second = (await create({ title: 'Reminders', dependsOn: [track.id] })).body;
+    const wait = (dependsOn: string[]) =>
+      member.call<Answer<TrackDetail>>('PATCH', `/api/v1/tracks/${track.id}`, { dependsOn }, { 'if-match': '1' });
+    expect(await wait([second.id])).toMatchObject({
+      status: 409,
+      body: { code: 'cycle', detail: expect.stringContaining('Pay by invoice') },
+    });
+    expect(await wait(['nowhere'])).toMatchObject({ status: 400, body: { errors: [{ field: 'body/dependsOn' }] } });
+  });
+});
+
+describe('tickets', () => {
+  it('stand in their track in the order of writing, with what was not said as it usually is', async () => {
+    const [first, second] = await chain();
+    expect(first).toMatchObject({ kind: 'agent', status: 'todo', priority: 0, retryCount: 0, costUsd: null, quote: null, version: 1 });
+    expect((await look()).tickets.map(({ title, position }) => [title, position])).toEqual([
+      ['Draft', 0],
+      ['Build', 1],
+      ['Ship', 2],
+    ]);
+    expect((await member.call<Ticket>('GET', `/api/v1/tickets/${second.id}`)).body).toEqual(second);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('that would wait for themselves are refused, and the cycle is named', async () => {
+    const [first, , third] = await chain();
+    expect(await patch(first, { dependsOn: [third.id] })).toMatchObject({
+      status: 409,
+      body: { code: 'cycle', detail: expect.stringMatching(/“Draft”.*“(Build|Ship)”.*“(Build|Ship)”/) },
+    });
+    expect((await look()).tickets[0]?.dependsOn).toEqual([]);
+  });
+
+  it('are never made a cycle by two people at the same time', async () => {
+    const [left, right] = [(await add('Left')).body, (await add('Right')).body];
+    const answers = await Promise.all([patch(left, { dependsOn: [right.id] }), patch(right, { dependsOn: [left.id] })]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+  });
+
+  it('say all that is wrong with them', async () => {
+    const body = { kind: 'human', dependsOn: ['nowhere' as TicketId], targetFiles: ['../outside', '/etc/passwd', 'src/a.ts'] };
+    const { status, body: problem } = await add('Look', body);
+    expect(status).toBe(400);
+    expect(problem.errors?.map(({ field }) => field)).toEqual([
+      'body/dependsOn',
+      'body/description',
+      'body/targetFiles',
+      'body/targetFiles',
+    ]);
+    expect((await look()).tickets).toEqual([]);
+  });
+
+  it('that are deleted leave what waited for them waiting for what they waited for', async () => {
+    const [first, second, third] = await chain();
+    expect((await remove(second)).status).toBe(204);
+    const { tickets } = await look();
+    expect(tickets.map(({ id, dependsOn }) => [id, dependsOn])).toEqual([
+      [first.id, []],
+      [third.id, [first.id]],
+    ]);
+    expect((await member.call('GET', `/api/v1/tickets/${second.id}`)).status).toBe(404);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('are blocked with a reason, unblocked, skipped and cancelled, each where it fits', async () => {
+    const [first, second] = await chain();
+    expect((await command(first, 'block', { reason: 'Wait for the law.' })).body).toMatchObject({
+      status: 'blocked',
+      blockedReason: 'person',
+      blockedDetail: 'Wait for the law.',
+      version: 2,
+    });
+    expect(await command(second, 'unblock')).toMatchObject({
+      status: 409,
+      body: { detail: '“Build” is not blocked: it starts as soon as what it depends on is done.' },
+    });
+    expect((await command(first, 'unblock')).body).toMatchObject({ status: 'todo', blockedReason: null });
+    expect((await command(first, 'skip')).body).toMatchObject({ status: 'cancelled', skipped: true });
+    expect((await command(second, 'cancel')).body).toMatchObject({ status: 'cancelled', skipped: false });
+    const { body } = await patch((await look()).tickets[1] ?? second, { title: 'Other' });
+    expect(body.detail).toContain('“Build” was begun');
+    const told = (await test.deps.log.read(streamOf.track(track.id), 0, 100)).flatMap(({ event }) =>
+      event.type === 'ticket.updated' ? [event.happening] : [],
+    );
+    expect(told).toEqual(['block', 'unblock', 'skip', 'cancel']);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('of a project that was deleted are not there any more', async () => {
+    const owner = await test.as('owner');
+    const other = (await owner.call<Project>('POST', '/api/v1/projects', { name: 'Gone', directory: `${test.directory}/projects/sample` }))
+      .body;
+    const gone = (await member.call<TrackDetail>('POST', `/api/v1/projects/${other.id}/tracks`, { title: 'Gone' })).body;
+    await owner.call('DELETE', `/api/v1/projects/${other.id}`, undefined, { 'if-match': '1' });
+    expect((await member.call('GET', `/api/v1/tracks/${gone.id}`)).status).toBe(404);
+    expect((await member.call('GET', `/api/v1/streams/track:${gone.id}/events`)).status).toBe(404);
+    expect((await member.call('GET', `/api/v1/projects/${other.id}/tracks`)).status).toBe(404);
+  });
+});
