@@ -63,7 +63,9 @@ test('an admin adds a server of tools, sees its tools and says which only read; 
   await expect(decision.getByRole('region', { name: 'Arguments' })).toContainText('buy milk');
   await expect(decision).not.toContainText('server.cjs');
   expect(existsSync(join(notes.directory, 'notes.txt'))).toBe(false);
+  // It leaves the project.
   await decision.getByRole('button', { name: 'Approve' }).click();
+  await decision.getByRole('button', { name: 'Yes, approve' }).click();
   await expect(page.getByText('It is noted.')).toBeVisible({ timeout: 40_000 });
   expect(readFileSync(join(notes.directory, 'notes.txt'), 'utf8')).toBe('buy milk\n');
   expect(await page.content()).not.toContain('licence-0123456789');

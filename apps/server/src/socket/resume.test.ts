@@ -154,7 +154,7 @@ test('reading again from any point gives the rest of the same events', async () 
   }
 });
 
-test('200 readers of one stream, each cut off 20 times, end with the same events and messages', { timeout: 120_000 }, async () => {
+test('200 readers of one stream, each cut off 20 times, end with the same events and messages', { timeout: 300_000 }, async () => {
   const random = seeded(7);
   const readers = Array.from({ length: 200 }, () => new Reader());
   const startedAt = performance.now();
