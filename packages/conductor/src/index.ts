@@ -21,3 +21,46 @@ export { MAX_ATTEMPTS, ticketTable } from './ticket/ticket-table.ts';
 export type { TicketRow } from './ticket/ticket-table.ts';
 export { transition } from './ticket/transition.ts';
 export type { Transition } from './ticket/transition.ts';
+export { commandPipeline } from './commands/command-pipeline.ts';
+export type { CommandResult } from './commands/command-result.ts';
+export { commandTicket } from './commands/command-ticket.ts';
+export { addTicket, deleteTicket, editTicket, splitTicket } from './commands/edit-tickets.ts';
+export { conduct } from './driver/conduct.ts';
+export type {
+  ApprovalsPort,
+  ChecksPort,
+  ConductPorts,
+  Done,
+  MergesPort,
+  RunsPort,
+  TrackFrame,
+  TrackLog,
+  WorktreesPort,
+} from './driver/conduct-ports.ts';
+export { allowanceUsd } from './engine/allowance.ts';
+export { DEFAULT_WORKERS } from './engine/engine-settings.ts';
+export type { EngineLimits, EngineSettings } from './engine/engine-settings.ts';
+export { lookAtTrack } from './engine/look-at-track.ts';
+export type { LookedAtTrack, RunnableTrack, UnrunnableTrack } from './engine/look-at-track.ts';
+export { nextSteps } from './engine/next-steps.ts';
+export type { AskStep, StartStep, Step } from './engine/step.ts';
+export { escalatedChoice } from './tiers/escalated-choice.ts';
+export { resolveTier } from './tiers/resolve-tier.ts';
+export { acceptPlan } from './plan/accept-plan.ts';
+export { MAX_REFUSED_PLANS, MAX_TRACKS, readTicketPlan, readTrackPlan } from './plan/read-plan.ts';
+export type { PlanResult } from './plan/read-plan.ts';
+export { epicBrief, qaBrief, trackBrief, workerBrief } from './prompts/briefs.ts';
+export type { ShownFile } from './prompts/briefs.ts';
+export { readVerdict } from './prompts/read-verdict.ts';
+export { systemPrompt } from './prompts/system-prompts.ts';
+export { qaVerdictTool, submitPlanTool } from './prompts/tier-tools.ts';
+export type { PriceLookup } from './quote/price-lookup.ts';
+export { quotePlan, sumQuotes } from './quote/quote-plan.ts';
+export type { PlanQuote } from './quote/quote-plan.ts';
+export { quoteTicket } from './quote/quote-ticket.ts';
+export type { TierWork, WorkSample } from './quote/work-sample.ts';
+export { exportTrack } from './track-folder/export-track.ts';
+export type { TrackFolder } from './track-folder/export-track.ts';
+export type { FolderTicket, FolderTrack } from './track-folder/folder-metadata.ts';
+export { importTrack } from './track-folder/import-track.ts';
+export type { ImportResult } from './track-folder/import-track.ts';

@@ -189,6 +189,7 @@ export { emptyDiscussion, foldDiscussion } from './fold/discussion-state.ts';
 export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.ts';
 export { attemptsOf, lastAttempt } from './fold/track/attempts-of.ts';
 export { foldTrack } from './fold/track/fold-track.ts';
+export { lastApproval } from './fold/track/last-approval.ts';
 export { emptyTrack } from './fold/track/track-state.ts';
 export type {
   Attempt,

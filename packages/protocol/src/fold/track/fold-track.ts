@@ -1,11 +1,11 @@
 import type { ApprovalId, TicketId } from '../../ids.ts';
 import type { ApprovalStatus } from '../../schemas/approval.ts';
-import type { TicketChanges } from '../../schemas/conductor/ticket.ts';
 import type { EventOf } from '../../schemas/event.ts';
 import type { EventFrame } from '../../schemas/frame.ts';
 import { statusOfDecision } from '../run-state.ts';
 import { addCall, noUsage } from '../usage-totals.ts';
 import { attemptsOf, lastAttempt } from './attempts-of.ts';
+import { approvalKey } from './last-approval.ts';
 import type { Attempt, TrackState } from './track-state.ts';
 
 /**
@@ -27,12 +27,12 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
     case 'ticket.created':
       if (event.ticket.trackId !== state.id) return;
       state.tickets.set(event.ticket.id, event.ticket);
-      state.graphVersion += 1;
+      structureChanged(state);
       return;
     case 'ticket.updated':
       return ticketUpdated(state, event);
     case 'ticket.deleted':
-      if (state.tickets.delete(event.ticketId)) state.graphVersion += 1;
+      if (state.tickets.delete(event.ticketId)) structureChanged(state);
       return;
     case 'pipeline.updated':
       return pipelineUpdated(state, event);
@@ -42,7 +42,7 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
     case 'attempt.started':
       return attemptStarted(state, event, at);
     case 'attempt.updated':
-      return changeAttempt(state, event.runId, (attempt) => (attempt.status === 'ended' ? attempt : { ...attempt, status: event.status }));
+      return attemptUpdated(state, event, at);
     case 'attempt.ended':
       return attemptEnded(state, event, at);
     case 'check.started':
@@ -83,21 +83,22 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
 }
 
 /** What a graph is made of. */
-const STRUCTURE = [
-  'kind',
-  'dependsOn',
-  'targetFiles',
-  'priority',
-  'position',
-  'title',
-  'description',
-] as const satisfies readonly (keyof TicketChanges)[];
+const STRUCTURE = ['kind', 'dependsOn', 'targetFiles', 'priority', 'position', 'title', 'description'] as const;
+
+/** What people agree to beside it. */
+const PLAN = ['phase', 'acceptance', 'stepMode', 'modelOverride', 'tiers'] as const;
+
+function structureChanged(state: TrackState): void {
+  state.graphVersion += 1;
+  state.planVersion += 1;
+}
 
 function ticketUpdated(state: TrackState, event: EventOf<'ticket.updated'>): void {
   const ticket = state.tickets.get(event.ticketId);
   if (ticket === undefined) return;
   state.tickets.set(ticket.id, { ...ticket, ...event.changes, version: event.version });
-  if (STRUCTURE.some((field) => field in event.changes)) state.graphVersion += 1;
+  if (STRUCTURE.some((field) => field in event.changes)) structureChanged(state);
+  else if (event.by.type === 'member' || PLAN.some((field) => field in event.changes)) state.planVersion += 1;
   if (event.happening !== undefined) settle(state, ticket.id);
 }
 
@@ -138,9 +139,14 @@ function workerAttempts(state: TrackState, ticketId: TicketId | null): number {
 function attemptStarted(state: TrackState, { attempt }: EventOf<'attempt.started'>, at: string): void {
   if (state.attempts.has(attempt.runId)) return;
   const follows = attempt.tier === 3 ? attempt.number : workerAttempts(state, attempt.ticketId);
-  state.attempts.set(attempt.runId, { ...attempt, status: 'running', follows, settled: false, startedAt: at });
+  state.attempts.set(attempt.runId, { ...attempt, status: 'running', follows, settled: false, startedAt: at, since: at });
   state.openAttempts.add(attempt.runId);
   state.attemptIds.set(attempt.ticketId, [...(state.attemptIds.get(attempt.ticketId) ?? []), attempt.runId]);
+}
+
+function attemptUpdated(state: TrackState, { runId, status, because }: EventOf<'attempt.updated'>, at: string): void {
+  if (!state.openAttempts.has(runId)) return;
+  changeAttempt(state, runId, (attempt) => ({ ...attempt, status, since: at, ...(because === undefined ? {} : { tooLong: true }) }));
 }
 
 function changeAttempt(state: TrackState, runId: Attempt['runId'], change: (attempt: Attempt) => Attempt): void {
@@ -156,6 +162,7 @@ function attemptEnded(state: TrackState, event: EventOf<'attempt.ended'>, at: st
     status: 'ended',
     outcome,
     endedAt: at,
+    since: at,
     ...(detail === undefined ? {} : { detail }),
     ...(hint === undefined ? {} : { nextHint: hint }),
     ...(patch === undefined ? {} : { patch }),
@@ -188,8 +195,10 @@ function approvalRequested(state: TrackState, { approval }: EventOf<'approval.re
     ticketId: approval.ticketId ?? null,
     ...(approval.attempt === undefined ? {} : { attempt: approval.attempt }),
     status: 'pending',
+    planVersion: state.planVersion,
     settled: false,
   });
+  state.approvalIds.set(approvalKey(approval.ticketId ?? null, approval.subject), approval.id);
   state.pendingApprovals.add(approval.id);
 }
 

@@ -23,6 +23,9 @@ export interface Attempt extends AttemptStart {
   /** Its end has been taken into account in its ticket. */
   readonly settled: boolean;
   readonly startedAt: string;
+  /** Since when its status is what it is. */
+  readonly since: string;
+  readonly tooLong?: true;
   readonly endedAt?: string;
 }
 
@@ -59,6 +62,8 @@ export interface TrackApproval {
   /** The attempt that waits for it. */
   readonly attempt?: { readonly tier: Tier; readonly number: number };
   readonly status: ApprovalStatus;
+  /** The track's, when it was asked. */
+  readonly planVersion: number;
   /** What was decided has been taken into account. */
   readonly settled: boolean;
 }
@@ -93,6 +98,8 @@ export interface TrackState {
   readonly tickets: Map<TicketId, Ticket>;
   /** Changes with whatever a graph is made of: tickets that come and go, what they depend on, their files, kind, priority and place. */
   graphVersion: number;
+  /** Changes with whatever people agree to when they approve a plan, and with what people do to tickets. */
+  planVersion: number;
   /** Every run of a tier here, in the order in which they were started. */
   readonly attempts: Map<RunId, Attempt>;
   /** Those that have not ended. */
@@ -107,6 +114,8 @@ export interface TrackState {
   readonly lastMerge: Map<TicketId | null, MergeId>;
   readonly openMerges: Set<MergeId>;
   readonly approvals: Map<ApprovalId, TrackApproval>;
+  /** The newest of each subject and ticket: read with `lastApproval`. */
+  readonly approvalIds: Map<string, ApprovalId>;
   readonly pendingApprovals: Set<ApprovalId>;
   /** Those that ended and have not been taken into account. */
   readonly unsettledApprovals: Set<ApprovalId>;
@@ -126,6 +135,7 @@ export function emptyTrack(id: TrackId): TrackState {
     pipeline: { status: 'idle', wish: null },
     tickets: new Map(),
     graphVersion: 0,
+    planVersion: 0,
     attempts: new Map(),
     openAttempts: new Set(),
     attemptIds: new Map(),
@@ -135,6 +145,7 @@ export function emptyTrack(id: TrackId): TrackState {
     lastMerge: new Map(),
     openMerges: new Set(),
     approvals: new Map(),
+    approvalIds: new Map(),
     pendingApprovals: new Set(),
     unsettledApprovals: new Set(),
     allowedOverruns: new Map(),

@@ -65,7 +65,13 @@ const planSubmitted = event('plan.submitted', {
 
 /** Durable before its run is started, under the run's id: so it is started once, however often that is tried. */
 const attemptStarted = event('attempt.started', { trackId: TrackIdText, attempt: AttemptStart });
-const attemptUpdated = event('attempt.updated', { trackId: TrackIdText, runId: RunIdText, status: LiveAttemptStatus });
+const attemptUpdated = event('attempt.updated', {
+  trackId: TrackIdText,
+  runId: RunIdText,
+  status: LiveAttemptStatus,
+  /** Of one that is stopped: it worked for longer than it may, so it counts as failed. */
+  because: Type.Optional(Type.Literal('too_long')),
+});
 /** In the append that ends its run. */
 const attemptEnded = event('attempt.ended', {
   trackId: TrackIdText,

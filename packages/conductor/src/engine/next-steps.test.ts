@@ -1,0 +1,160 @@
+import { asId, type Event, type Ticket, type TicketId } from '@baton/protocol';
+import { describe, expect, test } from 'vitest';
+import { ticketOf } from '../test-tickets.ts';
+import { lookAtTrack } from './look-at-track.ts';
+import { nextSteps } from './next-steps.ts';
+import { settings, stateOf } from './test-state.ts';
+
+const now = Date.parse('2026-11-21T10:00:01.000Z');
+const id = (text: string) => asId<TicketId>(text);
+const steps = (...of: Parameters<typeof stateOf>) => nextSteps(lookAtTrack(stateOf(...of)), settings, now);
+const words = (...of: Parameters<typeof stateOf>) =>
+  steps(...of).map((step) =>
+    [
+      step.type,
+      'ticketId' in step ? step.ticketId : '',
+      'happening' in step ? (typeof step.happening === 'string' ? step.happening : step.happening.type) : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  );
+
+const started = (ticketId: string, runId: string, tier: 3 | 4 = 3, number = 1): Event => ({
+  type: 'attempt.started',
+  v: 1,
+  trackId: asId('track-1'),
+  attempt: {
+    runId: asId(runId),
+    discussionId: asId(`d-${runId}`),
+    tier,
+    ticketId: id(ticketId),
+    number,
+    choice: { provider: asId('openai'), model: 'm' },
+  },
+});
+
+describe('what comes next', () => {
+  test('the most urgent of what is ready is started, as many as there are slots', () => {
+    const tickets = [
+      ticketOf('a', { position: 0 }),
+      ticketOf('b', { position: 1, priority: 5 }),
+      ticketOf('c', { position: 2, dependsOn: [id('a')], priority: 9 }),
+      ...['d', 'e', 'f'].map((name, index) => ticketOf(name, { position: 3 + index })),
+    ];
+    expect(words(tickets)).toEqual(['start b', 'start a', 'start d', 'start e']);
+    expect(words(tickets, [], { workerLimit: 1 })).toEqual(['start b']);
+    expect(words(tickets, [], { pipelineStatus: 'idle' })).toEqual([]);
+  });
+
+  test('what is begun is not proposed again', () => {
+    const tickets = [ticketOf('a', { status: 'in_progress' }), ticketOf('b')];
+    expect(words(tickets, [started('a', 'r1')])).toEqual(['start b']);
+  });
+
+  test('what waits for something that is blocked is blocked, to the end of the chain at once, and goes on by itself', () => {
+    const tickets = [
+      ticketOf('a', { status: 'blocked', blockedReason: 'failed' }),
+      ticketOf('b', { dependsOn: [id('a')] }),
+      ticketOf('c', { dependsOn: [id('b')] }),
+      ticketOf('d', { status: 'cancelled', skipped: true }),
+      ticketOf('e', { dependsOn: [id('d')], kind: 'human' }),
+    ];
+    expect(words(tickets)).toEqual(['move_ticket b dependency_blocked', 'move_ticket c dependency_blocked', 'move_ticket e person_asked']);
+    const blocked = tickets.map((ticket): Ticket =>
+      ticket.dependsOn.length > 0 ? { ...ticket, status: 'blocked', blockedReason: 'dependency' } : ticket,
+    );
+    const lifted = blocked.map((ticket): Ticket => (ticket.id === 'a' ? { ...ticket, status: 'todo', blockedReason: null } : ticket));
+    expect(words(lifted)).toEqual([
+      'move_ticket b dependency_lifted',
+      'move_ticket c dependency_lifted',
+      'move_ticket e dependency_lifted',
+      'start a',
+    ]);
+  });
+
+  test('nothing can go on: the pipeline has failed, and says what of', () => {
+    const tickets = [ticketOf('a', { status: 'blocked', blockedReason: 'failed', blockedDetail: 'No luck.' })];
+    expect(steps(tickets)).toEqual([
+      { type: 'move_pipeline', happening: 'failed', detail: 'Nothing can go on: 1 ticket is blocked. “A”: No luck.' },
+    ]);
+    expect(words([ticketOf('a', { status: 'blocked', blockedReason: 'person', manualBlock: true })])).toEqual([]);
+  });
+
+  test('a run without a ticket that wants it is stopped, once', () => {
+    const tickets = [ticketOf('a', { manualBlock: true })];
+    expect(steps(tickets, [started('a', 'r1')])).toEqual([{ type: 'stop', runId: 'r1' }]);
+    const stopping: Event = { type: 'attempt.updated', v: 1, trackId: asId('track-1'), runId: asId('r1'), status: 'stopping' };
+    expect(steps(tickets, [started('a', 'r1'), stopping])).toEqual([]);
+  });
+
+  test('a run that works for longer than it may is stopped, and counts as failed', () => {
+    const state = stateOf([ticketOf('a', { status: 'in_progress' })], [started('a', 'r1')]);
+    const late = now + 3_600_001;
+    expect(nextSteps(lookAtTrack(state), settings, late)).toEqual([{ type: 'stop', runId: 'r1', because: 'too_long' }]);
+    const ended: Event[] = [
+      { type: 'attempt.updated', v: 1, trackId: asId('track-1'), runId: asId('r1'), status: 'stopping', because: 'too_long' },
+      { type: 'attempt.ended', v: 1, trackId: asId('track-1'), runId: asId('r1'), outcome: 'stopped' },
+    ];
+    expect(words([ticketOf('a', { status: 'in_progress' })], [started('a', 'r1'), ...ended])).toEqual(['move_ticket a worker_failed']);
+  });
+
+  test('a graph that is not in order is not run, and the pipeline says why', () => {
+    const tickets = [ticketOf('a', { dependsOn: [id('b')] }), ticketOf('b', { dependsOn: [id('a')] })];
+    expect(steps(tickets)).toEqual([
+      {
+        type: 'move_pipeline',
+        happening: 'failed',
+        detail: 'These wait for each other for ever: “A” → “B” → “A”. Take one of these dependencies away.',
+      },
+    ]);
+    expect(steps([])).toMatchObject([{ happening: 'failed', detail: expect.stringContaining('empty') }]);
+  });
+
+  test('a plan is asked about once the base has been checked, and a red base is told with it', () => {
+    const awaiting = { pipelineStatus: 'awaiting_approval' } as const;
+    expect(words([ticketOf('a')], [], awaiting)).toEqual(['check']);
+    const red: Event = {
+      type: 'evidence.recorded',
+      v: 1,
+      trackId: asId('track-1'),
+      evidence: {
+        id: asId('e'),
+        ticketId: null,
+        on: 'base',
+        kind: 'check',
+        passed: false,
+        detail: '3 tests fail.',
+        changedFiles: [],
+        by: { type: 'baton' },
+        at: '2026-11-21T10:00:00.000Z',
+      },
+    };
+    expect(steps([ticketOf('a')], [red], awaiting)).toMatchObject([
+      { type: 'ask', subject: 'plan', because: expect.stringContaining('3 tests fail.') },
+    ]);
+  });
+
+  test('with a thousand tickets the same is said at each tick, and what that costs is printed', () => {
+    const tickets = Array.from({ length: 1000 }, (_, index) =>
+      ticketOf(`t${index}`, {
+        position: index,
+        targetFiles: [`src/${index % 50}.ts`],
+        dependsOn: [1, 7, 31].flatMap((back) => (index >= back + 5 && index % 3 === 0 ? [id(`t${index - back}`)] : [])),
+        status: index < 300 ? 'completed' : 'todo',
+      }),
+    );
+    const state = stateOf(tickets, [], { serialiseOverlaps: true });
+    let track = lookAtTrack(state);
+    const tick = () => {
+      track = lookAtTrack(state, track);
+      return nextSteps(track, settings, now);
+    };
+    expect(tick()).toHaveLength(4);
+    const times = Array.from({ length: 300 }, () => {
+      const before = performance.now();
+      tick();
+      return performance.now() - before;
+    }).sort((left, right) => left - right);
+    console.log(`a tick with 1,000 tickets: ${times[150]?.toFixed(3)} ms (median), ${times[285]?.toFixed(3)} ms (p95)`);
+  });
+});

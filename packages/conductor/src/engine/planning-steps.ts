@@ -1,0 +1,51 @@
+import { attemptsOf, lastApproval } from '@baton/protocol';
+import { escalatedChoice } from '../tiers/escalated-choice.ts';
+import { resolveTier } from '../tiers/resolve-tier.ts';
+import { MAX_ATTEMPTS } from '../ticket/ticket-table.ts';
+import type { Step } from './step.ts';
+import type { Tick } from './tick.ts';
+
+/** What comes next while a track is being planned, and until somebody has approved the plan. The base is checked meanwhile: a red one is told with the plan. */
+export function planningSteps(tick: Tick): Step[] {
+  const { status, wish } = tick.state.pipeline;
+  if (wish !== null) return [];
+  if (status === 'planning') return [...baseCheck(tick), ...planner(tick)];
+  return status === 'awaiting_approval' ? [...baseCheck(tick), ...planQuestion(tick)] : [];
+}
+
+function baseCheck({ state }: Tick): Step[] {
+  const begun = [...state.openChecks.values()].some((check) => check.on === 'base');
+  return begun || baseEvidence(state) !== undefined ? [] : [{ type: 'check', ticketId: null, on: 'base' }];
+}
+
+function baseEvidence(state: Tick['state']) {
+  return state.evidence.get(null)?.findLast((found) => found.evidence.on === 'base')?.evidence;
+}
+
+function planner({ state, settings, open }: Tick): Step[] {
+  if (open.get(null)?.some((attempt) => attempt.tier === 2) === true) return [];
+  const attempts = attemptsOf(state, null).filter((attempt) => attempt.tier === 2);
+  const ended = attempts.filter((attempt) => !attempt.settled);
+  const last = ended.at(-1);
+  if (last?.outcome === 'done') return [{ type: 'move_pipeline', happening: 'planned' }];
+  const givenUp = ended.length >= MAX_ATTEMPTS || (last?.outcome === 'stopped' && last.tooLong !== true);
+  if (givenUp) return [{ type: 'move_pipeline', happening: 'planning_failed', detail: last?.detail ?? 'No plan came of it.' }];
+  if (state.track === undefined) return [];
+  const choice = escalatedChoice(resolveTier(2, settings.tiers, state.track), ended.length);
+  const hint = last?.nextHint ?? last?.detail;
+  return [{ type: 'start', tier: 2, ticketId: null, number: attempts.length + 1, choice, ...(hint === undefined ? {} : { hint }) }];
+}
+
+function planQuestion({ state }: Tick): Step[] {
+  const base = baseEvidence(state);
+  if (base === undefined) return [];
+  const asked = lastApproval(state, null, 'plan');
+  if (asked !== undefined && !asked.settled && asked.planVersion === state.planVersion) {
+    if (asked.status === 'pending') return [];
+    if (asked.status === 'approved') return [{ type: 'move_pipeline', happening: 'approved' }];
+    if (asked.status === 'rejected') return [{ type: 'move_pipeline', happening: 'refused', detail: 'A person refused the plan.' }];
+  }
+  if (asked?.status === 'pending') return [];
+  const red = base.passed ? '' : ` The check fails already on what the track begins with: ${base.detail}`;
+  return [{ type: 'ask', subject: 'plan', ticketId: null, because: `The plan has ${state.tickets.size} tickets.${red}` }];
+}

@@ -1,0 +1,88 @@
+import type { Epic, Evidence, Ticket, Track } from '@baton/protocol';
+import { quoted } from './quoted.ts';
+
+/** A file as it is shown to a model: in full, or as its skeleton. Given by who can read it. */
+export interface ShownFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What is wrong with the plan before, in sentences; to be mended. */
+const mended = (problems: readonly string[]): string[] =>
+  problems.length === 0
+    ? []
+    : [quoted('What was wrong with the plan that was handed in before', problems.map((problem) => `- ${problem}`).join('\n'))];
+
+const unlessEmpty = (heading: string, text: string): string[] => (text.trim() === '' ? [] : [quoted(heading, text)]);
+
+/** What tier 1 is asked. */
+export function epicBrief(epic: Pick<Epic, 'text'>, problems: readonly string[] = []): string {
+  return ['Plan the tracks of this epic.', quoted('The epic', epic.text), ...mended(problems)].join('\n\n');
+}
+
+/** What tier 2 is asked. `staying`: tickets that have been begun or are done, when it plans again; they stay, and are not to be planned once more. */
+export function trackBrief(
+  track: Pick<Track, 'title' | 'description' | 'acceptance'>,
+  {
+    problems = [],
+    staying = [],
+    red,
+  }: { problems?: readonly string[]; staying?: readonly Pick<Ticket, 'title' | 'status'>[]; red?: Evidence } = {},
+): string {
+  return [
+    'Plan the tickets of this track.',
+    quoted('Title', track.title),
+    ...unlessEmpty('What it delivers', track.description),
+    ...unlessEmpty('How it is seen to be done', track.acceptance),
+    ...unlessEmpty('Tickets that stay as they are', staying.map((ticket) => `- ${ticket.title} (${ticket.status})`).join('\n')),
+    ...(red === undefined ? [] : [quoted('The check fails already before anything was changed', evidenceText(red))]),
+    ...mended(problems),
+  ].join('\n\n');
+}
+
+/** What a worker is asked: its ticket, the files that it will change in full, and what lies around them as skeletons. Nothing of any other ticket. */
+export function workerBrief(
+  ticket: Pick<Ticket, 'title' | 'description' | 'acceptance' | 'targetFiles'>,
+  { focus, around, hint }: { focus: readonly ShownFile[]; around: readonly ShownFile[]; hint?: string },
+): string {
+  const missing = ticket.targetFiles.filter((path) => !path.endsWith('/') && !focus.some((file) => file.path === path));
+  return [
+    'Do this ticket.',
+    quoted('Title', ticket.title),
+    ...unlessEmpty('What is to be done', ticket.description),
+    ...unlessEmpty('What has to be true when it is done', ticket.acceptance),
+    ...unlessEmpty('Files that are to be changed and are not there yet', missing.join('\n')),
+    ...focus.map((file) => quoted(`File ${file.path}`, file.text)),
+    ...around.map((file) => quoted(`Skeleton of ${file.path}`, file.text)),
+    ...unlessEmpty('What was wrong with the attempt before, of which the files are as they were left', hint ?? ''),
+  ].join('\n\n');
+}
+
+/** What QA is asked: acceptance, evidence and difference, and nothing else. */
+export function qaBrief(
+  ticket: Pick<Ticket, 'title' | 'acceptance'>,
+  { evidence, diff }: { evidence: readonly Evidence[]; diff: string },
+): string {
+  const criteria =
+    ticket.acceptance.trim() === '' ? 'None were written: it has to do what its title says, and break nothing.' : ticket.acceptance;
+  return [
+    'Judge this ticket.',
+    quoted('Title', ticket.title),
+    quoted('Acceptance criteria', criteria),
+    ...evidence.map((each) => quoted(each.on === 'merged' ? 'Evidence, on the merged state' : 'Evidence', evidenceText(each))),
+    quoted('What was changed', diff === '' ? 'Nothing.' : diff),
+  ].join('\n\n');
+}
+
+function evidenceText({ kind, passed, detail, command, exitCode, output, durationMs, changedFiles }: Evidence): string {
+  const lines = [
+    ...(command === undefined ? [] : [`command: ${command}`]),
+    ...(exitCode === undefined ? [] : [`exit code: ${exitCode ?? 'none, it was ended'}`]),
+    ...(durationMs === undefined ? [] : [`took: ${durationMs} ms`]),
+    `${kind === 'check' ? 'check' : kind}: ${passed ? 'passed' : 'failed'}`,
+    ...(detail === '' ? [] : [detail]),
+    ...(changedFiles.length === 0 ? [] : ['changed files:', ...changedFiles.map((path) => `- ${path}`)]),
+    ...(output === undefined ? [] : ['output:', output]),
+  ];
+  return lines.join('\n');
+}
