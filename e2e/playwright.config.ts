@@ -21,7 +21,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // Recording takes a fifth of a short test's time: one that fails is recorded when it is tried again.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: chromiumPath(),
       args: [
