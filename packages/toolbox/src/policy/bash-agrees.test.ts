@@ -31,6 +31,13 @@ const PIECES = [
     '=',
     'x=',
     "x='a[$(bad)]'",
+    "x=(['a[$(bad)]']=1)",
+    'x=([x]=1)',
+    'x=(bad)',
+    '-p ',
+    '{}',
+    '+',
+    '\\;',
     'x=bad',
     'A=1',
     'PATH=.',
@@ -96,7 +103,18 @@ const PIECES = [
     'let ',
     'declare ',
     'export ',
+    'xargs -I good ',
+    'xargs -I{} ',
+    'timeout $x ',
+    'timeout -- ',
+    'exec -a ',
+    'find . -exec ',
+    'find . -maxdepth 0 -exec good ',
+    "printf '%n' PATH",
     'printf -v x ',
+    'wait -n',
+    './env ',
+    './good',
     'read x',
     'set -e',
     'shopt -s expand_aliases',
@@ -120,7 +138,7 @@ test.skipIf(!hasBash)('whatever is let pass, Bash runs nothing by it but what wa
     writeFileSync(join(programs, name), `#!/bin/bash\nprintf '%s\\n' ${name} >> ${log}\n`);
     chmodSync(join(programs, name), 0o755);
   }
-  for (const name of ['env', 'nice', 'nohup', 'timeout', 'xargs', 'sh', 'bash']) {
+  for (const name of ['env', 'find', 'nice', 'nohup', 'timeout', 'xargs', 'sh', 'bash']) {
     const path = [`/usr/bin/${name}`, `/bin/${name}`].find((each) => existsSync(each));
     writeFileSync(join(programs, name), `#!/bin/bash\nexec ${path} "$@"\n`);
     chmodSync(join(programs, name), 0o755);

@@ -1,8 +1,8 @@
 import { forEachChild, type SyntaxNode } from 'unbash';
 
-/** A name that only this shell sees: what other programs look for is written in capitals, but for proxies. */
+/** A name that only this shell sees: what other programs look for is written in capitals, but for proxies and npm's settings. */
 export function isOwnName(name: string): boolean {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !/proxy$|^_$/.test(name);
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !/proxy$|^_$|^npm_/.test(name);
 }
 
 /**
@@ -36,6 +36,9 @@ function isEvaluated(node: SyntaxNode): boolean {
     }
     case 'Assignment':
       return node.index !== undefined;
+    case 'ArrayValue':
+      // What begins so may name its place by an index.
+      return node.elements.some((element) => /^[[{]/.test(element.text));
     case 'FileDescriptorVariable':
       return true;
     case 'TestUnary':

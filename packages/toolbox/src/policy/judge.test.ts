@@ -221,6 +221,98 @@ describe('rules about commands', () => {
     ['echo a | xargs --max-lines rm npm test', [npm], 'ask'],
     ['cd / && npm test > build/x', [npm, allow({ command: 'cd' }), allow({ path: 'build/**' })], 'ask'],
     ['npm test > build/x', [npm, allow({ command: 'cd' }), allow({ path: 'build/**' })], 'allow'],
+    // Indexes in lists.
+    ["x=(['a[$(rm y)]']=1); npm test", [npm], 'ask'],
+    ["a='b[$(rm y)]'; x=([a]=1); npm test", [npm], 'ask'],
+    ['x=([$a]=1); npm test', [npm], 'ask'],
+    ['y+=(1\n[a]=1); npm test', [npm], 'ask'],
+    ['x=({[a]=1,b}); npm test', [npm], 'ask'],
+    ['declare -A x=([a]=1); npm test', [npm], 'ask'],
+    ['local x=([a]=1); npm test', [npm], 'ask'],
+    ['readonly x=([a]=1); npm test', [npm], 'ask'],
+    ['export x=([a]=1); npm test', [npm], 'ask'],
+    ['x=(a b "$y"); npm test "${x[@]}"', [npm], 'allow'],
+    // What xargs puts in.
+    ['echo ";rm y" | xargs -I X sh -c "npm test X"', [npm], 'ask'],
+    ['echo push | xargs -I test npm test', [npm], 'ask'],
+    ['echo rm | xargs -I npm npm test', [npm], 'ask'],
+    ['echo rm | xargs -I{} sh -c "npm test; {}"', [npm], 'ask'],
+    ['echo rm | xargs -I{} {} npm test', [npm], 'ask'],
+    ['echo rm | xargs -I a -I X sh -c "npm test; X a"', [npm], 'ask'],
+    ['echo rm | xargs -I "$x" sh -c "npm test; X"', [npm], 'ask'],
+    ['echo rm | xargs -i sh -c "npm test {}"', [npm], 'ask'],
+    ['echo rm | xargs --replace=R sh -c "npm test R"', [npm], 'ask'],
+    ['echo rm | xargs --replace sh -c "npm test {}"', [npm], 'ask'],
+    ['echo rm | xargs -J R npm R', [npm], 'ask'],
+    ['echo a | xargs -I X npm test X', [npm], 'allow'],
+    ['echo a | xargs -I X env sh -c "rm X"', [deny({ command: 'rm' }), allow({ tool: '*' })], 'deny'],
+    ['find . -exec sh -c "rm {}" \\;', [deny({ command: 'rm' }), allow({ tool: '*' })], 'deny'],
+    ['echo a | xargs npm test', [allow({ command: 'npm test', exact: true })], 'ask'],
+    ['echo a | xargs -I X npm test', [allow({ command: 'npm test', exact: true })], 'ask'],
+    // Options of what starts another.
+    ["x='1 5 rm y'; timeout -k $x npm test", [npm], 'ask'],
+    ["x='5 rm y'; timeout -- $x npm test", [npm], 'ask'],
+    ['timeout -- 5 npm test', [npm], 'allow'],
+    ['timeout 5 -v npm test', [npm], 'ask'],
+    ['exec -a rm npm test', [npm], 'ask'],
+    // Programs that are called like others.
+    ['./timeout 5 npm test', [npm], 'ask'],
+    ['./sh -c "npm test"', [npm], 'ask'],
+    ['./printf x; npm test', [npm], 'ask'],
+    ['./set -e; npm test', [npm], 'ask'],
+    ['/tmp/env npm test', [npm], 'ask'],
+    ['TIMEOUT 5 npm test', [npm], 'ask'],
+    ['/usr/bin/timeout 5 npm test', [npm], 'allow'],
+    ['./timeout 5 rm x', [deny({ command: 'rm' }), allow({ tool: '*' })], 'deny'],
+    // What prints, waits and reads, and sets variables by the way.
+    ["printf 'x%n' PATH; npm test", [npm], 'ask'],
+    ["printf '%5.2hn' PATH; npm test", [npm], 'ask'],
+    ["printf '%%%n' PATH; npm test", [npm], 'ask'],
+    ["printf -- '%n' PATH; npm test", [npm], 'ask'],
+    ['printf "$x" PATH; npm test', [npm], 'ask'],
+    ['printf -vPATH x; npm test', [npm], 'ask'],
+    ['printf; npm test', [npm], 'ask'],
+    ["printf '%%n %-5s|%.2f\\n' PATH 1; npm test", [npm], 'allow'],
+    ["printf -- '%s\\n' a; npm test", [npm], 'allow'],
+    ['npm test & wait -np PATH; npm test', [npm], 'ask'],
+    ['read PATH; npm test', [npm, allow({ command: 'read' })], 'ask'],
+    ['read -aPATH; npm test', [npm, allow({ command: 'read' })], 'ask'],
+    ["read 'a[$(rm y)]'; npm test", [npm, allow({ command: 'read' })], 'ask'],
+    ['read -r line; npm test "$line"', [npm, allow({ command: 'read' })], 'allow'],
+    ["let 'a[$(rm y)]=1'", [allow({ command: 'let' })], 'ask'],
+    ['npm_config_script_shell=./x; npm test', [npm], 'ask'],
+    // Shells that read a script in another way.
+    ["zsh -c 'npm test'", [npm], 'ask'],
+    ["ksh -c 'npm test'", [npm], 'ask'],
+    ["dash -c 'npm test'", [npm], 'allow'],
+    ["zsh -c 'rm x'", [deny({ command: 'rm' }), allow({ tool: '*' })], 'deny'],
+    ["bash -c -e 'rm x'", [allow({ command: '-e' })], 'ask'],
+    ["sh -c '[[ a || npm test ]]; npm test'", [npm], 'ask'],
+    ["sh -c 'npm test &>/dev/null rm y'", [npm], 'ask'],
+    ["bash -c 'npm test &>/dev/null x'", [npm], 'allow'],
+    ["sh -c 'npm test > /dev/null 2>&1'", [npm], 'allow'],
+    // Where find's command ends, and where it runs.
+    ['find . -maxdepth 0 -exec rm -r build + src \\;', [allow({ command: 'rm -r build', exact: true })], 'ask'],
+    ['find . -exec npm test \\;', [allow({ command: 'npm test', exact: true })], 'allow'],
+    ['find . -exec npm test {} \\;', [allow({ command: 'npm test', exact: true })], 'ask'],
+    ['find . -exec npm test {} +', [allow({ command: 'npm test', exact: true })], 'ask'],
+    ['find . -exec npm test {} + -exec rm x \\;', [npm], 'ask'],
+    ['find . -exec npm test {} x +', [npm], 'ask'],
+    ['find / -execdir npm test \\;', [npm], 'ask'],
+    ['find . -ok npm test \\;', [npm], 'ask'],
+    ['find . -okdir npm test \\;', [npm], 'ask'],
+    // What a word that is not known may become.
+    ['x=push; git $x', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
+    ['git pus?', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
+    ['git $(echo push)', [allow({ tool: '*' }), deny({ command: 'git push' })], 'ask'],
+    ['git {push,origin}', [allow({ command: 'git' }), ask({ command: 'git push' })], 'ask'],
+    ['/usr/bin/git "$x"', [allow({ tool: '*' }), deny({ command: 'git push' })], 'ask'],
+    ['echo push | xargs git', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
+    ['git push $x', [allow({ command: 'git' }), deny({ command: 'git push', exact: true })], 'ask'],
+    ['git log $x', [allow({ command: 'git' }), deny({ command: 'git push' })], 'allow'],
+    ['git $x', [allow({ command: 'git' }), deny({ command: 'rm x' })], 'allow'],
+    ['git $x', [allow({ command: 'git' }), deny({ tool: 'run_powershell', command: 'git push' })], 'allow'],
+    ['A=$x npm test', [allow({ tool: '*' }), deny({ command: 'A=1 npm test' })], 'ask'],
     ['npm test "', [npm], 'ask'],
     ['npm test &&', [npm], 'ask'],
     ['', [npm], 'ask'],
@@ -288,6 +380,10 @@ describe('modes', () => {
     ['a program by its whole path', shell('/usr/bin/make -j4'), {}, 'allow'],
     ['a program of the folder around', shell('../tool x'), {}, 'ask'],
     ['what cannot be told', shell('eval "$X"'), {}, 'allow'],
+    ['a word that is not known', shell('git $x'), {}, 'allow'],
+    ['a word that may become what is denied', shell('x=push; git $x'), { rules: [deny({ command: 'git push' })] }, 'ask'],
+    ['a word that may become what is asked about', shell('git pus?'), { rules: [ask({ command: 'git push' })] }, 'ask'],
+    ['a word that cannot become what is denied', shell('git log "$x"'), { rules: [deny({ command: 'git push' })] }, 'allow'],
     ['a script of another language', call('run_powershell', 'execute', { scripts: ['Get-Item x'] }), {}, 'allow'],
     ['writing into a file of the worktree', shell('npm test > out.txt 2>&1'), {}, 'allow'],
     ['writing nowhere', shell('npm test > /dev/null'), {}, 'allow'],
@@ -515,6 +611,31 @@ describe('what "always" would write', () => {
   test('for one that runs what it is given: only itself', () => {
     for (const each of ['python -c "print(1)"', 'node x.js', 'rm -rf dist', 'bash x.sh'])
       expect(rules(shell(each))).toMatchObject([['this', [{ exact: true }]]]);
+  });
+
+  const deciding = `tsx x, ts-node x, pwsh x, dd if=a of=b, shred x, mv a b, cp a b, gh pr list, kubectl exec x, kubectl delete x,
+    terraform apply, terraform destroy, deno run x, bun run x, bunx x, npx x, pnpx x, uvx x, pipx x, docker run x,
+    podman exec x, ssh host, scp a b, rsync a b, helm install x, aws s3, gcloud x, az x, psql x, mysql x, sqlite3 x,
+    make clean, cargo run, go run x, go generate, npm exec x, npm install x, pnpm dlx x, yarn dlx x, uv run x, git bisect run,
+    git config x, git push, rm dist, python3.12 x, pip3 install x, mkfs.ext4 x, node.exe x, ./tsx x, make SHELL=x,
+    git -C x log, npm run --x y`;
+  test.each(deciding.split(/,\s+/))('for %s, whose further words decide: only itself', (given) => {
+    expect(rules(shell(given))).toEqual([['this', [{ ...tool, command: given, exact: true }]]]);
+  });
+
+  test.each([
+    ['git status -s', 'git status'],
+    ['npm run build -- x', 'npm run build'],
+    ['cargo test x', 'cargo test'],
+    ['go vet x', 'go vet'],
+    ['make test x', 'make test'],
+    ['kubectl get pods', 'kubectl get'],
+    ['tsc -p x', 'tsc'],
+  ])('for %s: what is like it, too', (given, like) => {
+    expect(rules(shell(given))).toMatchObject([
+      ['this', [{ exact: true }]],
+      ['like_this', [{ command: like }]],
+    ]);
   });
 
   test('for what stands behind another: that', () => {

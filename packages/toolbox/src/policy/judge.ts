@@ -1,7 +1,7 @@
 import type { Mode, PolicyClass, PolicyDecision, PolicyRule } from '@baton/protocol';
 import type { JudgedCall } from './judged-call.ts';
 import { leaving } from './leaves.ts';
-import { hostOf, matches, type CallPart } from './match-rule.ts';
+import { couldMatch, hostOf, matches, type CallPart } from './match-rule.ts';
 import { shellParts } from './shell-parts.ts';
 
 /** What a call is judged by, beside itself. */
@@ -46,6 +46,11 @@ export function judge(call: JudgedCall, circumstances: Circumstances): Judgement
   }
   const asked = found('ask', call, parts, circumstances.rules);
   if (asked !== undefined) return { decision: 'ask', because: `A rule wants to be asked about ${asked}.`, canBeAllowed: false };
+  const hidden = parts.find((part) => circumstances.rules.some((rule) => rule.decision !== 'allow' && couldMatch(rule, call, part)));
+  if (hidden !== undefined) {
+    const because = `What ${nameOf(call, hidden)} becomes is not known before: it may be what a rule denies or asks about.`;
+    return { decision: 'ask', because, canBeAllowed: false };
+  }
   const opens = parts.flatMap((part) => openPart(call, part, circumstances) ?? []);
   // What no rule could allow says more.
   const open = opens.find((each) => !each.canBeAllowed) ?? opens[0];
@@ -77,11 +82,18 @@ const CHANGES: ReadonlySet<PolicyClass> = new Set(['write', 'execute', 'network'
 export function partsOf(call: JudgedCall): CallPart[] {
   const parts: CallPart[] = [
     ...call.paths.map((path): CallPart => ({ type: 'path', path })),
-    ...call.commands.flatMap(shellParts),
+    ...call.commands.flatMap(shellParts).flatMap((part) => followed(part, call)),
     ...call.scripts.map((text): CallPart => ({ type: 'unknown', text: text.slice(0, 80), why: 'only Bash is followed here' })),
     ...call.urls.map((url): CallPart => ({ type: 'host', host: hostOf(url), url })),
   ];
   return parts.length === 0 ? [{ type: 'call' }] : parts;
+}
+
+/** A file that a command writes to or reads from, as it was written and, where that is another, as it really is. */
+function followed(part: CallPart, { leads }: JudgedCall): CallPart[] {
+  if ((part.type !== 'write' && part.type !== 'read') || part.path === undefined || leads?.has(part.path) !== true) return [part];
+  const path = leads.get(part.path);
+  return path === part.path ? [part] : [part, { ...part, path }];
 }
 
 /** What of a call a rule with this decision is about, in words. */

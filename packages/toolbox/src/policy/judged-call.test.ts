@@ -51,6 +51,49 @@ test('so a rule about a folder holds for links into it, and one about a link all
   expect(decision({ decision: 'allow', path: 'src/**' })).toBe('ask');
 });
 
+test('what a command writes to or reads from is judged as it was written and as it really is', async () => {
+  const root = await testFolder({
+    'project/src/main.ts': 'a',
+    'project/docs/real': 'a',
+    'project/docs/to-main': { link: '../src/main.ts' },
+    'project/docs/to-real': { link: 'real' },
+    'project/docs/to-outside': { link: '../../outside' },
+    'project/docs/to-nothing': { link: '../../nothing' },
+    'project/docs/to-src': { link: '../src' },
+    'project/input': { link: '../outside' },
+    'project/src/deep/x': 'a',
+    'project/docs/far': { link: '../src/deep' },
+    outside: 'a',
+  });
+  const project = join(root, 'project');
+  const decision = async (command: string, ...more: Parameters<typeof judge>[1]['rules']): Promise<string> => {
+    const rules: Parameters<typeof judge>[1]['rules'] = [
+      { decision: 'allow', command: 'npm test' },
+      { decision: 'allow', path: 'docs/**' },
+      ...more,
+    ];
+    const call = await judged(project, 'run_shell', { command });
+    return judge(call, { rules, mode: 'ask', worktree: false, sandboxed: true, tainted: false }).decision;
+  };
+
+  for (const target of ['docs/real', 'docs/to-real', './docs/real', 'docs/new', 'docs/new/new'])
+    expect(await decision(`npm test > ${target}`), target).toBe('allow');
+  // Behind a link the folder around is another one; a backslash is a letter here.
+  const others =
+    "docs/to-main docs/to-src/main.ts docs/to-src/new docs/to-outside docs/to-nothing docs/far/../main.ts docs/far/../../docs/real 'docs\\real' docs/.git/x";
+  for (const target of others.split(' ')) {
+    expect(await decision(`npm test > ${target}`), target).toBe('ask');
+    expect(await decision(`sh -c "npm test >> ${target}"`), target).toBe('ask');
+  }
+  expect(await decision('npm test > docs/to-main', { decision: 'allow', path: 'src/**' })).toBe('allow');
+  expect(await decision('npm test > docs/to-main', { decision: 'deny', path: 'src/**' })).toBe('deny');
+  expect(await decision('npm test < docs/to-main', { decision: 'deny', path: 'src/**' })).toBe('deny');
+  expect(await decision('npm test < src/main.ts')).toBe('allow');
+  expect(await decision('npm test < input')).toBe('ask');
+  expect(await decision('cd src; npm test > docs/real', { decision: 'allow', command: 'cd' })).toBe('ask');
+  expect(await decision('npm test > ../outside')).toBe('ask');
+});
+
 test('a move reaches for both of its ends, a patch for every file in it, an address for its host', async () => {
   const root = await testFolder({ 'a.txt': 'a' });
   expect((await judged(root, 'move_file', { from: 'a.txt', to: 'deep/b.txt' })).paths).toEqual(['a.txt', 'deep/b.txt']);

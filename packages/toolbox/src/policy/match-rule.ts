@@ -19,9 +19,7 @@ export type CallPart =
  * it, however that is written, as for one that denies.
  */
 export function matches(rule: PolicyRule, call: JudgedCall, part: CallPart, how: 'fully' | 'strictly'): boolean {
-  if (rule.class !== undefined && rule.class !== call.policyClass) return false;
-  if (rule.version !== undefined && rule.version !== call.version) return false;
-  if (rule.tool !== undefined && !glob(rule.tool)(call.tool)) return false;
+  if (!isAboutTool(rule, call)) return false;
   if (rule.path === undefined && rule.command === undefined && rule.host === undefined)
     return rule.tool !== undefined || rule.class !== undefined;
   return (
@@ -29,6 +27,28 @@ export function matches(rule: PolicyRule, call: JudgedCall, part: CallPart, how:
     (rule.command === undefined || matchesCommand(rule.command, rule.exact === true, part, how)) &&
     (rule.host === undefined || (part.type === 'host' && part.host !== undefined && matchesHost(rule.host, part.host)))
   );
+}
+
+/** Whether a rule could be about a command, depending on what words become that only running it would tell: a variable, the output of a command, a pattern. */
+export function couldMatch(rule: PolicyRule, call: JudgedCall, part: CallPart): boolean {
+  if (rule.command === undefined || rule.host !== undefined || part.type !== 'command') return false;
+  const wanted = ruleWords(rule.command);
+  return isAboutTool(rule, call) && wanted !== undefined && part.levels.some((words) => couldBegin(words, wanted, rule.exact === true));
+}
+
+/** With any number of words in the place of the first that is not known. */
+function couldBegin(words: readonly ShellWord[], wanted: readonly string[], exact: boolean): boolean {
+  const known = words.indexOf(undefined);
+  if (known === -1 || known > wanted.length || (known === wanted.length && !exact)) return false;
+  // A program that is not known is asked about as such; what stands in front of one is set for it.
+  if (known === 0) return /^[A-Za-z_]\w*\+?=/.test(wanted[0] ?? '');
+  return begins(words, wanted.slice(0, known), false, (left, right) => programName(left) === programName(right));
+}
+
+function isAboutTool(rule: PolicyRule, call: JudgedCall): boolean {
+  if (rule.class !== undefined && rule.class !== call.policyClass) return false;
+  if (rule.version !== undefined && rule.version !== call.version) return false;
+  return rule.tool === undefined || glob(rule.tool)(call.tool);
 }
 
 function glob(text: string): (path: string) => boolean {

@@ -4,7 +4,7 @@ import { judge, partsOf, type Circumstances } from './judge.ts';
 import type { JudgedCall } from './judged-call.ts';
 import { matches, type CallPart } from './match-rule.ts';
 import type { ShellWord } from './shell-word.ts';
-import { programName } from './unwrap.ts';
+import { tellingWords } from './telling-words.ts';
 
 /** Rules that "always" could write: all of them together let the call pass. */
 export interface RuleChoice {
@@ -12,10 +12,6 @@ export interface RuleChoice {
   /** How far they reach, the narrowest first. */
   reach: 'this' | 'like_this' | 'tool';
 }
-
-/** Whose further words are a program of their own: a rule for its first words would allow anything. */
-const INTERPRETERS =
-  /^(awk|bash|bun|bunx|curl|dash|deno|docker|ed|emacs|ex|expect|fish|gawk|gdb|git|go|irb|java|jq|ksh|lua|make|mawk|mysql|node|npm|npx|nvim|osascript|perl|php|pip|pipx|pnpm|podman|psql|python|python3|rm|rsync|ruby|scp|sed|sh|sqlite3|ssh|tar|tclsh|tee|uv|uvx|vi|vim|wget|yarn|zsh)[0-9.]*$/;
 
 /**
  * What could be written so that such a call passes from now on, the narrowest first; nothing where no rule could. Every choice lets this call pass and, for
@@ -93,12 +89,11 @@ function commandRules(words: readonly ShellWord[], reach: RuleChoice['reach']): 
   if (program === undefined) return [];
   const all = known.map(quoted).join(' ');
   const isWhole = known.length === words.length;
-  const isInterpreter = INTERPRETERS.test(programName(program));
   // What comes in its place later is not known: only a person can say that it does not matter.
   if (reach === 'this') return isWhole ? [{ command: all, exact: true }] : known.length > 1 ? [{ command: all }] : [];
-  const first = known.slice(0, isInterpreter ? 2 : 1);
-  const isSub = first.length === 2 && /^[a-z][a-z0-9:_-]*$/.test(first[1] ?? '');
-  if (isInterpreter && !isSub) return isWhole ? [{ command: all, exact: true }] : [];
+  const telling = tellingWords(known);
+  if (telling === undefined) return isWhole ? [{ command: all, exact: true }] : [];
+  const first = known.slice(0, telling);
   return [{ command: first.map(quoted).join(' ') }];
 }
 

@@ -1,7 +1,7 @@
 import { parse, type Assignment, type Redirection, type SyntaxNode } from 'unbash';
 import { evaluated, isOwnName } from './evaluated.ts';
 import { shellWord, substitutions, type ShellWord } from './shell-word.ts';
-import { programName, unwrap } from './unwrap.ts';
+import { isOfSystem, programName, unwrap } from './unwrap.ts';
 
 /** One thing that a script does, as far as reading it tells. */
 export type ShellPart =
@@ -143,10 +143,13 @@ class Reader {
     let current = words;
     for (;;) {
       const found = unwrap(current);
+      // What only starts another, or harms nobody, is the system's own; another that is called the same is a program like each.
+      if (found.type !== 'none') trusted &&= isOfSystem(current[0] ?? '');
       if (found.type === 'command') {
         const bare = found.words.findIndex((word) => word === undefined || !/^[A-Za-z_]\w*=/.test(word));
         trusted &&= bare === 0;
         behind = true;
+        if (found.written?.some((word) => !found.words.includes(word)) === true) this.#script(found.written);
         current = found.words.slice(bare);
         levels.push(current);
         continue;
@@ -155,9 +158,20 @@ class Reader {
       const all = found.type === 'unknown' ? [...levels, ...ends(current)] : levels;
       this.#parts.push({ type: 'command', text, levels: all, trusted, harmless, behind: behind || found.type === 'script' });
       if (found.type === 'script') readScript(found.text, this.#parts, this.#depth + 1);
-      if (found.type === 'unknown') this.#parts.push({ type: 'unknown', text, why: found.why });
+      if (found.type === 'unknown') {
+        this.#parts.push({ type: 'unknown', text, why: found.why });
+        if (found.text !== undefined) readScript(found.text, this.#parts, this.#depth + 1);
+      }
       return;
     }
+  }
+
+  /** The script that stands in a command whose words are not yet what they will be: it is not let pass, and what is denied may stand in it. */
+  #script(words: readonly ShellWord[]): void {
+    const found = unwrap(words);
+    if (found.type === 'command') this.#script(found.written ?? found.words);
+    else if ((found.type === 'script' || found.type === 'unknown') && found.text !== undefined)
+      readScript(found.text, this.#parts, this.#depth + 1);
   }
 
   #redirect(redirection: Redirection): void {
