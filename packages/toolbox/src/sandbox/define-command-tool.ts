@@ -70,8 +70,8 @@ export function defineCommandTool(given: {
           undo: {
             possible: false,
             how: isShutIn
-              ? 'Files of the project can be put back as they were. Whatever else it does, to hosts that it reaches above all, cannot be taken back.'
-              : 'It runs without a sandbox. Files of the project can be put back as they were; whatever else it does cannot be taken back.',
+              ? 'Files of the project that git does not ignore, up to 32 MB each, can be put back as they were, together with what somebody else changes in them meanwhile. Whatever else it does, to hosts that it reaches above all, cannot be taken back.'
+              : 'It runs without a sandbox. Files of the project that git does not ignore, up to 32 MB each, can be put back as they were, together with what somebody else changes in them meanwhile; whatever else it does cannot be taken back.',
           },
         },
       };

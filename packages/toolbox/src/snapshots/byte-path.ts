@@ -9,6 +9,11 @@ export function bytePathOf(bytes: Buffer): BytePath {
   return bytes.toString('latin1') as BytePath;
 }
 
+/** A path as people and JSON write it. */
+export function bytePathFrom(text: string): BytePath {
+  return bytePathOf(Buffer.from(text));
+}
+
 /** Paths that stand one after the other, each with a NUL byte at its end. */
 export function bytePathsOf(list: Buffer): BytePath[] {
   const text = list.toString('latin1');

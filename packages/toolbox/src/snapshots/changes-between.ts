@@ -22,7 +22,8 @@ export async function changesBetween(store: Store, before: string, after: string
   const [read, counted] = await Promise.all([entriesBetween(store, before, after, signal), countLines(store, before, after, signal)]);
   if (!read.ok) return read;
   const byPath = new Map(read.changes.map((change) => [change.path, change]));
-  const moved = new Set([...counted.values()].map(({ from }) => from).filter((from) => from !== undefined));
+  // A file that was left out before is none that was moved.
+  const moved = new Set([...counted].flatMap(([path, { from }]) => (from !== undefined && byPath.has(path) ? [from] : [])));
   const sizes = await sizesOf(store, [...new Set(read.changes.flatMap(keptIds))], signal);
   const files: ChangedFile[] = [];
   await inSlices(read.changes, TOGETHER, (change) => {

@@ -1,5 +1,6 @@
 import { bytePathsOf, type BytePath } from './byte-path.ts';
 import { inSlices } from './in-slices.ts';
+import { withoutLeftOut } from './left-out-before.ts';
 import { isExecutable } from './plan-list.ts';
 import { readBlobs } from './read-blobs.ts';
 import { decodeRecord, modeOf, type SnapshotRecord } from './snapshot-record.ts';
@@ -35,13 +36,24 @@ export function permissionsOf(entry: Entry | undefined): number | undefined {
   return entry === undefined || entry.kind === 'link' ? undefined : entry.mode;
 }
 
-/** Everything that differs between two snapshots of a working directory, path by path. */
+/** Everything that became of a working directory's files between two snapshots, path by path: not what was there and left out, and then was not left out. */
 export async function entriesBetween(
   store: Store,
   before: string,
   after: string,
   signal: AbortSignal,
 ): Promise<ReadEntries<{ changes: EntryChange[] }>> {
+  const read = await differencesBetween(store, before, after, signal);
+  return read.ok ? withoutLeftOut(store, { before, ...read }, signal) : read;
+}
+
+/** Everything that differs between two snapshots of a working directory, with the records of both. */
+export async function differencesBetween(
+  store: Store,
+  before: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<ReadEntries<{ changes: EntryChange[]; old: SnapshotRecord; fresh: SnapshotRecord }>> {
   const options = ['-r', '-z', '--raw', '--no-renames', '--no-abbrev'];
   const [records, answer] = await Promise.all([
     readRecords(store, [before, after], signal),
@@ -63,7 +75,7 @@ export async function entriesBetween(
   });
   const known = new Set(changes.map(({ path }) => path));
   for (const change of await permissionsOnly(store, { before, old, fresh }, known, signal)) changes.push(change);
-  return { ok: true, changes };
+  return { ok: true, changes, old, fresh };
 }
 
 /** Files whose content is the same, and whose permissions differ in what git has no place for. */

@@ -10,8 +10,7 @@ const MAX_LOOKED_THROUGH = 20_000;
  * above them what is no folder.
  */
 export async function findInTheWay(root: string, restorations: readonly Restoration[], signal: AbortSignal): Promise<Set<BytePath>> {
-  // What is too large to be kept is removed last, so it makes no place.
-  const removed = new Set(restorations.filter(({ now, to }) => to === undefined && now?.kind !== 'large').map(({ path }) => path));
+  const removed = new Set(restorations.filter(({ to }) => to === undefined).map(({ path }) => path));
   const found = new Set<BytePath>();
   const folders = new Map<BytePath, 'is' | 'can_be' | 'cannot_be'>();
   const absolute = (path: BytePath): Buffer => Buffer.concat([Buffer.from(`${root}/`), bytesOf(path)]);

@@ -41,6 +41,8 @@ export interface GitOptions {
   files?: { workTree: string; directory: string };
   /** With a list of files on which none is. */
   unlisted?: true;
+  /** With another list of files, of this name. */
+  list?: string;
   settings?: readonly (readonly [string, string])[];
   maxBytes?: number;
   timeLimitMs?: number;
@@ -57,7 +59,7 @@ export function runOwnGit(gitDirectory: string, given: readonly string[], option
     settings: [...SETTINGS, ...(options.settings ?? [])],
     own: {
       gitDirectory,
-      index: join(gitDirectory, options.unlisted === true ? 'no-index' : 'index'),
+      index: join(gitDirectory, options.unlisted === true ? 'no-index' : (options.list ?? 'index')),
       workTree: files?.workTree ?? join(gitDirectory, 'nothing'),
     },
     maxBytes: options.maxBytes ?? MAX_LIST_BYTES,

@@ -24,6 +24,8 @@ export interface ListPlan {
   record: SnapshotRecord;
   stamps: Map<BytePath, LargeStamp>;
   leftOut: LeftOut[];
+  /** Files that cannot be read. */
+  apart: BytePath[];
 }
 
 export interface ListPlanInput {
@@ -49,7 +51,7 @@ const TOGETHER = 256;
 export async function planList(input: ListPlanInput): Promise<ListPlan> {
   const { record: old, judge } = input;
   const record: SnapshotRecord = { ...old, modes: new Map(old.modes), large: new Map(old.large) };
-  const plan: ListPlan = { read: [], remove: [], large: [], record, stamps: new Map(input.stamps), leftOut: [] };
+  const plan: ListPlan = { read: [], remove: [], large: [], record, stamps: new Map(input.stamps), leftOut: [], apart: [] };
   const modes: [BytePath, number][] = [];
 
   const forget = (path: BytePath): void => {
@@ -65,6 +67,7 @@ export async function planList(input: ListPlanInput): Promise<ListPlan> {
       if (isListed) plan.remove.push(path);
       forget(path);
       if (stats === undefined || input.dropped.has(path) || judged === 'denied' || !(stats.isFile() || stats.isSymbolicLink())) return;
+      if (isKept) plan.apart.push(path);
       plan.leftOut.push({ path: shownPath(path), reason: isKept ? 'unreadable' : 'name' });
       return;
     }

@@ -51,14 +51,7 @@ async function apply(
   const removed = restorations.filter(({ to }) => to === undefined);
   const written = restorations.filter(({ to }) => to !== undefined);
   const needed = new Set(written.flatMap(({ path }) => foldersOf(path)));
-  // What is not kept goes last: nothing can bring it back.
-  const isLarge = ({ now }: Restoration): boolean => now?.kind === 'large';
-  const nothing = new Map<string, Buffer>();
-  let failed = await applyAll(
-    work,
-    removed.filter((each) => !isLarge(each)),
-    nothing,
-  );
+  let failed = await applyAll(work, removed, new Map());
   if (failed !== undefined) return failed;
   await removeEmptied(store.root, restorations, needed);
   const sizes = await sizesOf(store, [...new Set(written.map(({ to }) => to?.id ?? ''))], NEVER);
@@ -66,7 +59,6 @@ async function apply(
     const contents = await readBlobs(store, [...new Set(group.map(({ to }) => to?.id ?? ''))], NEVER, MAX_GROUP_BYTES);
     failed ??= await applyAll(work, group, contents);
   }
-  failed ??= await applyAll(work, removed.filter(isLarge), nothing);
   if (failed === undefined) await removeEmptied(store.root, restorations, needed);
   return failed;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runGit } from '../git.ts';
-import { bytePathsOf, bytesOf, joined, type BytePath } from './byte-path.ts';
+import { bytePathsOf, bytesOf, foldersOf, joined, type BytePath } from './byte-path.ts';
+import { lookAtFiles } from './look-at-files.ts';
 import type { Store } from './store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -67,6 +68,23 @@ async function lookThrough(store: Store, paths: readonly BytePath[], scanned: Sc
       await lookThrough(store, inside, scanned, signal, depth + 1);
     }
   }
+}
+
+/** So many paths are asked for by name; of more, all that are listed are read. */
+const MAX_ASKED = 200;
+
+/** Those of some paths that are not on the list of files and can be put on it: no folder above them is a link. */
+export async function notListed(store: Store, around: Surroundings, paths: readonly BytePath[], signal: AbortSignal): Promise<BytePath[]> {
+  if (paths.length === 0) return [];
+  const asked = paths.length > MAX_ASKED ? [] : paths.map((path) => bytesOf(path).toString());
+  const options = { signal, files: { workTree: around.top, directory: store.root } };
+  const [answer, looked] = await Promise.all([
+    store.git(['--literal-pathspecs', 'ls-files', '--cached', '-z', '--', ...asked], options),
+    lookAtFiles(store.root, [...new Set(paths.flatMap(foldersOf))], signal),
+  ]);
+  const listed = new Set(answer.ok ? bytePathsOf(answer.output) : []);
+  const folders = new Set(looked.flatMap(({ path, stats }) => (stats?.isDirectory() === true ? [path] : [])));
+  return paths.filter((path) => !listed.has(path) && foldersOf(path).every((folder) => folders.has(folder)));
 }
 
 /** What the working directory's own repository tracks though its rules ignore it: to git, such a file is not ignored. */

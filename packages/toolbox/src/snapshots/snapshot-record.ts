@@ -6,6 +6,16 @@ export interface LargeFile {
   mode: number;
 }
 
+/** What decided which files are left out, beside the lists among the files of a snapshot. */
+export interface IgnoreRules {
+  /** Patterns that stand in no file of the project. */
+  excluded: string;
+  /** From where patterns are read down to the working directory, with forward slashes: '' or `packages/one/`. */
+  prefix: string;
+  /** The lists on that way, the working directory's own with them, by their folder from the top. */
+  lists: [string, string][];
+}
+
 /** What a snapshot holds beside the files' contents, and git's trees have no place for. */
 export interface SnapshotRecord {
   /** Permissions of files that nobody may execute by git's rule, and of those that somebody may. */
@@ -14,11 +24,25 @@ export interface SnapshotRecord {
   /** Permissions of the files for which they are others. */
   modes: Map<BytePath, number>;
   large: Map<BytePath, LargeFile>;
+  rules: IgnoreRules;
+  /** Ignored, and not left out since the project's repository tracks them. */
+  tracked: readonly BytePath[];
+  /** Files, and repositories inside, that were there and could not be read. */
+  apart: readonly BytePath[];
+  /** It differs from the snapshot before it in what one call named, and in nothing else. */
+  isNarrowed: boolean;
 }
 
 export function emptyRecord(): SnapshotRecord {
-  return { plainMode: 0o644, executableMode: 0o755, modes: new Map(), large: new Map() };
+  return { plainMode: 0o644, executableMode: 0o755, modes: new Map(), large: new Map(), ...NO_RULES };
 }
+
+const NO_RULES = {
+  rules: { excluded: '', prefix: '', lists: [] },
+  tracked: [],
+  apart: [],
+  isNarrowed: false,
+} satisfies Partial<SnapshotRecord>;
 
 /** The same record always gives the same text. */
 export function encodeRecord(record: SnapshotRecord): string {
@@ -29,6 +53,10 @@ export function encodeRecord(record: SnapshotRecord): string {
     executableMode: record.executableMode,
     modes: sorted(record.modes),
     large: sorted(record.large).map(([path, { bytes, mode }]) => [path, { bytes, mode }]),
+    rules: record.rules,
+    tracked: record.tracked,
+    apart: record.apart,
+    ...(record.isNarrowed ? { isNarrowed: true } : {}),
   });
 }
 
@@ -40,9 +68,8 @@ export function decodeRecord(text: string): SnapshotRecord | undefined {
       executableMode: number;
       modes: [BytePath, number][];
       large: [BytePath, LargeFile][];
-    };
-    const { plainMode, executableMode } = read;
-    return { plainMode, executableMode, modes: new Map(read.modes), large: new Map(read.large) };
+    } & Partial<Pick<SnapshotRecord, 'rules' | 'tracked' | 'apart' | 'isNarrowed'>>;
+    return { ...NO_RULES, ...read, modes: new Map(read.modes), large: new Map(read.large) };
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { createJail, type DeniedPaths } from '../jail.ts';
 import { createBoundedCache } from './bounded-cache.ts';
-import type { BytePath } from './byte-path.ts';
+import { bytePathFrom, type BytePath } from './byte-path.ts';
 import { changesBetween, differenceBetween } from './changes-between.ts';
 import type { ChangedFile, ChangedFiles } from './describe-change.ts';
 import { forget, prune, sizeOf, type Pruned, type SnapshotSize } from './clean-up.ts';
@@ -28,10 +28,10 @@ export interface SnapshotOptions {
 /** Keeps what the files of working directories were, each at any time that somebody asked for, and puts them back. */
 export interface Snapshots {
   /**
-   * Takes a snapshot of a folder: of all files in it but those that are ignored, denied, or git's own. Of files that did not change it is the same one as
-   * before. Rejects only with the signal's reason.
+   * Takes a snapshot of a folder: of all files in it but those that are ignored and not `named`, denied, or git's own. Of files that did not change it is the
+   * same one as before. With `since` it is that snapshot, changed in what is `named` alone. Rejects only with the signal's reason.
    */
-  take(root: string, options: TakeOptions): Promise<Taken>;
+  take(root: string, options: TakeSnapshot): Promise<Taken>;
   /** What differs between two snapshots of a folder: thousands of files at most, and how many more. Rejects only with the signal's reason. */
   changes(root: string, given: { before: string; after: string; signal: AbortSignal }): Promise<SnapshotChanges>;
   /**
@@ -57,6 +57,9 @@ export interface Snapshots {
   /** Lets go of everything about a folder, as `size` names it; it may be gone. */
   forget(root: string, signal: AbortSignal): Promise<void>;
 }
+
+/** `named`: paths from the folder, with forward slashes. */
+export type TakeSnapshot = Omit<TakeOptions, 'named'> & { named?: readonly string[] };
 
 export type SnapshotChanges = ({ ok: true } & ChangedFiles) | { ok: false; detail: string };
 export type SnapshotDifference = { ok: true; file: ChangedFile } | { ok: false; detail: string };
@@ -143,7 +146,10 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   }
 
   return {
-    take: (root, given) => at(root, given.signal, ({ taker }) => taker.take(given)),
+    async take(root, { named = [], ...given }) {
+      if (given.since !== undefined && !areNames([given.since])) return NO_NAME;
+      return at(root, given.signal, ({ taker }) => taker.take({ ...given, named: named.map(bytePathFrom) }));
+    },
 
     async changes(root, { before, after, signal }) {
       if (!areNames([before, after])) return NO_NAME;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { runGit } from '../git.ts';
 import { isInside } from '../jail.ts';
+import type { IgnoreRules } from './snapshot-record.ts';
 
 /** A longer list of patterns is not one that a person wrote. */
 const MAX_PATTERN_BYTES = 256 * 1024;
@@ -21,11 +22,13 @@ export interface Surroundings {
   ignored: string;
   /** Another text whenever the repository may track other files than before; '' where there is none. */
   tracked: string;
+  /** The lists of patterns from the top down to the working directory, by their folder from the top. */
+  lists: IgnoreRules['lists'];
 }
 
 /** Looks at the repository that a folder (its real path) belongs to. */
 export async function lookAround(root: string, signal: AbortSignal): Promise<Surroundings> {
-  const alone: Surroundings = { top: root, prefix: '', ignored: ALWAYS_IGNORED, tracked: '' };
+  const alone: Surroundings = { top: root, prefix: '', ignored: ALWAYS_IGNORED, tracked: '', lists: await listsOf(root, '') };
   const wanted = ['--is-inside-work-tree', '--show-toplevel', '--git-path', 'info/exclude', '--git-path', 'index'];
   const answer = await runGit({ directory: root, arguments: ['rev-parse', ...wanted], signal });
   const [inside, top, exclude, index, ...rest] = answer.ok ? answer.output.toString().trimEnd().split('\n') : [];
@@ -34,12 +37,25 @@ export async function lookAround(root: string, signal: AbortSignal): Promise<Sur
   if (!isInside(root, top)) return alone;
   // A folder that the repository around it ignores is a project of its own.
   if (top !== root && (await runGit({ directory: root, arguments: ['check-ignore', '--quiet', '.'], signal })).ok) return alone;
+  const prefix = top === root ? '' : `${relative(top, root).split(sep).join('/')}/`;
   return {
     top,
-    prefix: top === root ? '' : `${relative(top, root).split(sep).join('/')}/`,
+    prefix,
+    lists: top === root ? alone.lists : await listsOf(top, prefix),
     ignored: ALWAYS_IGNORED + (await patterns(resolve(root, exclude))),
     tracked: await identityOf(resolve(root, index)),
   };
+}
+
+async function listsOf(top: string, prefix: string): Promise<IgnoreRules['lists']> {
+  const lists: IgnoreRules['lists'] = [];
+  let folder = '';
+  for (const name of ['', ...prefix.split('/').slice(0, -1)]) {
+    folder = join(folder, name);
+    const text = await patterns(join(top, folder, '.gitignore'));
+    if (text !== '') lists.push([folder === '.' ? '' : folder, text]);
+  }
+  return lists;
 }
 
 async function patterns(path: string): Promise<string> {

@@ -3,9 +3,10 @@ import { bytesOf, shownPath, type BytePath } from './byte-path.ts';
 import type { Judged } from './keeper.ts';
 import { largeFileId } from './large-files.ts';
 import { lookAtFiles, stampOf, type LookedAt } from './look-at-files.ts';
+import { narrow } from './narrow.ts';
 import { planList, type LeftOut } from './plan-list.ts';
 import { createRecentFiles } from './recent-files.ts';
-import { ignoredThoughListed, scan, trackedThoughIgnored, type ScanAnswer } from './scan.ts';
+import { ignoredThoughListed, notListed, scan, trackedThoughIgnored, type ScanAnswer } from './scan.ts';
 import { decodeRecord, emptyRecord, encodeRecord, type SnapshotRecord } from './snapshot-record.ts';
 import type { LargeStamp, Remembered, Store } from './store.ts';
 import { digestOf, lookAround, type Surroundings } from './surroundings.ts';
@@ -34,6 +35,10 @@ export interface TakeOptions {
   signal: AbortSignal;
   /** Called while many files are read: how many are done, and how many there are. */
   progress?: (done: number, total: number) => void;
+  /** Files that are kept also where they are ignored. */
+  named?: readonly BytePath[];
+  /** The snapshot before a call that changes nothing but what is `named`: what else changed since is left out of this one. */
+  since?: string;
 }
 
 interface Attempt extends TakeOptions {
@@ -134,15 +139,19 @@ export function createSnapshotTaker(given: {
     await store.ignore(around.ignored);
 
     const isEnough = early !== undefined && (early.ok ? !isFirst : early.isFinal);
-    const answer = isEnough ? early : await scan(store, around, signal);
+    const [answer, named] = await Promise.all([
+      isEnough ? early : scan(store, around, signal),
+      notListed(store, around, options.named ?? [], signal),
+    ]);
     if (!answer.ok) return { ok: answer.isFinal ? false : 'again', detail: answer.detail };
     const { different, gone, unlisted, closed } = answer.scanned;
-    const tracked = !isFirst && around.tracked === recalled.known.remembered.tracked ? [] : await trackedThoughIgnored(store.root, signal);
+    const isTrackedSame = !isFirst && around.tracked === recalled.known.remembered.tracked;
+    const tracked = isTrackedSame ? recalled.known.record.tracked : (await trackedThoughIgnored(store.root, signal)).sort();
     const began = recent.now();
     const again = await recent.changedSince(store.root, signal);
     const dropped = options.dropIgnored && !isFirst ? await ignoredThoughListed(store, around, signal) : [];
     const listedNow = await lookAtFiles(store.root, [...new Set([...different, ...again, ...dropped])], signal);
-    const unlistedNow = await lookAtFiles(store.root, [...new Set([...unlisted, ...tracked])], signal);
+    const unlistedNow = await lookAtFiles(store.root, [...new Set([...unlisted, ...(isTrackedSame ? [] : tracked), ...named])], signal);
     const plan = await planList({
       listed: [...listedNow, ...gone.map((path): LookedAt => ({ path, stats: undefined }))],
       unlisted: unlistedNow,
@@ -172,8 +181,15 @@ export function createSnapshotTaker(given: {
     }
     recent.note([...listedNow, ...unlistedNow], began);
 
+    const record: SnapshotRecord = {
+      ...plan.record,
+      rules: { excluded: around.ignored, prefix: around.prefix, lists: around.lists },
+      tracked,
+      apart: [...plan.apart, ...closed].sort(),
+    };
     const isListSame = !isFirst && plan.read.length === 0 && plan.remove.length === 0 && large.length === 0;
-    const saved = await save(isFirst ? undefined : recalled.known, isListSame, plan.record, plan.stamps, around, rules, committing);
+    const isSame = isListSame && isLeftOutSame(record, recalled.known.record);
+    const saved = await save(isFirst ? undefined : recalled.known, isSame, record, plan.stamps, around, rules, committing);
     if (!saved.ok) return saved;
     return {
       ok: true,
@@ -186,7 +202,7 @@ export function createSnapshotTaker(given: {
 
   async function save(
     last: Known | undefined,
-    isListSame: boolean,
+    isSame: boolean,
     record: SnapshotRecord,
     stamps: ReadonlyMap<BytePath, LargeStamp>,
     around: Surroundings,
@@ -194,7 +210,7 @@ export function createSnapshotTaker(given: {
     signal: AbortSignal,
   ): Promise<{ ok: true; snapshot: string } | { ok: false; detail: string }> {
     const same = { rules, tracked: around.tracked, large: [...stamps] };
-    if (last !== undefined && isListSame) {
+    if (last !== undefined && isSame) {
       const { snapshot, record: recordId, tracked, large } = last.remembered;
       if (tracked !== same.tracked || JSON.stringify(large) !== JSON.stringify(same.large)) {
         await store.remember({ ...same, snapshot, record: recordId });
@@ -229,7 +245,15 @@ export function createSnapshotTaker(given: {
   }
 
   return {
-    take: (options) => inAttempts({ ...options, dropIgnored: false }),
+    async take(options) {
+      const taken = await inAttempts({ ...options, dropIgnored: false });
+      if (!taken.ok || options.since === undefined) return taken;
+      const given = { before: options.since, after: taken.tree, paths: new Set(options.named) };
+      const narrowed = await narrow(store, given, options.signal);
+      if (!narrowed.ok) return narrowed;
+      takenAt.set(narrowed.tree, Date.now());
+      return { ...taken, tree: narrowed.tree };
+    },
     takeWithoutIgnored: (signal) => inAttempts({ signal, dropIgnored: true }),
 
     async takenSince(timeMs) {
@@ -238,6 +262,12 @@ export function createSnapshotTaker(given: {
       return [...new Set([...(last === undefined ? [] : [last]), ...takenAt.keys()])];
     },
   };
+}
+
+/** Whether the same files are left out of two snapshots, for the same reasons. */
+function isLeftOutSame(left: SnapshotRecord, right: SnapshotRecord): boolean {
+  const text = ({ rules, tracked, apart }: SnapshotRecord): string => JSON.stringify([rules, tracked, apart]);
+  return text(left) === text(right);
 }
 
 /** Nothing in it, with the usual permissions of another: so the same files give the same snapshot. */

@@ -113,6 +113,14 @@ test('back to a point, through several steps on the same files', async () => {
   expect(await contentsOf(root)).toEqual(before);
 });
 
+test('what was ignored before a change to .gitignore stays when that is undone', async () => {
+  const root = await testFolder({ '.gitignore': 'private/\n', 'private/thesis.txt': 'of a person' });
+  const snapshots = await testSnapshots();
+  const steps = [await step(snapshots, root, () => writeFile(join(root, '.gitignore'), 'node_modules/\n'))];
+  await undone(snapshots, root, steps);
+  expect(existsSync(join(root, 'private/thesis.txt'))).toBe(true);
+});
+
 test('undoing the same again does nothing', async () => {
   const root = await testFolder({ a: '1' });
   const snapshots = await testSnapshots();
@@ -338,7 +346,7 @@ describe('files too large to be kept', () => {
     expect(await readFile(large, 'utf8')).toBe('y'.repeat(3000));
   });
 
-  test('that were made can be removed, those that were moved go back', async () => {
+  test('that were made stay, since nothing could bring them back, those that were moved go back', async () => {
     const { root, snapshots, large } = await setUp();
     const before = await contentsOf(root);
     const steps = [
@@ -349,14 +357,23 @@ describe('files too large to be kept', () => {
       }),
     ];
     expect(await snapshots.previewUndo(root, { steps, signal })).toMatchObject({
-      files: [
-        { path: 'large.bin', change: 'moved', from: 'moved/large.bin' },
-        { path: 'new.bin', change: 'deleted', note: 'It was too large to be kept.' },
-      ],
+      files: [{ path: 'large.bin', change: 'moved', from: 'moved/large.bin' }],
+      conflicts: [{ path: 'new.bin', reason: 'not_kept', detail: expect.stringContaining('nothing could bring it back') }],
     });
-    await undone(snapshots, root, steps);
-    expect(await contentsOf(root)).toEqual(before);
+    expect(await snapshots.undo(root, { steps, signal })).toMatchObject({ ok: false });
+    await snapshots.undo(root, { steps, skipConflicts: true, signal });
+    expect(await contentsOf(root)).toEqual({ ...before, 'new.bin': `644 ${'z'.repeat(2000)}` });
     expect(existsSync(join(root, 'moved'))).toBe(false);
+  });
+
+  test('that took the place of small ones stay', async () => {
+    const { root, snapshots } = await setUp();
+    const steps = [await step(snapshots, root, () => writeFile(join(root, 'small'), 'z'.repeat(2000)))];
+    expect(await snapshots.undo(root, { steps, skipConflicts: true, signal })).toMatchObject({
+      files: [],
+      skipped: [{ path: 'small', reason: 'not_kept' }],
+    });
+    expect(await readFile(join(root, 'small'), 'utf8')).toBe('z'.repeat(2000));
   });
 });
 

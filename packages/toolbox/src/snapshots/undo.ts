@@ -2,10 +2,11 @@ import type { FileEffect } from '@baton/protocol';
 import { keptIds, withDifference } from './changes-between.ts';
 import { shownPath, type BytePath } from './byte-path.ts';
 import { describeChange, listed, type ChangedFile, type ChangedFiles } from './describe-change.ts';
-import { entriesAt, entriesBetween, type EntryChange } from './entries.ts';
+import { entriesAt, entriesBetween, type Entry, type EntryChange, type ReadEntries } from './entries.ts';
 import { inSlices } from './in-slices.ts';
 import { findInTheWay } from './in-the-way.ts';
 import type { Judged } from './keeper.ts';
+import { lookAtFiles } from './look-at-files.ts';
 import { findMovedBack, planUndo, type ConflictReason, type PathConflict, type Restoration, type UndoPlan } from './plan-undo.ts';
 import { putBack } from './put-back.ts';
 import { sizesOf } from './read-blobs.ts';
@@ -68,6 +69,8 @@ const WORDS: Readonly<Record<ConflictReason, string>> = {
   denied: 'It is denied now.',
 };
 
+const WOULD_BE_LOST = 'It is too large to be kept: once gone, nothing could bring it back.';
+
 interface Working {
   store: Store;
   taker: SnapshotTaker;
@@ -106,7 +109,8 @@ export async function undo(working: Working, steps: readonly UndoStep[], skipCon
   const stamps = new Map((await working.store.recall())?.remembered.large);
   const done = await putBack(working.store, plan.restorations, (path) => stamps.get(path)?.stamp);
   if (!done.ok) return { ...done, conflicts };
-  const after = await working.taker.take({ signal: new AbortController().signal });
+  const named = plan.restorations.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]));
+  const after = await working.taker.take({ signal: new AbortController().signal, named, since: tree });
   if (!after.ok) return { ok: false, detail: `The files were put back. ${after.detail}`, conflicts };
   return { ok: true, before: tree, after: after.tree, ...files, skipped: conflicts };
 }
@@ -116,8 +120,8 @@ async function prepare(
   steps: readonly UndoStep[],
   signal: AbortSignal,
 ): Promise<Prepared | { ok: false; detail: string }> {
-  const now = await taker.take({ signal });
-  if (!now.ok) return now;
+  const first = await taker.take({ signal });
+  if (!first.ok) return first;
   const changes: EntryChange[][] = [];
   for (const { before, after } of steps) {
     const read = before === after ? undefined : await entriesBetween(store, before, after, signal);
@@ -125,9 +129,10 @@ async function prepare(
     changes.push(read?.changes ?? []);
   }
   const touched = new Set(changes.flat().map(({ path }) => path));
-  if (touched.size === 0) return { ok: true, tree: now.tree, plan: { restorations: [], conflicts: [] } };
-  const present = await entriesAt(store, now.tree, touched, signal);
+  if (touched.size === 0) return { ok: true, tree: first.tree, plan: { restorations: [], conflicts: [] } };
+  const present = await presentOf({ store, taker, tree: first.tree, touched }, signal);
   if (!present.ok) return present;
+  const { tree } = present;
   const planned = await planUndo(changes, (path) => present.entries.get(path));
 
   const conflicts: PathConflict[] = [];
@@ -141,7 +146,7 @@ async function prepare(
   await inSlices(planned.restorations, JUDGED_TOGETHER, (each) => (judge(each.path) === 'kept' ? kept : denied).push(each));
   refuse(denied, 'denied');
   let possible = findMovedBack(kept);
-  const isLost = ({ to, from }: Restoration): boolean => to?.kind === 'large' && from === undefined;
+  const isLost = ({ now, to, from }: Restoration): boolean => now?.kind === 'large' || (to?.kind === 'large' && from === undefined);
   refuse(possible.filter(isLost), 'not_kept');
   possible = possible.filter((each) => !isLost(each));
   // What is not removed may be in the way of something else.
@@ -157,7 +162,24 @@ async function prepare(
     );
     possible = possible.filter(({ path }) => !blocked.has(path));
   }
-  return { ok: true, tree: now.tree, plan: { restorations: possible, conflicts } };
+  return { ok: true, tree, plan: { restorations: possible, conflicts } };
+}
+
+/** What there is now at some paths. What stands there and was left out, since it is ignored by now, is kept first: nothing is written over it unseen. */
+async function presentOf(
+  { store, taker, tree, touched }: { store: Store; taker: SnapshotTaker; tree: string; touched: ReadonlySet<BytePath> },
+  signal: AbortSignal,
+): Promise<ReadEntries<{ tree: string; entries: Map<BytePath, Entry> }>> {
+  const present = await entriesAt(store, tree, touched, signal);
+  if (!present.ok) return present;
+  const missing = [...touched].filter((path) => !present.entries.has(path));
+  const looked = await lookAtFiles(store.root, missing, signal);
+  const named = looked.filter(({ stats }) => stats?.isFile() === true || stats?.isSymbolicLink() === true).map(({ path }) => path);
+  if (named.length === 0) return { ...present, tree };
+  const taken = await taker.take({ signal, named });
+  if (!taken.ok) return taken;
+  const again = await entriesAt(store, taken.tree, touched, signal);
+  return again.ok ? { ...again, tree: taken.tree } : again;
 }
 
 async function describeAll(
@@ -190,7 +212,7 @@ async function describeConflicts(store: Store, conflicts: readonly PathConflict[
   const sizes = await sizesOf(store, [...new Set(changes.flatMap(keptIds))], signal);
   const described: UndoConflict[] = [];
   let room = MAX_CHARACTERS;
-  for (const [index, { path, reason }] of conflicts.entries()) {
+  for (const [index, { path, reason, left }] of conflicts.entries()) {
     const change = changes[index];
     const isShown = change !== undefined && room > 0 && index < MAX_WITH_DIFF && reason !== 'denied';
     const shown = isShown ? await withDifference(store, change, sizes, Math.min(room, MAX_DIFF), signal) : undefined;
@@ -199,7 +221,7 @@ async function describeConflicts(store: Store, conflicts: readonly PathConflict[
     described.push({
       path: shownPath(path),
       reason,
-      detail: WORDS[reason],
+      detail: reason === 'not_kept' && left?.kind !== 'large' ? WOULD_BE_LOST : WORDS[reason],
       ...(diff === undefined ? {} : { diff }),
       ...(diffCut === undefined ? {} : { diffCut }),
       ...(note === undefined ? {} : { note }),

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangedFile, ChangeInFiles, ChangeList, RunAccepted, RunId, UndoResult } from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -167,6 +167,31 @@ describe('what agents change', () => {
     expect((await undoRun(run.id, { skipConflicts: true })).body).toMatchObject({ done: true, conflicts: [{ path: 'README.md' }] });
     expect(existsSync(file('made.txt'))).toBe(false);
     expect(readFileSync(file('README.md'), 'utf8')).toContain('By hand.');
+  });
+
+  it('is taken back of files that git ignores, too, where the call named them', async () => {
+    writeFileSync(file('.gitignore'), '*.local\n');
+    writeFileSync(file('kept.local'), 'of a person');
+    const run = await discussion.say('Please write "theirs" to kept.local then write "made" to made.local');
+    expect(readFileSync(file('kept.local'), 'utf8')).toBe('theirs');
+    expect((await ofRun(run.id)).body.items.map(({ files }) => files)).toMatchObject([
+      [{ path: 'kept.local', change: 'changed' }],
+      [{ path: 'made.local', change: 'created' }],
+    ]);
+    expect((await undoRun(run.id)).body).toMatchObject({ done: true, conflicts: [], cannot: [] });
+    expect(readFileSync(file('kept.local'), 'utf8')).toBe('of a person');
+    expect(existsSync(file('made.local'))).toBe(false);
+    for (const name of ['.gitignore', 'kept.local']) rmSync(file(name));
+  });
+
+  it('is nothing that was ignored before a list of ignored files was changed', async () => {
+    writeFileSync(file('.gitignore'), 'private.txt\n');
+    writeFileSync(file('private.txt'), 'of a person');
+    const run = await discussion.say('Please write "none" to .gitignore');
+    expect((await ofRun(run.id)).body.items.map(({ files }) => files)).toMatchObject([[{ path: '.gitignore' }]]);
+    expect((await undoRun(run.id)).body).toMatchObject({ done: true, files: [{ path: '.gitignore' }] });
+    expect(readFileSync(file('private.txt'), 'utf8')).toBe('of a person');
+    for (const name of ['.gitignore', 'private.txt']) rmSync(file(name));
   });
 
   it('is not taken back by viewers', async () => {

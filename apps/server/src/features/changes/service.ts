@@ -31,6 +31,10 @@ const FILES_LISTED = 50;
 
 const LIST_MS = 30_000;
 
+/** Of calls that did not say which files they are about. */
+const NOT_TOLD_APART =
+  'What somebody else changed in the project while these calls ran cannot be told apart from what they did: it is taken back with it. Files that git ignores stay as they are.';
+
 /** What agents made of the files of projects: seeing it, and taking it back. */
 export function createChanges(
   deps: Pick<Deps, 'db' | 'log'> & {
@@ -108,12 +112,13 @@ export function createChanges(
       if (policyClass !== 'execute' && policyClass !== 'network') continue;
       named.set(name, { times: (named.get(name)?.times ?? 0) + 1, network: policyClass === 'network' });
     }
-    return [...named].map(([name, { times, network }]) => {
+    const beyond = [...named].map(([name, { times, network }]) => {
       const calls = times === 1 ? `The call of ${name}` : `The ${times} calls of ${name}`;
       return network
         ? `${calls} asked other servers: that is not taken back.`
         : `${calls} may have done more than change files of the project: that is not taken back.`;
     });
+    return beyond.length === 0 ? [] : [...beyond, NOT_TOLD_APART];
   }
 
   async function undo(

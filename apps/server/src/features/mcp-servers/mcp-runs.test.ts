@@ -296,7 +296,10 @@ it('what it makes of the project’s files is seen, and undo says what it cannot
   const { body: changes } = await discussion.caller.call<ChangeList>('GET', `/api/v1/runs/${runId}/changes`);
   expect(changes.items[0]?.files).toMatchObject([{ path: 'made.txt', change: 'created' }]);
   const { body: undone } = await discussion.caller.call<UndoResult>('POST', `/api/v1/runs/${runId}/undo`, {});
-  expect(undone).toMatchObject({ done: true, cannot: ['The call of notes__touch asked other servers: that is not taken back.'] });
+  expect(undone).toMatchObject({
+    done: true,
+    cannot: ['The call of notes__touch asked other servers: that is not taken back.', expect.any(String)],
+  });
   expect(existsSync(path)).toBe(false);
 });
 

@@ -108,12 +108,12 @@ export function createExecutor(deps: {
     if (step.type !== 'result') return [];
     const { call, output, origin } = step;
     const result = finished(runId, call, await resultOf(call, { ...output, text: `${warningOf(origin)}${output.text}` }, origin), 0);
-    return [{ ...result, ...(await changedSince(call.snapshot, root)) }];
+    return [{ ...result, ...(await changedSince(call.snapshot, call.files, root)) }];
   }
 
   /** Runs a changing call between two snapshots. Without the first one it doesn't run: nobody could take back what it did. */
   async function change(ready: ReadyCall, hand: RunInHand, round: CallRound, signal: AbortSignal): Promise<void> {
-    const before = await kept(ready.call, hand, round, signal);
+    const before = await kept(ready, hand, round, signal);
     if (!before.ok) {
       const output = failure(`Not run: what the files are now could not be kept. ${before.detail}`, 'not run');
       return hand.append([finished(round.runId, ready.call, await resultOf(ready.call, output), 0)]);
@@ -131,15 +131,16 @@ export function createExecutor(deps: {
     await perform(ready, hand, round, signal, { before: before.tree, gate, refused: () => refused });
   }
 
-  /** What the files are now. Where they are very many, it is said that this goes on. */
-  async function kept(call: OpenCall, hand: RunInHand, { runId, root }: CallRound, signal: AbortSignal): Promise<Taken> {
+  /** What the files are now, with those that the call is about though they are ignored. Where they are very many, it is said that this goes on. */
+  async function kept({ call, effect }: ReadyCall, hand: RunInHand, { runId, root }: CallRound, signal: AbortSignal): Promise<Taken> {
     let said: Promise<void> | undefined;
     const progress = (_done: number, files: number): void => {
       said ??= hand.append([{ type: 'tool.preparing', v: 1, runId, callId: call.callId, entryId: call.entryId, files }]);
       // What it fails with is thrown below.
       said.catch(() => undefined);
     };
-    const before = await snapshots.take(root, { signal, progress });
+    const named = effect.type === 'files' ? pathsOf(effect.files) : [];
+    const before = await snapshots.take(root, { signal, progress, named });
     await said;
     return before;
   }
@@ -176,13 +177,26 @@ export function createExecutor(deps: {
     const origin = originOf(ready);
     const result = await resultOf(call, { ...output, text: `${editedBy(ready)}${warningOf(origin)}${output.text}` }, origin);
     // Also of what was stopped: what it has done by then is kept, and can be taken back.
-    await hand.append([{ ...finished(round.runId, call, result, durationMs), ...(await changedSince(given?.before, round.root)) }]);
+    await hand.append([
+      {
+        ...finished(round.runId, call, result, durationMs),
+        ...(await changedSince(given?.before, effect.type === 'files' ? effect.files : undefined, round.root)),
+      },
+    ]);
   }
 
-  /** What a call that was started over these files has made of them, where that is something. */
-  async function changedSince(before: string | undefined, root: string): Promise<Pick<EventOf<'tool.finished'>, 'snapshots'>> {
+  /**
+   * What a call that was started over these files has made of them, where that is something. Of a call that said which `files` it is about nothing else: what
+   * changed beside them meanwhile is somebody else's.
+   */
+  async function changedSince(
+    before: string | undefined,
+    files: readonly FileEffect[] | undefined,
+    root: string,
+  ): Promise<Pick<EventOf<'tool.finished'>, 'snapshots'>> {
     if (before === undefined) return {};
-    const after = await snapshots.take(root, { signal: AbortSignal.timeout(AFTER_MS) });
+    const only = files === undefined ? {} : { named: pathsOf(files), since: before };
+    const after = await snapshots.take(root, { signal: AbortSignal.timeout(AFTER_MS), ...only });
     return after.ok && after.tree !== before ? { snapshots: { before, after: after.tree } } : {};
   }
 
@@ -240,6 +254,10 @@ function started(runId: RunId, { call, tool, value, grant, effect }: ReadyCall):
     argumentsHash: argumentsHash(value),
     ...(effect.type === 'files' ? { files: effect.files.map(withoutDiff) } : {}),
   };
+}
+
+function pathsOf(files: readonly FileEffect[]): string[] {
+  return previewedFiles(files).map(({ path }) => path);
 }
 
 /** Hashes are enough to see later whether it was done. */
