@@ -1,6 +1,7 @@
 import { bytePathsOf, shownPath, type BytePath } from './byte-path.ts';
 import { describeChange, differenceOf, listed, MAX_COMPARED_BYTES, type ChangedFile, type ChangedFiles } from './describe-change.ts';
-import { entriesBetween, type EntryChange, type ReadEntries } from './entries.ts';
+import type { EntryChange, ReadEntries } from './entries.ts';
+import { entriesBetween } from './entries-between.ts';
 import { inSlices } from './in-slices.ts';
 import { readBlobs, sizesOf } from './read-blobs.ts';
 import type { Store } from './store.ts';

@@ -1,6 +1,5 @@
 import { bytePathsOf, type BytePath } from './byte-path.ts';
 import { inSlices } from './in-slices.ts';
-import { withoutLeftOut } from './left-out-before.ts';
 import { isExecutable } from './plan-list.ts';
 import { readBlobs } from './read-blobs.ts';
 import { decodeRecord, modeOf, type SnapshotRecord } from './snapshot-record.ts';
@@ -34,17 +33,6 @@ export function isSameEntry(left: Entry | undefined, right: Entry | undefined): 
 
 export function permissionsOf(entry: Entry | undefined): number | undefined {
   return entry === undefined || entry.kind === 'link' ? undefined : entry.mode;
-}
-
-/** Everything that became of a working directory's files between two snapshots, path by path: not what was there and left out, and then was not left out. */
-export async function entriesBetween(
-  store: Store,
-  before: string,
-  after: string,
-  signal: AbortSignal,
-): Promise<ReadEntries<{ changes: EntryChange[] }>> {
-  const read = await differencesBetween(store, before, after, signal);
-  return read.ok ? withoutLeftOut(store, { before, ...read }, signal) : read;
 }
 
 /** Everything that differs between two snapshots of a working directory, with the records of both. */

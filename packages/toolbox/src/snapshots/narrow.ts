@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesOf, type BytePath } from './byte-path.ts';
 import { differencesBetween, type Entry } from './entries.ts';
-import { areOtherRules } from './left-out-before.ts';
+import { areOtherRules } from './entries-between.ts';
 import { isExecutable } from './plan-list.ts';
 import { encodeRecord, modeOf, type SnapshotRecord } from './snapshot-record.ts';
 import type { Store } from './store.ts';

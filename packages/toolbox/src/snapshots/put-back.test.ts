@@ -2,7 +2,7 @@ import { chmod, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder } from '../test-folder.suite.ts';
-import { entriesBetween } from './entries.ts';
+import { entriesBetween } from './entries-between.ts';
 import type { Restoration } from './plan-undo.ts';
 import { putBack, type PutBack } from './put-back.ts';
 import { shell, signal, takeOf, testSnapshots } from './snapshot-folder.suite.ts';

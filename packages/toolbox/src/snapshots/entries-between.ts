@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytePathsOf, bytesOf, folderOf, foldersOf, nameOf, type BytePath } from './byte-path.ts';
-import type { EntryChange, ReadEntries } from './entries.ts';
+import { differencesBetween, type EntryChange, type ReadEntries } from './entries.ts';
 import { runOwnGit } from './own-git.ts';
 import { readBlobs } from './read-blobs.ts';
 import type { SnapshotRecord } from './snapshot-record.ts';
@@ -16,15 +16,22 @@ interface Compared {
   fresh: SnapshotRecord;
 }
 
+/** Everything that became of a working directory's files between two snapshots, path by path: not what was there and left out, and then was not left out. */
+export async function entriesBetween(
+  store: Store,
+  before: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<ReadEntries<{ changes: EntryChange[] }>> {
+  const read = await differencesBetween(store, before, after, signal);
+  return read.ok ? withoutLeftOut(store, { before, ...read }, signal) : read;
+}
+
 /**
  * Leaves away what only looks as if it had been made: it may have been there and was left out of the first snapshot, ignored by the rules of that time or not
  * to be read. Nobody knows what it was, so it is nothing that can be taken back.
  */
-export async function withoutLeftOut(
-  store: Store,
-  compared: Compared,
-  signal: AbortSignal,
-): Promise<ReadEntries<{ changes: EntryChange[] }>> {
+async function withoutLeftOut(store: Store, compared: Compared, signal: AbortSignal): Promise<ReadEntries<{ changes: EntryChange[] }>> {
   const { before, old, fresh, changes } = compared;
   const made = changes.filter((change) => change.before === undefined).map(({ path }) => path);
   if (made.length === 0 || fresh.isNarrowed) return { ok: true, changes };
