@@ -128,3 +128,21 @@ test(
     );
   },
 );
+
+test('a run that was let go on and was not told, since the engine died, is told by the next one', async () => {
+  const ticket = { dependsOn: [], human: false, file: 0, step: false, quoted: false, priority: 0 };
+  const world = new World({ graph: [ticket], workers: 1, serialise: false, planned: false, seed: 1 });
+  world.calmDown();
+  await world.quiet();
+  world.command(commandPipeline(world.state, 'pause', anna));
+  await world.quiet();
+  world.actOnRun();
+  await world.quiet();
+  const [run] = [...world.runs.values()];
+  expect([world.state.pipeline.status, run?.status]).toEqual(['paused', 'held']);
+  world.kill();
+  world.command(commandPipeline(world.state, 'resume', anna));
+  for (const runId of world.runs.keys()) world.write({ type: 'attempt.updated', v: 1, trackId: world.state.id, runId, status: 'running' });
+  await world.quiet();
+  expect(run?.status).toBe('running');
+});

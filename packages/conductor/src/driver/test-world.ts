@@ -102,6 +102,7 @@ export class World {
   #waiting: { after: number; resolve: () => void } | undefined;
   #clocks: { at: number; resolve: () => void }[] = [];
   #resting = true;
+  #crashed = false;
   #failure: Error | undefined;
   readonly #checks = new Map<EvidenceId, (evidence: Evidence) => void>();
   readonly #merges = new Map<
@@ -207,6 +208,7 @@ export class World {
   kill(): void {
     this.#generation += 1;
     this.crashes += 1;
+    this.#crashed = true;
     this.#callsUntilCrash = undefined;
     this.#waiting = undefined;
     this.#resting = true;
@@ -401,7 +403,8 @@ export class World {
   #begin(): void {
     const generation = this.#generation;
     this.#resting = false;
-    this.#tidyUp();
+    if (this.#crashed) this.#tidyUp();
+    this.#crashed = false;
     const mine = () => generation === this.#generation;
     conduct(this.#ports(generation), trackId, new AbortController().signal).then(
       () => {
