@@ -304,6 +304,9 @@ describe('rules about commands', () => {
     // What a word that is not known may become.
     ['x=push; git $x', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
     ['git pus?', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
+    ['git -C . push', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
+    ['git -c a=b $x', [allow({ command: 'git' }), deny({ command: 'git push' })], 'ask'],
+    ['git --no-pager log', [allow({ command: 'git' }), deny({ command: 'git push' })], 'allow'],
     ['git $(echo push)', [allow({ tool: '*' }), deny({ command: 'git push' })], 'ask'],
     ['git {push,origin}', [allow({ command: 'git' }), ask({ command: 'git push' })], 'ask'],
     ['/usr/bin/git "$x"', [allow({ tool: '*' }), deny({ command: 'git push' })], 'ask'],

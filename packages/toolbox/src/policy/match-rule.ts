@@ -38,11 +38,21 @@ export function couldMatch(rule: PolicyRule, call: JudgedCall, part: CallPart): 
 
 /** With any number of words in the place of the first that is not known. */
 function couldBegin(words: readonly ShellWord[], wanted: readonly string[], exact: boolean): boolean {
+  if (optionsFirst(words, wanted)) return true;
   const known = words.indexOf(undefined);
   if (known === -1 || known > wanted.length || (known === wanted.length && !exact)) return false;
   // A program that is not known is asked about as such; what stands in front of one is set for it.
   if (known === 0) return /^[A-Za-z_]\w*\+?=/.test(wanted[0] ?? '');
   return begins(words, wanted.slice(0, known), false, (left, right) => programName(left) === programName(right));
+}
+
+/** `git -C . push`: options, and what belongs to them, in front of what a program is told to do. */
+function optionsFirst(words: readonly ShellWord[], wanted: readonly string[]): boolean {
+  const [program, next] = wanted;
+  if (program === undefined || next === undefined || next.startsWith('-')) return false;
+  const [first, option, ...others] = words;
+  if (first === undefined || programName(first) !== programName(program) || option?.startsWith('-') !== true) return false;
+  return others.includes(next) || others.includes(undefined);
 }
 
 function isAboutTool(rule: PolicyRule, call: JudgedCall): boolean {
