@@ -124,7 +124,10 @@ POST /api/v1/send model.send
 POST /api/v1/setup public
 POST /api/v1/tickets/:id/block track.change
 POST /api/v1/tickets/:id/cancel track.change
+POST /api/v1/tickets/:id/kill track.change
+POST /api/v1/tickets/:id/retry track.change
 POST /api/v1/tickets/:id/skip track.change
+POST /api/v1/tickets/:id/split track.change
 POST /api/v1/tickets/:id/unblock track.change
 POST /api/v1/tokens token.manage_own
 POST /api/v1/tracks/:id/tickets track.change

@@ -45,6 +45,7 @@ it('says which calls need If-Match, and only those', () => {
     'PATCH /api/v1/takes/{id}',
     'PATCH /api/v1/tickets/{id}',
     'PATCH /api/v1/tracks/{id}',
+    'POST /api/v1/tickets/{id}/split',
     'PUT /api/v1/discussions/{id}/context',
     'PUT /api/v1/policy',
     'PUT /api/v1/projects/{id}/policy',

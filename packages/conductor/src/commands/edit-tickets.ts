@@ -68,15 +68,14 @@ export function splitTicket(
     created.map((part) => part.id),
     by,
   );
-  const changed = new Map(followers.map((event) => [event.ticketId, event.changes.dependsOn ?? []]));
-  const after = [...state.tickets.values()]
-    .filter((each) => each.id !== id)
-    .map((each) => ({ ...each, dependsOn: changed.get(each.id) ?? each.dependsOn }));
+  const moved = together(followers, movedOn(state, ticket, parts.length - 1, by));
+  const changed = new Map(moved.map((event) => [event.ticketId, event.changes]));
+  const after = [...state.tickets.values()].filter((each) => each.id !== id).map((each) => ({ ...each, ...changed.get(each.id) }));
   return ifInOrder(
     [...after, ...created],
     [
       ...created.map((part): Event => ({ type: 'ticket.created', v: 1, ticket: part, by })),
-      ...followers,
+      ...moved,
       { type: 'ticket.deleted', v: 1, trackId: state.id, ticketId: id, by },
     ],
   );
@@ -121,8 +120,35 @@ function newTicket(state: TrackState, id: TicketId, body: TicketBody): Ticket {
   };
 }
 
+type Changed = Extract<Event, { type: 'ticket.updated' }>;
+
+/** What stands after a ticket in the order of writing makes room. */
+function movedOn(state: TrackState, ticket: Ticket, places: number, by: Author): Changed[] {
+  return [...state.tickets.values()]
+    .filter(({ id, position }) => id !== ticket.id && position > ticket.position)
+    .map(({ id, position, version }) => ({
+      type: 'ticket.updated',
+      v: 1,
+      trackId: state.id,
+      ticketId: id,
+      version: version + 1,
+      changes: { position: position + places },
+      by,
+    }));
+}
+
+/** Changes of the same tickets in one event each. */
+function together(first: readonly Changed[], second: readonly Changed[]): Changed[] {
+  const all = new Map(first.map((event) => [event.ticketId, event]));
+  for (const event of second) {
+    const before = all.get(event.ticketId);
+    all.set(event.ticketId, before === undefined ? event : { ...before, changes: { ...before.changes, ...event.changes } });
+  }
+  return [...all.values()];
+}
+
 /** What depends on a ticket depends on others in its place. */
-function replaced(state: TrackState, gone: Ticket, instead: readonly TicketId[], by: Author): Extract<Event, { type: 'ticket.updated' }>[] {
+function replaced(state: TrackState, gone: Ticket, instead: readonly TicketId[], by: Author): Changed[] {
   return [...state.tickets.values()]
     .filter((ticket) => ticket.dependsOn.includes(gone.id))
     .map((ticket) => ({

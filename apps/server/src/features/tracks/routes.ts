@@ -25,7 +25,13 @@ const tags = ['tracks'];
 const ofProject = closed({ id: ProjectIdText });
 const one = closed({ id: TrackIdText });
 const oneTicket = closed({ id: TicketIdText });
-const plain: readonly PlainCommand[] = ['skip', 'cancel', 'unblock'];
+const plain: readonly PlainCommand[] = ['skip', 'cancel', 'unblock', 'kill', 'retry'];
+const SplitBody = closed({
+  parts: Type.Array(closed({ key: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), ...TicketBody.properties }), {
+    minItems: 2,
+    maxItems: 20,
+  }),
+});
 
 /** Tracks, their tickets, and what people decide of these. */
 export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): void {
@@ -72,7 +78,7 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
       config: { access: 'track.change', versioned: true },
       schema: { tags, params: oneTicket, body: TicketPatch, response: { 200: Ticket } },
     },
-    (request) => tracks.patchTicket(request.params.id, request.body, expectedVersion(request), actorOf(request)),
+    (request) => tracks.changeTicket(request.params.id, request.body, expectedVersion(request), actorOf(request)),
   );
 
   app.delete(
@@ -96,6 +102,15 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
       },
     },
     (request) => tracks.decide(request.params.id, { type: 'block', detail: request.body.reason }, actorOf(request)),
+  );
+
+  app.post(
+    '/tickets/:id/split',
+    {
+      config: { access: 'track.change', versioned: true },
+      schema: { tags, params: oneTicket, body: SplitBody, response: { 200: TrackDetail } },
+    },
+    (request) => tracks.splitTicket(request.params.id, request.body.parts, expectedVersion(request), actorOf(request)),
   );
 
   for (const type of plain) {

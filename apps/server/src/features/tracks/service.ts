@@ -1,4 +1,4 @@
-import { transition, type TicketCommand } from '@baton/conductor';
+import { addTicket, commandTicket, deleteTicket, editTicket, splitTicket, type CommandResult, type TicketCommand } from '@baton/conductor';
 import {
   asId,
   streamOf,
@@ -7,7 +7,6 @@ import {
   type ProjectId,
   type Ticket,
   type TicketBody,
-  type TicketChanges,
   type TicketId,
   type TicketPatch,
   type Track,
@@ -15,8 +14,9 @@ import {
   type TrackDetail,
   type TrackId,
   type TrackPatch,
+  type TrackState,
 } from '@baton/protocol';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { cursorPage, PAGE_SIZE } from '../../http/cursor-page.ts';
@@ -26,23 +26,23 @@ import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import { createTrackStore } from './store.ts';
-import { refuseBrokenGraph } from './track-graph.ts';
+import { createTrackStates } from './track-states.ts';
 
 /** By so much a ticket may pass its quote, where nobody says otherwise. */
 const MARGIN_PERCENT = 20;
 
 /** What people decide of a ticket without showing anything for it. */
-export type PlainCommand = Extract<TicketCommand['type'], 'skip' | 'cancel' | 'unblock'>;
+export type PlainCommand = Exclude<TicketCommand['type'], 'block' | 'confirm'>;
 
-/** Tracks and their tickets as people write and change them. What they make of each other is judged as one graph, in the append that changes it. */
+/** Tracks and their tickets as people write and change them. What may be done is the conductor's to say, on the track as its log tells it. */
 export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
   const { db, log, clock } = deps;
   const store = createTrackStore(db);
+  const states = createTrackStates(deps);
 
-  /** The track's own stream and, for what lists show, the project's. */
-  const streams = (track: Pick<Track, 'id' | 'projectId'>, own: readonly Event[], shared: readonly Event[] = []) => [
-    { stream: streamOf.track(track.id), events: own },
-    { stream: streamOf.project(track.projectId), events: shared },
+  /** What lists show of a track stands in the project's stream, too. */
+  const beside = (projectId: ProjectId) => (events: readonly Event[]) => [
+    { stream: streamOf.project(projectId), events: events.filter(({ type }) => type === 'track.updated' || type === 'pipeline.updated') },
   ];
 
   async function detail(id: TrackId): Promise<TrackDetail> {
@@ -50,32 +50,11 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     return store.detail(id, head);
   }
 
-  /** Of the tickets as they will be, every one. */
-  async function graphHolds(transaction: Transaction<Database>, trackId: TrackId, change: (tickets: Ticket[]) => Ticket[]): Promise<void> {
-    refuseBrokenGraph(change(await createTrackStore(transaction).tickets(trackId)));
-  }
-
-  async function changeTicket(id: TicketId, changes: TicketChanges, version: number, actor: Actor, happening?: string): Promise<Ticket> {
-    const before = await store.ticket(id);
-    const track = await store.track(before.trackId);
-    const event: Event = {
-      type: 'ticket.updated',
-      v: 1,
-      trackId: track.id,
-      ticketId: id,
-      version: version + 1,
-      changes,
-      by: authorOf(actor),
-      ...(happening === undefined ? {} : { happening }),
-    };
-    await log.append({
-      streams: streams(track, [event]),
-      guard: async (transaction) => {
-        await ticketUnchanged(transaction, id, version);
-        await graphHolds(transaction, track.id, (all) => all.map((each) => (each.id === id ? { ...each, ...changes } : each)));
-      },
-    });
-    return store.ticket(id);
+  /** A change of one ticket, on the track that it is in. Answers the ticket as it is then. */
+  async function change(id: TicketId, decide: (state: TrackState, ticket: Ticket) => CommandResult): Promise<TrackState> {
+    const { trackId } = await store.ticket(id);
+    const { projectId } = await store.track(trackId);
+    return states.change(trackId, (state) => decide(state, ticketIn(state, id)), beside(projectId));
   }
 
   return {
@@ -115,7 +94,10 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       };
       const created: Event = { type: 'track.created', v: 1, track, by: authorOf(actor) };
       await log.append({
-        streams: streams(track, [created], [created]),
+        streams: [
+          { stream: streamOf.track(track.id), events: [created] },
+          { stream: streamOf.project(projectId), events: [created] },
+        ],
         guard: (transaction) => tracksAreThere(transaction, track),
         ...(effect === undefined
           ? {}
@@ -126,128 +108,90 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 
     async change(id: TrackId, patch: TrackPatch, version: number, actor: Actor): Promise<TrackDetail> {
       const before = await store.track(id);
-      const event: Event = { type: 'track.updated', v: 1, trackId: id, version: version + 1, changes: patch, by: authorOf(actor) };
-      await log.append({
-        streams: streams(before, [event], [event]),
-        guard: async (transaction) => {
-          const now = await createTrackStore(transaction).track(id);
-          if (now.version !== version) throw new RequestError('stale', 'Somebody changed this track meanwhile.', { current: now });
-          await tracksAreThere(transaction, { ...now, ...patch });
+      await states.change(
+        id,
+        ({ track }) => {
+          if (track?.version !== version) throw new RequestError('stale', 'Somebody changed this track meanwhile.', { current: track });
+          return {
+            ok: true,
+            events: [{ type: 'track.updated', v: 1, trackId: id, version: version + 1, changes: patch, by: authorOf(actor) }],
+          };
         },
-      });
+        beside(before.projectId),
+        { guard: (transaction) => tracksAreThere(transaction, { ...before, ...patch }) },
+      );
       return detail(id);
     },
 
     ticket: (id: TicketId): Promise<Ticket> => store.ticket(id),
 
     async addTicket(trackId: TrackId, body: TicketBody, actor: Actor, effect?: Effect<Ticket>): Promise<Ticket> {
-      const track = await store.track(trackId);
-      const all = await store.tickets(trackId);
-      const ticket: Ticket = {
-        id: newId(),
-        trackId,
-        kind: body.kind ?? 'agent',
-        phase: body.phase ?? '',
-        title: body.title.trim(),
-        description: body.description ?? '',
-        acceptance: body.acceptance ?? '',
-        targetFiles: body.targetFiles ?? [],
-        dependsOn: body.dependsOn ?? [],
-        status: 'todo',
-        skipped: false,
-        priority: body.priority ?? 0,
-        position: (all.at(-1)?.position ?? -1) + 1,
-        stepMode: body.stepMode ?? track.stepMode,
-        assignedTo: null,
-        modelOverride: body.modelOverride ?? null,
-        tiers: body.tiers ?? {},
-        retryCount: 0,
-        blockedReason: null,
-        blockedDetail: null,
-        manualBlock: false,
-        worktree: null,
-        costUsd: null,
-        quote: null,
-        version: 1,
-      };
-      await log.append({
-        streams: streams(track, [{ type: 'ticket.created', v: 1, ticket, by: authorOf(actor) }]),
-        guard: (transaction) => graphHolds(transaction, trackId, (now) => [...now, ticket]),
-        ...(effect === undefined ? {} : { effects: (transaction) => effect(transaction, ticket) }),
+      const { projectId, stepMode } = await store.track(trackId);
+      const id: TicketId = newId();
+      const whole = { stepMode, ...body, title: body.title.trim() };
+      await states.change(trackId, (state) => addTicket(state, id, whole, authorOf(actor)), beside(projectId), {
+        ...(effect === undefined
+          ? {}
+          : { effects: async (transaction) => effect(transaction, await createTrackStore(transaction).ticket(id)) }),
       });
-      return ticket;
+      return store.ticket(id);
     },
 
-    /** What a worker has begun with stays as it is; what it waits for, and when it comes, may change at any time. */
-    async patchTicket(id: TicketId, patch: TicketPatch, version: number, actor: Actor): Promise<Ticket> {
-      const { status, title } = await store.ticket(id);
-      const { dependsOn: _, priority: __, position: ___, ...content } = patch;
-      if (Object.keys(content).length > 0 && status !== 'todo' && status !== 'blocked') {
-        throw new RequestError('conflict', `“${title}” was begun: what it is about does not change any more.`, { code: 'begun' });
-      }
-      return changeTicket(id, patch, version, actor);
+    async changeTicket(id: TicketId, patch: TicketPatch, version: number, actor: Actor): Promise<Ticket> {
+      await change(id, (state, ticket) => {
+        refuseStale(ticket, version);
+        return editTicket(state, id, patch, authorOf(actor));
+      });
+      return store.ticket(id);
     },
 
     /** What depends on it waits from now on for what it waited for. */
     async removeTicket(id: TicketId, version: number, actor: Actor): Promise<void> {
-      const ticket = await store.ticket(id);
-      const track = await store.track(ticket.trackId);
-      if (ticket.status !== 'todo' && ticket.status !== 'blocked' && ticket.status !== 'cancelled') {
-        throw new RequestError('conflict', `“${ticket.title}” was begun: cancel it instead, so that what was done stays to be read.`, {
-          code: 'begun',
-        });
-      }
-      const dependents = (await store.tickets(track.id)).filter(({ dependsOn }) => dependsOn.includes(id));
-      const by = authorOf(actor);
-      const rewired = dependents.map((each): Event => {
-        const dependsOn = [...new Set([...each.dependsOn.filter((other) => other !== id), ...ticket.dependsOn])];
-        return {
-          type: 'ticket.updated',
-          v: 1,
-          trackId: track.id,
-          ticketId: each.id,
-          version: each.version + 1,
-          changes: { dependsOn },
-          by,
-        };
-      });
-      await log.append({
-        streams: streams(track, [...rewired, { type: 'ticket.deleted', v: 1, trackId: track.id, ticketId: id, by }]),
-        guard: async (transaction) => {
-          await ticketUnchanged(transaction, id, version);
-          for (const each of dependents) await ticketUnchanged(transaction, each.id, each.version);
-          const now = await createTrackStore(transaction).tickets(track.id);
-          if (now.filter(({ dependsOn }) => dependsOn.includes(id)).length !== dependents.length) {
-            throw new RequestError('conflict', 'Somebody made another ticket depend on this one meanwhile. Look again.', {
-              code: 'changed',
-            });
-          }
-        },
+      await change(id, (state, ticket) => {
+        refuseStale(ticket, version);
+        return deleteTicket(state, id, authorOf(actor));
       });
     },
 
-    /** What people decide of a ticket, by the table of its states. Refused in words where it does not fit. */
+    /** Several tickets in the place of one. A part names another one as the `key` of that, or any other ticket by its id. */
+    async splitTicket(
+      id: TicketId,
+      parts: readonly (TicketBody & { key?: string })[],
+      version: number,
+      actor: Actor,
+    ): Promise<TrackDetail> {
+      const ids = parts.map(() => newId<TicketId>());
+      const byKey = new Map(parts.flatMap(({ key }, index) => (key === undefined ? [] : [[key, ids[index]] as const])));
+      const { trackId } = await store.ticket(id);
+      await change(id, (state, ticket) => {
+        refuseStale(ticket, version);
+        const named = parts.map(({ key: _, ...body }, index) => ({
+          id: ids[index] ?? newId<TicketId>(),
+          body: { ...body, dependsOn: (body.dependsOn ?? []).map((each) => byKey.get(each) ?? each) },
+        }));
+        return splitTicket(state, id, named, authorOf(actor));
+      });
+      return detail(trackId);
+    },
+
+    /** What people decide of a ticket. Refused in words where it does not fit. */
     async decide(id: TicketId, command: { type: PlainCommand } | { type: 'block'; detail: string }, actor: Actor): Promise<Ticket> {
-      for (;;) {
-        const ticket = await store.ticket(id);
-        const moved = transition(ticket, command);
-        if (!moved.ok) throw new RequestError('conflict', moved.refusal, { code: 'not_now' });
-        try {
-          return await changeTicket(id, moved.changes, ticket.version, actor, command.type);
-        } catch (error) {
-          // Whether it still fits is for the table to say.
-          if (!(error instanceof RequestError && error.kind === 'stale')) throw error;
-        }
-      }
+      await change(id, (state) => commandTicket(state, id, command, authorOf(actor)));
+      return store.ticket(id);
     },
   };
 }
 
 export type Tracks = ReturnType<typeof createTracks>;
 
-async function ticketUnchanged(transaction: Transaction<Database>, id: TicketId, version: number): Promise<void> {
-  const now = await createTrackStore(transaction).ticket(id);
-  if (now.version !== version) throw new RequestError('stale', 'Somebody changed this ticket meanwhile.', { current: now });
+function ticketIn(state: TrackState, id: TicketId): Ticket {
+  const ticket = state.tickets.get(id);
+  if (ticket === undefined) throw new RequestError('not_found', 'There is no such ticket, or it was deleted.');
+  return ticket;
+}
+
+function refuseStale(ticket: Ticket, version: number): void {
+  if (ticket.version !== version) throw new RequestError('stale', 'Somebody changed this ticket meanwhile.', { current: ticket });
 }
 
 /** What a track waits for is of its project, and does not wait for it. */

@@ -102,16 +102,13 @@ describe('tickets', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
   });
 
-  it('say all that is wrong with them', async () => {
+  it('say all that is wrong with them at once', async () => {
     const body = { kind: 'human', dependsOn: ['nowhere' as TicketId], targetFiles: ['../outside', '/etc/passwd', 'src/a.ts'] };
     const { status, body: problem } = await add('Look', body);
     expect(status).toBe(400);
-    expect(problem.errors?.map(({ field }) => field)).toEqual([
-      'body/dependsOn',
-      'body/description',
-      'body/targetFiles',
-      'body/targetFiles',
-    ]);
+    for (const word of ['nowhere, which is not in the plan', 'has no description', '"../outside"', '"/etc/passwd"']) {
+      expect(problem.detail).toContain(word);
+    }
     expect((await look()).tickets).toEqual([]);
   });
 
@@ -142,13 +139,37 @@ describe('tickets', () => {
     expect((await command(first, 'unblock')).body).toMatchObject({ status: 'todo', blockedReason: null });
     expect((await command(first, 'skip')).body).toMatchObject({ status: 'cancelled', skipped: true });
     expect((await command(second, 'cancel')).body).toMatchObject({ status: 'cancelled', skipped: false });
-    const { body } = await patch((await look()).tickets[1] ?? second, { title: 'Other' });
-    expect(body.detail).toContain('“Build” was begun');
+    expect((await command(second, 'kill')).body.detail).toContain('“Build” is cancelled');
     const told = (await test.deps.log.read(streamOf.track(track.id), 0, 100)).flatMap(({ event }) =>
       event.type === 'ticket.updated' ? [event.happening] : [],
     );
     expect(told).toEqual(['block', 'unblock', 'skip', 'cancel']);
     expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('are split into parts that stand in their place', async () => {
+    const [first, second, third] = await chain();
+    const parts = [
+      { key: 'one', title: 'Build the page' },
+      { title: 'Build the service', dependsOn: ['one'] },
+    ];
+    const url = `/api/v1/tickets/${second.id}/split`;
+    expect((await member.call('POST', url, { parts: parts.slice(1) }, { 'if-match': '1' })).status).toBe(400);
+    const { body } = await member.call<TrackDetail>('POST', url, { parts }, { 'if-match': '1' });
+    expect(body.tickets.map(({ title }) => title)).toEqual(['Draft', 'Build the page', 'Build the service', 'Ship']);
+    const [, page, service] = body.tickets;
+    expect(page?.dependsOn).toEqual([first.id]);
+    expect(service?.dependsOn).toEqual([first.id, page?.id]);
+    expect(body.tickets.find(({ id }) => id === third.id)?.dependsOn).toEqual([page?.id, service?.id]);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('are written at the same time by many, each once and in an order', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, async (_, index) => add(`Ticket ${index}`)));
+    expect(answers.every(({ status }) => status === 201)).toBe(true);
+    const { tickets, asOfSeq } = await look();
+    expect(tickets.map(({ position }) => position)).toEqual(tickets.map((_, index) => index));
+    expect(asOfSeq).toBe(21);
   });
 
   it('of a project that was deleted are not there any more', async () => {
