@@ -113,6 +113,7 @@ POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/context-presets context_preset.change
 POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/projects/:id/tracks track.change
+POST /api/v1/projects/:id/tracks/import track.change
 POST /api/v1/providers/:id/check provider.check
 POST /api/v1/runs/:id/edits run.steer
 POST /api/v1/runs/:id/preview run.steer
@@ -130,6 +131,7 @@ POST /api/v1/tickets/:id/skip track.change
 POST /api/v1/tickets/:id/split track.change
 POST /api/v1/tickets/:id/unblock track.change
 POST /api/v1/tokens token.manage_own
+POST /api/v1/tracks/:id/export track.read
 POST /api/v1/tracks/:id/tickets track.change
 PUT /api/v1/discussions/:id/context discussion.write
 PUT /api/v1/discussions/:id/draft discussion.write

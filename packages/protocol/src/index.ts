@@ -33,6 +33,7 @@ export type {
 export type { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './schemas/conductor/tier.ts';
 export type { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './schemas/conductor/track.ts';
 export type { TrackDetail } from './schemas/conductor/track-detail.ts';
+export type { TrackFiles, TrackImport } from './schemas/conductor/track-files.ts';
 export type {
   ContextBody,
   ContextFiles,

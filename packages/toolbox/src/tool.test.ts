@@ -80,8 +80,8 @@ test('the tools that there are, as models see them', () => {
     ['apply_patch', 1, 'write'],
     ['move_file', 1, 'write'],
     ['delete_file', 1, 'write'],
-    ['run_shell', 1, 'execute'],
-    ['run_powershell', 1, 'execute'],
+    ['run_shell', 2, 'execute'],
+    ['run_powershell', 2, 'execute'],
     ['fetch_url', 1, 'network'],
     ['ask_person', 1, 'converse'],
     ['update_plan', 1, 'converse'],
@@ -90,15 +90,17 @@ test('the tools that there are, as models see them', () => {
 
 test('what a call reaches for is said as it was written', () => {
   const reach = (tool: string, given: Arguments): unknown => [...tools, ...decidedTools].find(({ name }) => name === tool)?.reach(given);
-  expect(reach('read_file', { path: './a' })).toEqual({ paths: ['./a'], commands: [], scripts: [], urls: [] });
-  expect(reach('list_directory', {})).toEqual({ paths: [], commands: [], scripts: [], urls: [] });
+  expect(reach('read_file', { path: './a' })).toEqual({ paths: ['./a'], commands: [], scripts: [], urls: [], network: false });
+  expect(reach('list_directory', {})).toEqual({ paths: [], commands: [], scripts: [], urls: [], network: false });
   expect(reach('move_file', { from: 'a', to: 'b' })).toMatchObject({ paths: ['a', 'b'] });
   expect(reach('fetch_url', { url: 'https://example.org' })).toEqual({
     paths: [],
     commands: [],
     scripts: [],
     urls: ['https://example.org'],
+    network: false,
   });
+  expect(reach('run_shell', { command: 'npm ci', network: true })).toMatchObject({ commands: ['npm ci'], network: true });
 });
 
 describe('nested arguments', () => {

@@ -26,6 +26,7 @@ export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPat
 export { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';
 export { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './conductor/track.ts';
 export { TrackDetail } from './conductor/track-detail.ts';
+export { TrackFiles, TrackImport } from './conductor/track-files.ts';
 export {
   ContextBody,
   ContextFiles,

@@ -11,7 +11,7 @@ export const runPowershell = defineCommandTool({
   name: 'run_powershell',
   version: 2,
   description:
-    'Run a PowerShell command in the root of the project. It writes only in the project, not to .git, and has no network unless it asks for `network`, and then reaches only hosts that were granted. Nobody can answer what it asks. It is ended with everything that it started.',
+    'Run a PowerShell command in the root of the project. It writes only in the project, not to .git, and has no network unless it asks for `network`, and then only to hosts that were granted. Nobody can answer what it asks. It is ended with everything that it started.',
   reaches: 'script',
   programs: PROGRAMS,
   missing: MISSING,

@@ -7,7 +7,7 @@ export const runShell = defineCommandTool({
   name: 'run_shell',
   version: 2,
   description:
-    'Run a Bash command in the root of the project. It writes only in the project, not to .git, and has no network unless it asks for `network`, and then reaches only hosts that were granted. Nobody can answer what it asks. It is ended with everything that it started.',
+    'Run a Bash command in the root of the project. It writes only in the project, not to .git, and has no network unless it asks for `network`, and then only to hosts that were granted. Nobody can answer what it asks. It is ended with everything that it started.',
   reaches: 'command',
   programs: ['bash'],
   missing: 'There is no bash on this machine.',

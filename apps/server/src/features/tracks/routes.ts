@@ -9,7 +9,9 @@ import {
   Track,
   TrackBody,
   TrackDetail,
+  TrackFiles,
   TrackIdText,
+  TrackImport,
   TrackPatch,
 } from '@baton/protocol/schemas';
 import { Type } from 'typebox';
@@ -33,6 +35,9 @@ const SplitBody = closed({
   }),
 });
 
+/** As large as the files of a thousand long tickets. */
+const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
+
 /** Tracks, their tickets, and what people decide of these. */
 export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): void {
   app.get(
@@ -46,6 +51,23 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
     { config: { access: 'track.change' }, schema: { tags, params: ofProject, body: TrackBody, response: { 201: TrackDetail } } },
     async (request, reply) =>
       reply.code(201).send(await tracks.create(request.params.id, request.body, actorOf(request), effectOf(request, 201, clock))),
+  );
+
+  app.post(
+    '/projects/:id/tracks/import',
+    {
+      config: { access: 'track.change' },
+      bodyLimit: MAX_IMPORT_BYTES,
+      schema: { tags, params: ofProject, body: TrackImport, response: { 201: TrackDetail } },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await tracks.import(request.params.id, request.body, actorOf(request), effectOf(request, 201, clock))),
+  );
+
+  app.post(
+    '/tracks/:id/export',
+    { config: { access: 'track.read' }, schema: { tags, params: one, response: { 200: TrackFiles } } },
+    (request) => tracks.export(request.params.id),
   );
 
   app.get('/tracks/:id', { config: { access: 'track.read' }, schema: { tags, params: one, response: { 200: TrackDetail } } }, (request) =>

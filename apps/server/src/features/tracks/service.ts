@@ -1,4 +1,14 @@
-import { addTicket, commandTicket, deleteTicket, editTicket, splitTicket, type CommandResult, type TicketCommand } from '@baton/conductor';
+import {
+  addTicket,
+  commandTicket,
+  deleteTicket,
+  editTicket,
+  exportTrack,
+  importTrack,
+  splitTicket,
+  type CommandResult,
+  type TicketCommand,
+} from '@baton/conductor';
 import {
   asId,
   streamOf,
@@ -12,7 +22,9 @@ import {
   type Track,
   type TrackBody,
   type TrackDetail,
+  type TrackFiles,
   type TrackId,
+  type TrackImport,
   type TrackPatch,
   type TrackState,
 } from '@baton/protocol';
@@ -25,6 +37,7 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
+import { importedTickets } from './imported-tickets.ts';
 import { createTrackStore } from './store.ts';
 import { createTrackStates } from './track-states.ts';
 
@@ -50,6 +63,50 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     return store.detail(id, head);
   }
 
+  function newTrack(projectId: ProjectId, body: TrackBody, actor: Actor): Track {
+    return {
+      id: newId(),
+      projectId,
+      epicId: null,
+      title: body.title.trim(),
+      description: body.description ?? '',
+      acceptance: body.acceptance ?? '',
+      dependsOn: body.dependsOn ?? [],
+      priority: body.priority ?? 0,
+      position: 0,
+      pipelineStatus: 'idle',
+      stepMode: body.stepMode ?? false,
+      serialiseOverlaps: body.serialiseOverlaps ?? true,
+      workerLimit: body.workerLimit ?? null,
+      quoteMarginPercent: body.quoteMarginPercent ?? MARGIN_PERCENT,
+      tiers: body.tiers ?? {},
+      branch: null,
+      costUsd: null,
+      quote: null,
+      createdBy: { memberId: actor.memberId, name: actor.name },
+      createdAt: new Date(clock.now()).toISOString(),
+      version: 1,
+    };
+  }
+
+  async function create(track: Track, tickets: readonly Ticket[], actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
+    await store.project(track.projectId);
+    const by = authorOf(actor);
+    const created: Event = { type: 'track.created', v: 1, track, by };
+    const events: Event[] = [created, ...tickets.map((ticket): Event => ({ type: 'ticket.created', v: 1, ticket, by }))];
+    await log.append({
+      streams: [
+        { stream: streamOf.track(track.id), events },
+        { stream: streamOf.project(track.projectId), events: [created] },
+      ],
+      guard: (transaction) => tracksAreThere(transaction, track),
+      ...(effect === undefined
+        ? {}
+        : { effects: async (transaction) => effect(transaction, await createTrackStore(transaction).detail(track.id, events.length)) }),
+    });
+    return detail(track.id);
+  }
+
   /** A change of one ticket, on the track that it is in. Answers the ticket as it is then. */
   async function change(id: TicketId, decide: (state: TrackState, ticket: Ticket) => CommandResult): Promise<TrackState> {
     const { trackId } = await store.ticket(id);
@@ -67,43 +124,20 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 
     get: detail,
 
-    async create(projectId: ProjectId, body: TrackBody, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
-      await store.project(projectId);
-      const track: Track = {
-        id: newId(),
-        projectId,
-        epicId: null,
-        title: body.title.trim(),
-        description: body.description ?? '',
-        acceptance: body.acceptance ?? '',
-        dependsOn: body.dependsOn ?? [],
-        priority: body.priority ?? 0,
-        position: 0,
-        pipelineStatus: 'idle',
-        stepMode: body.stepMode ?? false,
-        serialiseOverlaps: body.serialiseOverlaps ?? true,
-        workerLimit: body.workerLimit ?? null,
-        quoteMarginPercent: body.quoteMarginPercent ?? MARGIN_PERCENT,
-        tiers: body.tiers ?? {},
-        branch: null,
-        costUsd: null,
-        quote: null,
-        createdBy: { memberId: actor.memberId, name: actor.name },
-        createdAt: new Date(clock.now()).toISOString(),
-        version: 1,
-      };
-      const created: Event = { type: 'track.created', v: 1, track, by: authorOf(actor) };
-      await log.append({
-        streams: [
-          { stream: streamOf.track(track.id), events: [created] },
-          { stream: streamOf.project(projectId), events: [created] },
-        ],
-        guard: (transaction) => tracksAreThere(transaction, track),
-        ...(effect === undefined
-          ? {}
-          : { effects: async (transaction) => effect(transaction, await createTrackStore(transaction).detail(track.id, 1)) }),
-      });
-      return detail(track.id);
+    create: (projectId: ProjectId, body: TrackBody, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> =>
+      create(newTrack(projectId, body, actor), [], actor, effect),
+
+    /** Refuses what can't be read, or would be no graph that can be run, in a sentence. */
+    async import(projectId: ProjectId, { files }: TrackImport, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
+      const bytes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]));
+      const read = importTrack(bytes);
+      if (!read.ok) throw new RequestError('invalid', read.refusal);
+      const track = newTrack(projectId, read.imported.track, actor);
+      return create(track, importedTickets(track.id, read.imported.tickets), actor, effect);
+    },
+
+    async export(id: TrackId): Promise<TrackFiles> {
+      return { ...exportTrack(await store.track(id), await store.tickets(id)) };
     },
 
     async change(id: TrackId, patch: TrackPatch, version: number, actor: Actor): Promise<TrackDetail> {

@@ -1,4 +1,14 @@
-import { streamOf, type Page, type Problem, type Project, type Ticket, type TicketId, type Track, type TrackDetail } from '@baton/protocol';
+import {
+  streamOf,
+  type Page,
+  type Problem,
+  type Project,
+  type Ticket,
+  type TicketId,
+  type Track,
+  type TrackDetail,
+  type TrackFiles,
+} from '@baton/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
@@ -71,6 +81,48 @@ describe('a track', () => {
       body: { code: 'cycle', detail: expect.stringContaining('Pay by invoice') },
     });
     expect(await wait(['nowhere'])).toMatchObject({ status: 400, body: { errors: [{ field: 'body/dependsOn' }] } });
+  });
+});
+
+describe('the files of a track', () => {
+  const files = async () => (await member.call<TrackFiles>('POST', `/api/v1/tracks/${track.id}/export`)).body;
+  const bring = (given: object) =>
+    member.call<Answer<TrackDetail>>('POST', `/api/v1/projects/${project.id}/tracks/import`, { files: given });
+
+  it('are read by people, and make the same track again', async () => {
+    const [first] = await chain();
+    await command(first, 'skip');
+    const exported = await files();
+    expect(exported['spec.md']).toMatch(/^# Pay by invoice/);
+    expect(exported['plan.md']).toContain('Build');
+    const { status, body } = await bring(exported);
+    expect(status).toBe(201);
+    expect(body.id).not.toBe(track.id);
+    const [draft, build, ship] = body.tickets;
+    expect(body.tickets.map(({ title, status: now, skipped }) => [title, now, skipped])).toEqual([
+      ['Draft', 'cancelled', true],
+      ['Build', 'todo', false],
+      ['Ship', 'todo', false],
+    ]);
+    expect([build?.dependsOn, ship?.dependsOn]).toEqual([[draft?.id], [build?.id]]);
+    expect(await compareProjections(test.deps.db)).toEqual([]);
+  });
+
+  it('are also what somebody wrote by hand', async () => {
+    const { body } = await bring({ 'spec.md': '# Reminders\n\nSend them.\n', 'plan.md': '## First\n\n- [x] Draft\n- [ ] Build\n' });
+    expect(body).toMatchObject({
+      title: 'Reminders',
+      tickets: [
+        { title: 'Draft', status: 'completed' },
+        { title: 'Build', status: 'todo' },
+      ],
+    });
+    expect(body.tickets[0]?.phase).toBe('First');
+  });
+
+  it('that can’t be read are refused in a sentence', async () => {
+    const exported = { ...(await files()), 'metadata.json': '{' };
+    expect(await bring(exported)).toMatchObject({ status: 400, body: { detail: expect.stringContaining('metadata.json is no JSON') } });
   });
 });
 
