@@ -12,13 +12,13 @@ test('coming back says what came since, and nothing of what one has said or seen
   const line = page.getByText(/^Since you were here, /);
 
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForURL(/\/settings/);
   await page.goBack();
   await expect(thread).toContainText('Hello from the double.');
   await expect(line).toHaveCount(0);
 
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForURL(/\/settings/);
   const { takes } = await api.call<typeof discussion>('GET', `/discussions/${discussion.id}`);
   await runToEnd(api, { ...discussion, takes }, 'what does the readme say');
   const read = page.waitForResponse((answer) => answer.url().endsWith('/read-mark') && answer.request().method() === 'PUT');

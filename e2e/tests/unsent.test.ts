@@ -153,7 +153,7 @@ test('where neither browser nor server keeps a draft, the page says so and asks 
   });
   await page.reload({ timeout: 3000 }).catch(() => undefined);
   await page.getByRole('link', { name: 'Settings' }).click();
-  expect(asked).toEqual(['beforeunload', 'confirm']);
+  await expect.poll(() => asked).toEqual(['beforeunload', 'confirm']);
   await expect(box(page)).toHaveValue('half a thought');
 
   // The server is there again: nothing has to be done.
