@@ -163,10 +163,9 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const { projectId, stepMode } = await store.track(trackId);
       const id: TicketId = newId();
       const whole = { stepMode, ...body, title: body.title.trim() };
-      await states.change(trackId, (state) => addTicket(state, id, whole, authorOf(actor)), beside(projectId), {
-        ...(effect === undefined
-          ? {}
-          : { effects: async (transaction) => effect(transaction, await createTrackStore(transaction).ticket(id)) }),
+      const add = (state: TrackState): CommandResult => addTicket(state, id, whole, authorOf(actor));
+      await states.change(trackId, add, beside(projectId), {
+        effects: async (transaction) => effect?.(transaction, await createTrackStore(transaction).ticket(id)),
       });
       return store.ticket(id);
     },
@@ -199,10 +198,11 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const { trackId } = await store.ticket(id);
       await change(id, (state, ticket) => {
         refuseStale(ticket, version);
-        const named = parts.map(({ key: _, ...body }, index) => ({
-          id: ids[index] ?? newId<TicketId>(),
-          body: { ...body, dependsOn: (body.dependsOn ?? []).map((each) => byKey.get(each) ?? each) },
-        }));
+        const named = parts.map((part, index) => {
+          const { key: _, ...body } = part;
+          const dependsOn = (body.dependsOn ?? []).map((each) => byKey.get(each) ?? each);
+          return { id: ids[index] ?? newId<TicketId>(), body: { ...body, dependsOn } };
+        });
         return splitTicket(state, id, named, authorOf(actor));
       });
       return detail(trackId);

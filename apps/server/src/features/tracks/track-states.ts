@@ -95,8 +95,6 @@ export function createTrackStates(deps: Pick<Deps, 'log'>) {
   };
 }
 
-export type TrackStates = ReturnType<typeof createTrackStates>;
-
 /** Somebody else appended meanwhile. */
 class Behind extends Error {}
 
