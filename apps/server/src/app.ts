@@ -9,18 +9,27 @@ import { createAttachments } from './features/attachments/service.ts';
 import { registerChanges } from './features/changes/routes.ts';
 import { createAuthentication } from './features/auth/authentication.ts';
 import { registerAuth } from './features/auth/routes.ts';
+import { registerDeliveries } from './features/deliveries/routes.ts';
+import { createDeliveries } from './features/deliveries/service.ts';
 import { registerDirectories } from './features/directories/routes.ts';
 import { createDirectories } from './features/directories/service.ts';
 import { registerDiscussions } from './features/discussions/routes.ts';
 import { deniedPaths } from './denied-paths.ts';
 import { registerCompaction } from './features/compaction/routes.ts';
 import { createCompaction } from './features/compaction/service.ts';
+import { createRunAgents } from './features/conducting/agents.ts';
+import { registerConducting } from './features/conducting/routes.ts';
+import { createConducting } from './features/conducting/service.ts';
 import { registerContextPresets } from './features/context-presets/routes.ts';
 import { createContextPresets } from './features/context-presets/service.ts';
 import { createContextReader } from './features/context/context-reader.ts';
 import { createDiscussions } from './features/discussions/service.ts';
+import { registerEpics } from './features/epics/routes.ts';
+import { createEpics } from './features/epics/service.ts';
 import { registerFiles } from './features/files/routes.ts';
 import { createFiles } from './features/files/service.ts';
+import { registerForges } from './features/forges/routes.ts';
+import { createForges } from './features/forges/service.ts';
 import { registerInvites } from './features/invites/routes.ts';
 import { registerLedger } from './features/ledger/routes.ts';
 import { createLedger } from './features/ledger/service.ts';
@@ -40,6 +49,8 @@ import { registerProviders } from './features/providers/routes.ts';
 import { registerPrompts } from './features/prompts/routes.ts';
 import { createPrompts } from './features/prompts/service.ts';
 import { createProviders, type Providers } from './features/providers/service.ts';
+import { registerQuotes } from './features/quotes/routes.ts';
+import { createQuotes } from './features/quotes/service.ts';
 import { registerRedaction } from './features/redaction/routes.ts';
 import { createRedaction } from './features/redaction/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
@@ -52,10 +63,13 @@ import { registerSetup } from './features/setup/routes.ts';
 import { registerStreams } from './features/streams/routes.ts';
 import { registerTakes } from './features/takes/routes.ts';
 import { createTakes } from './features/takes/service.ts';
+import { registerTiers } from './features/tiers/routes.ts';
+import { createTiers } from './features/tiers/service.ts';
 import { registerTools } from './features/tools/routes.ts';
 import { registerTokens } from './features/tokens/routes.ts';
 import { registerTracks } from './features/tracks/routes.ts';
 import { createTracks } from './features/tracks/service.ts';
+import { createTrackStates } from './features/tracks/track-states.ts';
 import { registerWire } from './features/wire/routes.ts';
 import { registerWorktrees } from './features/worktrees/routes.ts';
 import { registerAccess } from './http/access.ts';
@@ -68,6 +82,7 @@ import { registerPage } from './http/page.ts';
 import { registerReference } from './http/reference.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
+import { createQueue } from './jobs/queue.ts';
 import { createPresence } from './socket/presence.ts';
 import { createSocketRegistry } from './socket/registry.ts';
 import { registerSocket } from './socket/routes.ts';
@@ -104,10 +119,37 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   await providers.load();
   const mcpServers = createMcpServers(deps, providers.mcpVault);
   await mcpServers.load();
+  const forges = createForges(deps, providers.forgeVault);
   const ledger = createLedger(deps, providers);
   const attachments = createAttachments(deps);
   const context = createContextReader(deniedPaths(config));
-  const runs = composeRuns(deps, providers, ledger, attachments.partsOf, context, mcpServers.tools);
+  const queue = createQueue(deps);
+  const tiers = createTiers(deps, providers);
+  const quotes = createQuotes(deps, tiers, ledger);
+  const states = createTrackStates(deps);
+  const epics = createEpics({ ...deps, queue, providers, tiersOf: tiers.tiersOf });
+  const agents = createRunAgents({ ...deps, states, epics, quotes });
+  const runs = composeRuns(deps, { providers, ledger, partsOf: attachments.partsOf, context, servers: mcpServers.tools, agents, queue });
+  const conducting = createConducting({
+    ...deps,
+    states,
+    runs: runs.store,
+    queue,
+    providers,
+    tiers,
+    trees: runs.ticketTrees,
+    denied: deniedPaths(config),
+    agents,
+    approvals: runs.approvals,
+    stopWork: (runId) => runs.worker.stop(runId),
+  });
+  const deliveries = createDeliveries({
+    ...deps,
+    discussions: runs.discussions,
+    worktrees: runs.worktrees,
+    forges,
+    approvals: runs.approvals,
+  });
   let closing = false;
 
   const http = createHttp(deps.logger, { behindProxy: config.publicUrl !== undefined });
@@ -130,7 +172,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerInvites(api, accounts.invites, clock);
       registerTokens(api, accounts.tokens, clock);
       registerDirectories(api, createDirectories(deps));
-      registerProjects(api, createProjects(deps), clock);
+      const tracks = createTracks({ ...deps, quotes, states });
+      registerProjects(api, createProjects(deps), tracks, clock);
       registerFiles(api, createFiles(deps));
       registerPrompts(api, createPrompts(deps));
       await registerAttachments(api, attachments);
@@ -147,12 +190,18 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerChanges(api, runs.changes, clock);
       registerPolicies(api, createPolicies(deps));
       registerMcpServers(api, mcpServers.service, clock);
+      registerTiers(api, tiers, tracks);
+      registerQuotes(api, quotes);
       registerTools(api, runs.catalogue);
-      registerTracks(api, createTracks(deps), clock);
+      registerTracks(api, tracks, clock);
+      registerConducting(api, conducting);
+      registerEpics(api, epics, clock);
       registerWire(api, runs.wires);
       registerWorktrees(api, runs.worktrees, clock);
       registerStreams(api, deps);
       registerProviders(api, providers);
+      registerForges(api, forges);
+      registerDeliveries(api, deliveries, clock);
       registerPresets(api, createPresets(deps), clock);
       registerSend(api, createSend(deps, providers, ledger));
       registerLedger(api, ledger, clock);
@@ -169,6 +218,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     try {
       await runs.wires.prune();
       await runs.worktrees.tidy();
+      await runs.ticketTrees.tidy();
       await runs.tidyScratch();
       await attachments.prune();
       await deps.blobs.sweep();
@@ -199,6 +249,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
   /** What runs may still call goes last. */
   async function stopRuns(): Promise<void> {
     try {
+      await conducting.close();
+      await deliveries.close();
       await runs.close();
     } finally {
       await mcpServers.close();
@@ -215,6 +267,8 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       await providers.list().catch((error: unknown) => deps.logger.error({ err: error }, 'the credentials could not be read'));
       await ledger.closeLeft();
       await runs.worker.start();
+      await conducting.start();
+      await deliveries.start();
       await tidy();
       void tidySnapshots();
       expiring ??= setInterval(() => void endOverdue(), EXPIRY_EVERY_MS).unref();

@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { DEFAULT_WORKERS } from '@baton/conductor';
 
 /** The repository's root: relative paths in settings are relative to it, wherever the server was started. */
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -17,6 +18,10 @@ export interface Config {
   allowPrivateUrls: boolean;
   /** The operator agrees that commands run without a sandbox where there is none. */
   unsandboxedCommands: boolean;
+  /** Workers of the conductor at the same time, of all projects together. */
+  workers: number;
+  /** Bytes that the worktrees of tickets, and what is kept to prepare them, may take together. */
+  workQuotaBytes: number;
   logLevel: LogLevel;
   owner: { email: string; password: string } | undefined;
   /** How whoever started the server reached this machine over SSH, if they did: their browser is on another one. */
@@ -54,6 +59,8 @@ const KNOWN = new Set([
   'BATON_PUBLIC_URL',
   'BATON_ALLOW_PRIVATE_URLS',
   'BATON_UNSANDBOXED_COMMANDS',
+  'BATON_WORKERS',
+  'BATON_WORK_QUOTA_GB',
   'BATON_LOG_LEVEL',
   'BATON_OWNER_EMAIL',
   'BATON_OWNER_PASSWORD',
@@ -88,6 +95,8 @@ export function readConfig(environment: Environment = process.env): Config {
     publicUrl: optional(get('BATON_PUBLIC_URL'), publicUrl),
     allowPrivateUrls: boolean('BATON_ALLOW_PRIVATE_URLS', get('BATON_ALLOW_PRIVATE_URLS') ?? 'false'),
     unsandboxedCommands: boolean('BATON_UNSANDBOXED_COMMANDS', get('BATON_UNSANDBOXED_COMMANDS') ?? 'false'),
+    workers: workers(get('BATON_WORKERS')),
+    workQuotaBytes: workQuota(get('BATON_WORK_QUOTA_GB') ?? '50'),
     logLevel: logLevel(get('BATON_LOG_LEVEL') ?? 'info'),
     owner: owner(get('BATON_OWNER_EMAIL'), get('BATON_OWNER_PASSWORD')),
     ssh: ssh(get('SSH_CONNECTION'), get('USER')),
@@ -121,6 +130,22 @@ function port(text: string | undefined): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new ConfigError(`BATON_PORT is "${text}", but must be a number from 0 to 65535.`);
   return value;
+}
+
+function workers(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_WORKERS;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 64)
+    throw new ConfigError(`BATON_WORKERS is "${text}", but must be a number from 1 to 64.`);
+  return value;
+}
+
+function workQuota(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0) {
+    throw new ConfigError(`BATON_WORK_QUOTA_GB is "${text}", but must be a number above 0.`);
+  }
+  return value * 1e9;
 }
 
 function boolean(name: string, text: string): boolean {

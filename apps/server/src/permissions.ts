@@ -44,6 +44,13 @@ export const permissions = {
   'track.read': 'viewer',
   /** Making tracks and tickets, and changing what is to be done. */
   'track.change': 'member',
+  'tier.read': 'viewer',
+  /** Which models work for a project, and with which settings. What they may do is `policy.change`. */
+  'tier.change': 'member',
+  /** Asking that changes leave: what is asked is decided with `approval.decide`. */
+  'delivery.create': 'member',
+  'forge.read': 'viewer',
+  'forge.change': 'admin',
   'policy.read': 'viewer',
   /** Rules that let calls pass without anybody being asked: also what "always" writes. */
   'policy.change': 'admin',

@@ -8,6 +8,7 @@ DELETE /api/v1/context-presets/:id context_preset.change
 DELETE /api/v1/discussions/:id discussion.write
 DELETE /api/v1/discussions/:id/worktree worktree.change
 DELETE /api/v1/entries/:id discussion.write
+DELETE /api/v1/forges/:id/credentials forge.change
 DELETE /api/v1/invites/:id member.invite
 DELETE /api/v1/mcp-servers/:id mcp_server.change
 DELETE /api/v1/members/:id member.change
@@ -27,17 +28,20 @@ GET /api/reference/start.js public
 GET /api/v1/approvals approval.read
 GET /api/v1/approvals/:id approval.read
 GET /api/v1/blobs/:hash project.read
+GET /api/v1/deliveries/:id/patch project.read
 GET /api/v1/directories directory.read
 GET /api/v1/discussions/:id discussion.read
 GET /api/v1/discussions/:id/changes discussion.read
 GET /api/v1/discussions/:id/changes/:changeId discussion.read
 GET /api/v1/discussions/:id/changes/:changeId/difference discussion.read
 GET /api/v1/discussions/:id/context discussion.read
+GET /api/v1/discussions/:id/deliveries discussion.read
 GET /api/v1/discussions/:id/draft discussion.write
 GET /api/v1/discussions/:id/entries discussion.read
 GET /api/v1/discussions/:id/takes discussion.read
 GET /api/v1/discussions/:id/worktree discussion.read
 GET /api/v1/entries/:id/output discussion.read
+GET /api/v1/forges forge.read
 GET /api/v1/invites member.invite
 GET /api/v1/mcp-servers tool.read
 GET /api/v1/mcp-servers/:id tool.read
@@ -50,9 +54,11 @@ GET /api/v1/projects project.read
 GET /api/v1/projects/:id project.read
 GET /api/v1/projects/:id/context-presets context_preset.read
 GET /api/v1/projects/:id/discussions discussion.read
+GET /api/v1/projects/:id/epics track.read
 GET /api/v1/projects/:id/files project.read
 GET /api/v1/projects/:id/policy policy.read
 GET /api/v1/projects/:id/prompts project.read
+GET /api/v1/projects/:id/tiers tier.read
 GET /api/v1/projects/:id/tracks track.read
 GET /api/v1/providers provider.read
 GET /api/v1/providers/:id/models provider.read
@@ -68,6 +74,8 @@ GET /api/v1/tickets/:id track.read
 GET /api/v1/tokens token.manage_own
 GET /api/v1/tools tool.read
 GET /api/v1/tracks/:id track.read
+GET /api/v1/tracks/:id/deliveries track.read
+GET /api/v1/tracks/:id/quote track.read
 GET /api/v1/usage usage.read
 GET /api/v1/vendors provider.read
 GET /healthz public
@@ -91,6 +99,7 @@ POST /api/v1/approvals/:id/preview approval.decide
 POST /api/v1/approvals/decisions approval.decide
 POST /api/v1/discussions/:id/compactions discussion.write
 POST /api/v1/discussions/:id/context/preset discussion.write
+POST /api/v1/discussions/:id/deliveries delivery.create
 POST /api/v1/discussions/:id/entries discussion.write
 POST /api/v1/discussions/:id/preview run.start
 POST /api/v1/discussions/:id/reset discussion.write
@@ -112,6 +121,7 @@ POST /api/v1/projects project.create
 POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/context-presets context_preset.change
 POST /api/v1/projects/:id/discussions discussion.write
+POST /api/v1/projects/:id/epics run.start
 POST /api/v1/projects/:id/tracks track.change
 POST /api/v1/projects/:id/tracks/import track.change
 POST /api/v1/providers/:id/check provider.check
@@ -125,20 +135,30 @@ POST /api/v1/send model.send
 POST /api/v1/setup public
 POST /api/v1/tickets/:id/block track.change
 POST /api/v1/tickets/:id/cancel track.change
+POST /api/v1/tickets/:id/confirm track.change
 POST /api/v1/tickets/:id/kill track.change
 POST /api/v1/tickets/:id/retry track.change
 POST /api/v1/tickets/:id/skip track.change
 POST /api/v1/tickets/:id/split track.change
 POST /api/v1/tickets/:id/unblock track.change
 POST /api/v1/tokens token.manage_own
+POST /api/v1/tracks/:id/approve approval.decide
+POST /api/v1/tracks/:id/deliveries delivery.create
 POST /api/v1/tracks/:id/export track.read
+POST /api/v1/tracks/:id/pause run.start
+POST /api/v1/tracks/:id/plan run.start
+POST /api/v1/tracks/:id/resume run.start
+POST /api/v1/tracks/:id/start run.start
+POST /api/v1/tracks/:id/stop run.stop
 POST /api/v1/tracks/:id/tickets track.change
 PUT /api/v1/discussions/:id/context discussion.write
 PUT /api/v1/discussions/:id/draft discussion.write
 PUT /api/v1/discussions/:id/read-mark discussion.read
+PUT /api/v1/forges/:id/credentials forge.change
 PUT /api/v1/me/preferences me.read
 PUT /api/v1/policy policy.change
 PUT /api/v1/projects/:id/policy policy.change
+PUT /api/v1/projects/:id/tiers tier.change
 PUT /api/v1/providers/:id/credentials provider.change
 `;
 
@@ -174,11 +194,16 @@ const ROLES: Record<string, readonly MemberRole[]> = {
   'change.undo': ['member', 'admin', 'owner'],
   'policy.read': ['viewer', 'member', 'admin', 'owner'],
   'policy.change': ['admin', 'owner'],
+  'tier.read': ['viewer', 'member', 'admin', 'owner'],
+  'tier.change': ['member', 'admin', 'owner'],
   'track.read': ['viewer', 'member', 'admin', 'owner'],
   'track.change': ['member', 'admin', 'owner'],
   'tool.read': ['viewer', 'member', 'admin', 'owner'],
   'mcp_server.change': ['admin', 'owner'],
   'provider.check': ['admin', 'owner'],
+  'forge.read': ['viewer', 'member', 'admin', 'owner'],
+  'forge.change': ['admin', 'owner'],
+  'delivery.create': ['member', 'admin', 'owner'],
   'project.create': ['admin', 'owner'],
   'project.delete': ['admin', 'owner'],
   'entry.redact': ['admin', 'owner'],
@@ -196,6 +221,7 @@ const routes = ROUTES.trim()
 const pathOf = (url: string): string =>
   url
     .replace('providers/:id', 'providers/openai')
+    .replace('forges/:id', 'forges/github')
     .replace(':stream', 'workspace')
     .replace(':hash', '0'.repeat(64))
     .replace(/:(id|steerId|changeId)/g, 'nothing-here');

@@ -177,6 +177,8 @@ function testConfig(directory: string, changes: Partial<Config> = {}): Config {
     publicUrl: undefined,
     allowPrivateUrls: false,
     unsandboxedCommands: false,
+    workers: 4,
+    workQuotaBytes: 50e9,
     logLevel: 'trace',
     owner: undefined,
     ssh: undefined,

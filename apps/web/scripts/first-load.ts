@@ -9,11 +9,11 @@ export type BuildManifest = Readonly<Record<string, BuiltModule>>;
 
 const NODE = /\/nodes\/\d+\.js$/;
 /**
- * What comes only when somebody opens it, what is asked of people, what tools do, and what is said of a discussion that was cut: pages without any
- * load none of it.
+ * What comes only when somebody opens it, what is asked of people, what tools do, the tabs of a discussion that goes on in several ways, and what is said
+ * of one that was cut: pages without any load none of it.
  */
 const ASKED_FOR =
-  /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|Terminal|FindBar|UnsentNote|approval-title)\.(svelte|ts)$/;
+  /(Dialog|Panel|find-prompts|ApprovalCard|DecisionSet|ToolEffect|ToolChange|Terminal|FindBar|TakeTabs|UnsentNote|approval-title)\.(svelte|ts)$/;
 const START = /\/client\/(entry|payload|client-entry)\.js$|\/app\.js$/;
 
 /**

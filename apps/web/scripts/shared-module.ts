@@ -3,7 +3,7 @@ const ROOMS = ['api', 'app', 'commands', 'connection', 'format', 'models', 'proj
 
 /** What lies in these rooms and is shown on some pages only, or once something was opened: it is loaded with them. */
 const LATER =
-  /lib\/(projects\/[^/]+\.svelte|shell\/(NarrowPage|SettingsTabs)\.svelte|text\/(en-|context-files|prompts)|ui\/(Table|table-sort|SecretOnce|Checkbox|Switch|TextArea)\b)/;
+  /protocol\/src\/fold\/track\/|client\/src\/track-client|lib\/(projects\/[^/]+\.svelte|shell\/(NarrowPage|RemoveDialog|RenameDialog|SettingsTabs)\.svelte|text\/(en-|context-files|prompts)|ui\/(Meter|meter-parts|Table|table-sort|SecretOnce|Checkbox|Switch|TextArea)\b)/;
 
 /**
  * Whether a module belongs to the one file that all pages share: every file costs an answer with its headers. Of the design system only what stands in its

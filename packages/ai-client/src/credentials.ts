@@ -8,3 +8,5 @@ export { removeCredentials, setCredentials } from './credentials/write.ts';
 export type { NewCredentials } from './credentials/write.ts';
 export { readSecrets, setSecrets } from './credentials/secrets.ts';
 export type { Secrets } from './credentials/secrets.ts';
+export { loadForges, setForge } from './credentials/forges.ts';
+export type { ForgeCredentials, LoadedForges } from './credentials/forges.ts';

@@ -5,7 +5,7 @@ export type { Clock } from './clock.ts';
 export type { DialectName } from './dialect-name.ts';
 export { ASSUMED_WINDOW_TOKENS, describeModel } from './describe-model.ts';
 export type { PreviewedRequest } from './dialects/dialect.ts';
-export { rehearsalScenes } from './dialects/rehearsal/index.ts';
+export { rehearsalEpic, rehearsalScenes } from './dialects/rehearsal/index.ts';
 export type { Scene } from './dialects/rehearsal/index.ts';
 export { historyOf } from './history.ts';
 export type { ImageLimits } from './image-limits.ts';
@@ -39,17 +39,21 @@ export {
   CREDENTIALS_EXAMPLE,
   CredentialsError,
   loadCredentials,
+  loadForges,
   readCredentialsFile,
   readSecrets,
   removeCredentials,
   setCredentials,
+  setForge,
   setSecrets,
 } from './credentials.ts';
 export type {
   CredentialsErrorCode,
   CredentialsSection,
   CredentialsSource,
+  ForgeCredentials,
   LoadedCredentials,
+  LoadedForges,
   NewCredentials,
   ParsedCredentials,
   ProviderCredentials,

@@ -1,7 +1,12 @@
 export { createClient } from './client.ts';
-export type { CallOptions, Client, ListOptions, PostOptions, SignedIn, UsageQuery, UsageReport } from './client.ts';
+export type { CallOptions, ListOptions, PostOptions } from './calls.ts';
+export type { Client, SignedIn, UsageQuery, UsageReport } from './client.ts';
 export { ProblemError, UnreachableError } from './problem-error.ts';
 export type { SendEvent } from './send-stream.ts';
 export { createSocket } from './socket.ts';
 export type { ConnectionState, Socket, SocketClock, SocketOptions, StreamHandlers } from './socket.ts';
 export type { TransportOptions } from './transport.ts';
+export { createTrackClient } from './track-client.ts';
+export type { PipelineCommandWord, TicketCommandWord, TrackClient } from './track-client.ts';
+export { createDeliveryClient } from './delivery-client.ts';
+export type { DeliveryClient } from './delivery-client.ts';

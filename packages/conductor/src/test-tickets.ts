@@ -1,4 +1,5 @@
 import { asId, type Ticket, type TicketId, type TrackId } from '@baton/protocol';
+import { freshTicket } from './fresh-ticket.ts';
 import type { GraphNode } from './graph/graph-node.ts';
 import { validateGraph } from './graph/validate-graph.ts';
 import type { ValidGraph } from './graph/valid-graph.ts';
@@ -8,31 +9,12 @@ const trackId = asId<TrackId>('track-1');
 /** A ticket with nothing special about it. */
 export function ticketOf(id: string, changes: Partial<Ticket> = {}): Ticket {
   return {
+    ...freshTicket,
     id: asId<TicketId>(id),
     trackId,
-    kind: 'agent',
-    phase: '',
     title: id.toUpperCase(),
     description: `Do ${id}.`,
-    acceptance: '',
-    targetFiles: [],
-    dependsOn: [],
-    status: 'todo',
-    skipped: false,
-    priority: 0,
     position: 0,
-    stepMode: false,
-    assignedTo: null,
-    modelOverride: null,
-    tiers: {},
-    retryCount: 0,
-    blockedReason: null,
-    blockedDetail: null,
-    manualBlock: false,
-    worktree: null,
-    costUsd: null,
-    quote: null,
-    version: 1,
     ...changes,
   };
 }

@@ -44,4 +44,6 @@ export const streamOf = {
   project: (id: ProjectId): StreamName => asId(`project:${id}`),
   discussion: (id: DiscussionId): StreamName => asId(`discussion:${id}`),
   track: (id: TrackId): StreamName => asId(`track:${id}`),
+  /** The track whose stream it is; undefined for other streams. */
+  trackIn: (stream: StreamName): TrackId | undefined => (stream.startsWith('track:') ? asId(stream.slice('track:'.length)) : undefined),
 };

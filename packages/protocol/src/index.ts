@@ -17,10 +17,10 @@ export type {
 export type { Attachment, AttachmentRef } from './schemas/attachment.ts';
 export type { Change, ChangedFile, ChangeInFiles, ChangeList, ChangeQuery, UndoBody, UndoConflict, UndoResult } from './schemas/change.ts';
 export type { AttemptOutcome, AttemptStart, AttemptStatus } from './schemas/conductor/attempt.ts';
-export type { Epic, EpicBody, EpicStatus } from './schemas/conductor/epic.ts';
+export type { Epic, EpicAccepted, EpicBody, EpicStatus } from './schemas/conductor/epic.ts';
 export type { CheckedTree, Evidence } from './schemas/conductor/evidence.ts';
 export type { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './schemas/conductor/plan.ts';
-export type { Quote } from './schemas/conductor/quote.ts';
+export type { Quote, TrackQuote } from './schemas/conductor/quote.ts';
 export type {
   BlockedReason,
   Ticket,
@@ -30,7 +30,8 @@ export type {
   TicketPatch,
   TicketStatus,
 } from './schemas/conductor/ticket.ts';
-export type { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './schemas/conductor/tier.ts';
+export type { ProjectTiers, ProjectTiersBody, ProjectTiersView, TierOverrides, TierPatch, TierSettings } from './schemas/conductor/tier.ts';
+export type { Tier } from './schemas/conductor/tier-number.ts';
 export type { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './schemas/conductor/track.ts';
 export type { TrackDetail } from './schemas/conductor/track-detail.ts';
 export type { TrackFiles, TrackImport } from './schemas/conductor/track-files.ts';
@@ -52,6 +53,8 @@ export type {
   TakeBody,
   TakePatch,
 } from './schemas/discussion.ts';
+export type { Delivery, DeliveryArguments, DeliveryBody, DeliveryList, DeliveryResult, DeliveryStatus } from './schemas/delivery.ts';
+export type { DeliveryKind } from './schemas/delivery-kind.ts';
 export type { Effect, FileEffect } from './schemas/effect.ts';
 export type { Author } from './schemas/author.ts';
 export type { Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './schemas/entry.ts';
@@ -65,6 +68,7 @@ export type {
   RunErrorKind,
 } from './schemas/error.ts';
 export type { DiscussionSummary, Event, EventOf, EventType } from './schemas/event.ts';
+export type { Forge, ForgeCredentialsBody, ForgeId, ForgeList } from './schemas/forge.ts';
 export type { ClientFrame, EventFrame, MessageDeltaFrame, OutputDeltaFrame, PresenceFrame, ServerFrame } from './schemas/frame.ts';
 export type {
   McpServer,
@@ -135,6 +139,7 @@ export type {
   Run,
   RunEdits,
   RunEditsBody,
+  RunAgent,
   RunRequest,
   RunSettings,
   RunStatus,
@@ -202,6 +207,7 @@ export type {
   TrackState,
   TrackUsage,
 } from './fold/track/track-state.ts';
+export { foldDelivery } from './fold/delivery.ts';
 export { addCall, noUsage } from './fold/usage-totals.ts';
 export { readArguments } from './call-arguments.ts';
 export { askedNow, fallbacksLeft } from './fallbacks.ts';

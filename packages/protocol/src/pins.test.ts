@@ -90,6 +90,10 @@ test('event types', () => {
     'merge.started',
     'merge.ended',
     'tier_usage.recorded',
+    'tiers.updated',
+    'forge.updated',
+    'delivery.started',
+    'delivery.ended',
   ]);
 });
 

@@ -9,3 +9,6 @@ export { picture } from './picture.ts';
 export { startVendorDouble } from './vendor-double/vendor-double.ts';
 export type { DoubleDialect, DoubleRequest, VendorDouble } from './vendor-double/vendor-double.ts';
 export type { DoubleAnswer } from './vendor-double/double-answer.ts';
+export { startForgeDouble } from './forge-double/forge-double.ts';
+export type { DoubleForge, ForgeDouble, ForgeMischief, ForgeRequest } from './forge-double/forge-double.ts';
+export type { DoublePullRequest } from './forge-double/forge-wire.ts';

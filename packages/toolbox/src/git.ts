@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import type { Secret } from '@baton/protocol';
+import { killGroup } from './sandbox/process-group.ts';
 import { SEARCH_PATH } from './search-path.ts';
 
 /** Bytes read of an answer, unless the caller says otherwise. */
@@ -65,6 +67,15 @@ export const PLAIN_DIFF: readonly string[] = [
   '--dst-prefix=b/',
 ];
 
+/** One server over HTTP. The password goes to git's question for it and stands in no argument, address or file. */
+export interface Reach {
+  scheme: 'http' | 'https';
+  /** A program that answers git's questions for name and password from its environment. */
+  askPass: string;
+  user: string;
+  password: Secret;
+}
+
 export interface GitCall {
   /** Where git starts to look for the repository. */
   directory: string;
@@ -75,7 +86,9 @@ export interface GitCall {
   /** Further settings, by key. */
   settings?: readonly (readonly [string, string])[];
   /** A repository of our own, whose files stand elsewhere: its folder, its index and the folder that it is about. */
-  own?: { gitDirectory: string; index: string; workTree: string };
+  own?: { gitDirectory: string; index: string; workTree: string } | { gitDirectory: string };
+  /** The only network that it may use. Without it: none. */
+  reach?: Reach;
   maxBytes?: number;
   timeLimitMs?: number;
   /** Exit codes beside 0 that are answers. */
@@ -98,8 +111,16 @@ export async function runGit(call: GitCall): Promise<GitAnswer> {
   });
   if (call.own !== undefined) {
     environment['GIT_DIR'] = call.own.gitDirectory;
-    environment['GIT_WORK_TREE'] = call.own.workTree;
-    environment['GIT_INDEX_FILE'] = call.own.index;
+    if ('index' in call.own) {
+      environment['GIT_WORK_TREE'] = call.own.workTree;
+      environment['GIT_INDEX_FILE'] = call.own.index;
+    }
+  }
+  if (call.reach !== undefined) {
+    environment['GIT_ALLOW_PROTOCOL'] = call.reach.scheme;
+    environment['GIT_ASKPASS'] = call.reach.askPass;
+    environment['BATON_GIT_USER'] = call.reach.user;
+    environment['BATON_GIT_PASSWORD'] = call.reach.password.reveal();
   }
   const answer = await start(call, environment);
   call.signal.throwIfAborted();
@@ -114,6 +135,8 @@ function start(call: GitCall, environment: Record<string, string>): Promise<GitA
       env: environment,
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
+      // What speaks HTTP for git is a process of its own, which has to end with it.
+      detached: call.reach !== undefined,
     });
     const pieces: Buffer[] = [];
     let words = '';
@@ -121,7 +144,8 @@ function start(call: GitCall, environment: Record<string, string>): Promise<GitA
     let ended: 'cut' | 'late' | 'aborted' | undefined;
     const end = (why: NonNullable<typeof ended>): void => {
       ended ??= why;
-      git.kill('SIGKILL');
+      if (call.reach === undefined || git.pid === undefined) git.kill('SIGKILL');
+      else void killGroup(git.pid);
     };
     const timer = setTimeout(() => end('late'), call.timeLimitMs ?? TIME_LIMIT_MS);
     const aborted = (): void => end('aborted');

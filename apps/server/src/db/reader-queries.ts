@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { usdFromNano } from '@baton/protocol';
 
-export type UsageGroup = 'model' | 'member' | 'project' | 'day';
+export type UsageGroup = 'model' | 'member' | 'project' | 'track' | 'ticket' | 'tier' | 'day';
 
 /** One row of a usage report. `costUsd` sums the known prices and is null when there is none. */
 export interface UsageRow {
@@ -32,6 +32,9 @@ type Handlers = {
 const KEYS = {
   model: { key: "ledger.provider || '/' || ledger.model", label: "ledger.provider || '/' || ledger.model" },
   member: { key: 'ledger.member_id', label: 'coalesce(max(members.name), ledger.member_id)' },
+  tier: { key: "coalesce(cast(ledger.tier as text), '')", label: "coalesce(cast(ledger.tier as text), '')" },
+  ticket: { key: "coalesce(ledger.ticket_id, '')", label: "coalesce(max(json_extract(tickets.ticket, '$.title')), '')" },
+  track: { key: "coalesce(ledger.track_id, '')", label: "coalesce(max(json_extract(tracks.track, '$.title')), '')" },
   project: { key: "coalesce(ledger.project_id, '')", label: "coalesce(max(projects.name), '')" },
 } as const;
 
@@ -71,6 +74,8 @@ function byColumn(database: DatabaseSync, groupBy: Exclude<UsageGroup, 'day'>, f
     `select ${key} as key, ${label} as label, ${SUMS} from ledger
      left join members on members.id = ledger.member_id
      left join projects on projects.id = ledger.project_id
+     left join tracks on tracks.id = ledger.track_id
+     left join tickets on tickets.id = ledger.ticket_id
      where ledger.at >= ? and ledger.at < ? group by 1 order by cost desc, calls desc`,
   );
   statement.setReadBigInts(true);

@@ -6,8 +6,10 @@ import type {
   ChangeId,
   ContentHash,
   ContextPresetId,
+  DeliveryStatus,
   DiscussionId,
   EntryId,
+  EpicId,
   InviteId,
   McpServerId,
   MemberId,
@@ -126,7 +128,8 @@ export interface SteerTable {
 export interface ApprovalTable {
   id: ApprovalId;
   project_id: ProjectId;
-  discussion_id: DiscussionId;
+  /** null: it was asked on the stream of a track. */
+  discussion_id: DiscussionId | null;
   run_id: RunId | null;
   entry_id: EntryId | null;
   message_id: EntryId | null;
@@ -156,6 +159,17 @@ export interface PolicyTable {
   updated_by_name: string;
 }
 
+/** Projection of what leaves; `delivery` is the whole protocol Delivery. */
+export interface DeliveryTable {
+  id: ApprovalId;
+  project_id: ProjectId;
+  /** One of the two is null. */
+  track_id: TrackId | null;
+  discussion_id: DiscussionId | null;
+  status: DeliveryStatus;
+  delivery: JsonText;
+}
+
 /** Append-only. One row for every request that was sent to a provider. */
 export interface LedgerTable {
   id: string;
@@ -181,6 +195,10 @@ export interface LedgerTable {
   duration_ms: number | null;
   /** From sending the request to the first piece of the answer. */
   first_output_ms: number | null;
+  /** Of a tier's run. */
+  tier: number | null;
+  track_id: TrackId | null;
+  ticket_id: TicketId | null;
 }
 
 export interface JobTable {
@@ -299,6 +317,10 @@ export interface ProjectTable {
   name: string;
   directory: string;
   settings: JsonText;
+  prepare_command: string | null;
+  prepare_seconds: number | null;
+  check_command: string | null;
+  check_seconds: number | null;
   created_at: Millis;
   deleted: Flag;
   version: number;
@@ -368,6 +390,14 @@ export interface McpServerTable {
 }
 
 /** Projection of the stream of a track, without its tickets. */
+/** Projection of epics; `epic` is the whole protocol Epic. */
+export interface EpicTable {
+  id: EpicId;
+  project_id: ProjectId;
+  epic: JsonText;
+  version: number;
+}
+
 export interface TrackTable {
   id: TrackId;
   project_id: ProjectId;
@@ -391,7 +421,20 @@ export interface TicketTable {
   ticket: JsonText;
   /** UsageTotals */
   usage: JsonText;
+  /** UsageTotals by tier, as pairs. */
+  tier_usage: JsonText;
   version: number;
+}
+
+/** The tiers of a project, where somebody has set them. */
+export interface ProjectTiersTable {
+  project_id: ProjectId;
+  /** ProjectTiers */
+  tiers: JsonText;
+  workers: number | null;
+  version: number;
+  updated_at: Millis;
+  updated_by_name: string;
 }
 
 /** A request to a provider that is under way, and that no log tells of: what is left of it after a crash goes into the ledger as an estimate. */
@@ -432,9 +475,12 @@ export interface Database {
   steers: SteerTable;
   approvals: ApprovalTable;
   changes: ChangeTable;
+  epics: EpicTable;
+  deliveries: DeliveryTable;
   tracks: TrackTable;
   tickets: TicketTable;
   policies: PolicyTable;
+  project_tiers: ProjectTiersTable;
   ledger: LedgerTable;
   open_requests: OpenRequestTable;
   jobs: JobTable;

@@ -1,5 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError } from 'fastify';
+import { lazySerializers } from './lazy-serializers.ts';
 import { problemOf, sendProblem, toRequestError } from './problems.ts';
 import { readQueryValues } from './query-values.ts';
 import { registerRequestLog } from './request-log.ts';
@@ -24,6 +25,7 @@ export function createHttp(logger: FastifyBaseLogger, given: { behindProxy: bool
     // Idle connections are closed with the server; whoever waits for an answer gets it.
     forceCloseConnections: 'idle',
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+    schemaController: lazySerializers(),
     frameworkErrors: (error, request, reply) => void sendProblem(reply, problemOf(toRequestError(error, request))),
   }).withTypeProvider<TypeBoxTypeProvider>();
   http.setErrorHandler((error: FastifyError, request, reply) => sendProblem(reply, problemOf(toRequestError(error, request))));

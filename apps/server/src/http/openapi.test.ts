@@ -49,6 +49,7 @@ it('says which calls need If-Match, and only those', () => {
     'PUT /api/v1/discussions/{id}/context',
     'PUT /api/v1/policy',
     'PUT /api/v1/projects/{id}/policy',
+    'PUT /api/v1/projects/{id}/tiers',
   ]);
 });
 

@@ -31,6 +31,8 @@ import {
 } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
+import { EpicProjection } from './epic-projection.ts';
+import { projectDelivery } from './delivery-projection.ts';
 import { TrackProjection } from './track-projection.ts';
 
 const millis = (time: string): number => Date.parse(time);
@@ -40,19 +42,27 @@ const millis = (time: string): number => Date.parse(time);
  * read, folded, and written back, so an event costs what it touches and not what the discussion holds.
  */
 export async function project(transaction: Transaction<Database>, frames: readonly EventFrame[]): Promise<void> {
-  const open = new Map<string, DiscussionProjection | TrackProjection>();
+  const open = new Map<string, Projection>();
   for (const frame of frames) {
     const projection = open.get(frame.stream) ?? projectionOf(transaction, frame.stream);
     if (projection === undefined) continue;
     open.set(frame.stream, projection);
     await projection.apply(frame);
+    await projectDelivery(transaction, frame);
   }
   for (const projection of open.values()) await projection.save();
 }
 
-function projectionOf(transaction: Transaction<Database>, stream: StreamName): DiscussionProjection | TrackProjection | undefined {
+/** Rows that follow from one stream. */
+interface Projection {
+  apply(frame: EventFrame): Promise<void>;
+  save(): Promise<void>;
+}
+
+function projectionOf(transaction: Transaction<Database>, stream: StreamName): Projection | undefined {
   const [kind, id = ''] = stream.split(':');
   if (kind === 'discussion') return new DiscussionProjection(transaction, asId(id));
+  if (kind === 'project') return new EpicProjection(transaction);
   return kind === 'track' ? new TrackProjection(transaction, asId(id)) : undefined;
 }
 
@@ -73,8 +83,14 @@ export function blobsOf(event: Event): ContentHash[] {
       return contentsOf(event.entry.parts);
     case 'steer.queued':
       return contentsOf(event.steer.parts);
+    case 'delivery.ended':
+      return event.result?.patch === undefined ? [] : [event.result.patch];
     case 'tool.finished':
       return event.result.blob === undefined ? [] : [event.result.blob];
+    case 'evidence.recorded':
+      return event.evidence.outputBlob === undefined ? [] : [event.evidence.outputBlob];
+    case 'attempt.ended':
+      return event.patch === undefined ? [] : [event.patch];
     default:
       return [];
   }

@@ -4,10 +4,22 @@ import type { Database } from '../db/schema.ts';
 import { project } from './projections.ts';
 
 /** Tables that are folds of the log. */
-const PROJECTIONS = ['discussions', 'takes', 'entries', 'runs', 'steers', 'approvals', 'changes', 'tracks', 'tickets'] as const;
+const PROJECTIONS = [
+  'discussions',
+  'takes',
+  'entries',
+  'runs',
+  'steers',
+  'approvals',
+  'changes',
+  'epics',
+  'tracks',
+  'tickets',
+  'deliveries',
+] as const;
 
 /** Kinds of streams that they are folds of. */
-const PROJECTED = ['discussion', 'track'];
+const PROJECTED = ['discussion', 'project', 'track'];
 
 const PAGE = 500;
 

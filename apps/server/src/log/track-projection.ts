@@ -2,6 +2,10 @@ import {
   emptyTrack,
   foldTrack,
   noUsage,
+  statusOfDecision,
+  type Approval,
+  type ApprovalId,
+  type ApprovalRequest,
   type Event,
   type EventFrame,
   type PipelineState,
@@ -32,6 +36,7 @@ export class TrackProjection {
     await this.#readTrack();
     for (const id of ticketsOf(frame.event)) await this.#readTicket(id);
     foldTrack(this.#state, frame);
+    await this.#applyApproval(frame.event);
   }
 
   async save(): Promise<void> {
@@ -42,6 +47,53 @@ export class TrackProjection {
       if (ticket === undefined) await this.#transaction.deleteFrom('tickets').where('id', '=', id).execute();
       else await this.#saveTicket(ticket);
     }
+  }
+
+  /** What people are asked about a track is in no discussion: its rows follow from here. */
+  async #applyApproval(event: Event): Promise<void> {
+    switch (event.type) {
+      case 'approval.requested':
+        return this.#insertApproval(event.approval);
+      case 'approval.decided':
+        return this.#changeApproval(event.approvalId, { status: statusOfDecision(event.decision.decision), decision: event.decision });
+      case 'approval.cancelled':
+        return this.#changeApproval(event.approvalId, { status: 'cancelled' });
+      case 'approval.expired':
+        return this.#changeApproval(event.approvalId, { status: 'expired' });
+      default:
+        return;
+    }
+  }
+
+  async #insertApproval(request: ApprovalRequest): Promise<void> {
+    const approval: Approval = { ...request, status: 'pending' };
+    await this.#transaction
+      .insertInto('approvals')
+      .values({
+        id: approval.id,
+        project_id: approval.projectId,
+        discussion_id: null,
+        run_id: null,
+        entry_id: null,
+        message_id: null,
+        status: 'pending',
+        requested_at: Date.parse(approval.requestedAt),
+        expires_at: approval.expiresAt === undefined ? null : Date.parse(approval.expiresAt),
+        approval: JSON.stringify(approval),
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  }
+
+  async #changeApproval(id: ApprovalId, change: Pick<Approval, 'status' | 'decision'>): Promise<void> {
+    const row = await this.#transaction.selectFrom('approvals').select('approval').where('id', '=', id).executeTakeFirst();
+    if (row === undefined) return;
+    const approval: Approval = { ...(JSON.parse(row.approval) as Approval), ...change };
+    await this.#transaction
+      .updateTable('approvals')
+      .set({ status: approval.status, approval: JSON.stringify(approval) })
+      .where('id', '=', id)
+      .execute();
   }
 
   async #readTrack(): Promise<void> {
@@ -66,6 +118,7 @@ export class TrackProjection {
     this.#read.set(id, ticket);
     this.#state.tickets.set(id, ticket);
     this.#state.usage.tickets.set(id, JSON.parse(row.usage) as UsageTotals);
+    this.#state.usage.ticketTiers.set(id, new Map(JSON.parse(row.tier_usage) as [Tier, UsageTotals][]));
   }
 
   async #saveTrack(): Promise<void> {
@@ -87,7 +140,13 @@ export class TrackProjection {
 
   async #saveTicket(ticket: Ticket): Promise<void> {
     const usage = this.#state.usage.tickets.get(ticket.id) ?? noUsage;
-    const row = { position: ticket.position, ticket: JSON.stringify(ticket), usage: JSON.stringify(usage), version: ticket.version };
+    const row = {
+      position: ticket.position,
+      ticket: JSON.stringify(ticket),
+      usage: JSON.stringify(usage),
+      tier_usage: JSON.stringify([...(this.#state.usage.ticketTiers.get(ticket.id) ?? [])]),
+      version: ticket.version,
+    };
     await this.#transaction
       .insertInto('tickets')
       .values({ id: ticket.id, track_id: ticket.trackId, ...row })

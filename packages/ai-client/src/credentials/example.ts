@@ -14,4 +14,8 @@ api_key = "…"
 base_url = "http://127.0.0.1:11434/v1"
 # api_key = "…"                  # optional here
 # vendor = "ollama"              # guessed from base_url if left out
+
+# [forge.github]                 # for pushes and pull requests; also [forge.gitlab] and [forge.gitea]
+# token = "github_pat_…"
+# base_url = "https://github.com"
 `;

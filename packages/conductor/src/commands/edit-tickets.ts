@@ -1,4 +1,5 @@
 import type { Author, Event, Ticket, TicketBody, TicketId, TicketPatch, TrackState } from '@baton/protocol';
+import { freshTicket } from '../fresh-ticket.ts';
 import { ticketNodes } from '../graph/ticket-nodes.ts';
 import { validateGraph } from '../graph/validate-graph.ts';
 import type { CommandResult } from './command-result.ts';
@@ -91,33 +92,7 @@ function isBegun(state: TrackState, { id, status }: Ticket): boolean {
 
 function newTicket(state: TrackState, id: TicketId, body: TicketBody): Ticket {
   const last = Math.max(-1, ...[...state.tickets.values()].map((ticket) => ticket.position));
-  return {
-    id,
-    trackId: state.id,
-    kind: body.kind ?? 'agent',
-    phase: body.phase ?? '',
-    title: body.title,
-    description: body.description ?? '',
-    acceptance: body.acceptance ?? '',
-    targetFiles: body.targetFiles ?? [],
-    dependsOn: body.dependsOn ?? [],
-    status: 'todo',
-    skipped: false,
-    priority: body.priority ?? 0,
-    position: last + 1,
-    stepMode: body.stepMode ?? false,
-    assignedTo: null,
-    modelOverride: body.modelOverride ?? null,
-    tiers: body.tiers ?? {},
-    retryCount: 0,
-    blockedReason: null,
-    blockedDetail: null,
-    manualBlock: false,
-    worktree: null,
-    costUsd: null,
-    quote: null,
-    version: 1,
-  };
+  return { ...freshTicket, ...body, id, trackId: state.id, position: last + 1 };
 }
 
 type Changed = Extract<Event, { type: 'ticket.updated' }>;

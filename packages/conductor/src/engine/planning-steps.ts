@@ -46,6 +46,8 @@ function planQuestion({ state }: Tick): Step[] {
     if (asked.status === 'rejected') return [{ type: 'move_pipeline', happening: 'refused', detail: 'A person refused the plan.' }];
   }
   if (asked?.status === 'pending') return [];
-  const red = base.passed ? '' : ` The check fails already on what the track begins with: ${base.detail}`;
-  return [{ type: 'ask', subject: 'plan', ticketId: null, because: `The plan has ${state.tickets.size} tickets.${red}` }];
+  const red = base.passed ? '' : ' The check fails already on what the track begins with.';
+  return [
+    { type: 'ask', subject: 'plan', ticketId: null, because: `The plan has ${state.tickets.size} tickets.${red} ${base.detail}`.trim() },
+  ];
 }

@@ -48,19 +48,29 @@ describe('a quote', () => {
   test('changes at once with the model of a ticket, and with it the total', () => {
     const tickets = [ticketOf('a'), ticketOf('b'), ticketOf('c', { status: 'cancelled' })];
     const cheap = { ...tiers, 3: tierOf('gpt-4o-mini'), 4: tierOf('gpt-4o-mini') };
-    const before = quotePlan({ track: { tiers: {} }, tickets, tiers: cheap, history: [] }, real);
+    const basis = { tiers: cheap, history: [], price: real };
+    const before = quotePlan({ track: { tiers: {} }, tickets }, basis);
     const dear = tickets.map((ticket) =>
       ticket.id === 'a' ? { ...ticket, modelOverride: { provider: asId<ProviderId>('openai'), model: 'gpt-4o' } } : ticket,
     );
-    const after = quotePlan({ track: { tiers: {} }, tickets: dear, tiers: cheap, history: [] }, real);
+    const after = quotePlan({ track: { tiers: {} }, tickets: dear }, basis);
     const [a, b] = tickets.map((ticket) => ticket.id);
     if (a === undefined || b === undefined) return;
     expect(before.tickets.size).toBe(2);
     expect(after.tickets.get(b)).toEqual(before.tickets.get(b));
     expect(nanoFromUsd(after.tickets.get(a)?.max ?? '0')).toBeGreaterThan(nanoFromUsd(before.tickets.get(a)?.max ?? '0'));
-    expect(nanoFromUsd(after.total.max ?? '0')).toBe(
+    expect(nanoFromUsd(after.total?.max ?? '0')).toBe(
       nanoFromUsd(after.tickets.get(a)?.max ?? '0') + nanoFromUsd(after.tickets.get(b)?.max ?? '0'),
     );
+  });
+
+  test('of a plan goes by what its agents go by, whatever people have to do beside', () => {
+    const history = [sample(1, 1), sample(1, 2), sample(1, 3)];
+    const basis = { tiers: { ...tiers, 3: tierOf('gpt-4o-mini'), 4: tierOf('gpt-4o-mini') }, history, price: real };
+    const plan = [ticketOf('a'), ticketOf('h', { kind: 'human' })];
+    expect(quotePlan({ track: { tiers: {} }, tickets: plan }, basis).total).toMatchObject({ max: '0.000735', basedOn: 3 });
+    expect(quotePlan({ track: { tiers: {} }, tickets: plan.slice(1) }, basis).total).toMatchObject({ max: '0', basedOn: 0 });
+    expect(quotePlan({ track: { tiers: {} }, tickets: [] }, basis).total).toBeNull();
   });
 
   test('goes from the least to the most, whatever was used before', () => {

@@ -1,5 +1,6 @@
 import { asId, type TicketId } from '@baton/protocol';
 import { Compile } from 'typebox/compile';
+import { freshTrack } from '../fresh-track.ts';
 import { validateGraph, MAX_NODES } from '../graph/validate-graph.ts';
 import { FolderMetadata, type FolderTicket, type FolderTrack } from './folder-metadata.ts';
 import { boxes, phaseLine, planText, readPlanLines, readSpec, specText, ticketLine, type PlanLine } from './folder-texts.ts';
@@ -70,21 +71,15 @@ function schemaProblem(value: unknown): string | undefined {
   return first === undefined ? undefined : `metadata.json is not as it should be: ${first.instancePath || 'it'} ${first.message}.`;
 }
 
-const newTrack: Omit<FolderMetadata['track'], 'title' | 'description' | 'acceptance'> = {
-  priority: 0,
-  stepMode: false,
-  serialiseOverlaps: false,
-  workerLimit: null,
-  quoteMarginPercent: 25,
-  tiers: {},
-};
+const { priority, stepMode, serialiseOverlaps, workerLimit, quoteMarginPercent, tiers } = freshTrack;
+const usual = { priority, stepMode, serialiseOverlaps, workerLimit, quoteMarginPercent, tiers };
 
 function trackOf(spec: string | undefined, known: FolderMetadata | undefined): FolderTrack['track'] | string {
   if (known !== undefined && (spec === undefined || spec === specText(known.track))) return known.track;
   const read = spec === undefined ? undefined : readSpec(spec);
   if (read === undefined)
     return spec === undefined ? 'There is no spec.md in it.' : 'spec.md does not begin with a title: write "# " and the title.';
-  return { ...(known?.track ?? newTrack), ...read };
+  return { ...(known?.track ?? usual), ...read };
 }
 
 function ticketsOf(plan: string, known: FolderMetadata | undefined): FolderTicket[] | string {

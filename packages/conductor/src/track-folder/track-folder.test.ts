@@ -1,9 +1,10 @@
-import type { Ticket } from '@baton/protocol';
+import { asId, type Ticket } from '@baton/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { trackOf } from '../engine/test-state.ts';
 import { ticketOf } from '../test-tickets.ts';
 import { exportTrack, type TrackFolder } from './export-track.ts';
+import { importedTickets } from './imported-tickets.ts';
 import { importTrack } from './import-track.ts';
 
 const bytes = (folder: Partial<TrackFolder>) =>
@@ -152,4 +153,23 @@ describe('the folder of a track', () => {
       }),
     );
   });
+});
+
+test('tickets of a folder are new ones, which wait for each other as those did, and whose past stays where it was', () => {
+  const done = ticketOf('a', { status: 'completed', costUsd: '1', retryCount: 2, quote: { min: '1', likely: '1', max: '1', basedOn: 0 } });
+  const begun = ticketOf('b', { status: 'in_progress', dependsOn: [done.id] });
+  const result = importTrack(bytes(exportTrack(trackOf(), [done, begun])));
+  if (!result.ok) throw new Error(result.refusal);
+  let count = 0;
+  const [first, second] = importedTickets(asId('other'), result.imported.tickets, () => asId(`new-${(count += 1)}`));
+  expect(first).toMatchObject({
+    id: 'new-1',
+    trackId: 'other',
+    status: 'completed',
+    costUsd: null,
+    quote: null,
+    retryCount: 0,
+    version: 1,
+  });
+  expect(second).toMatchObject({ id: 'new-2', status: 'todo', dependsOn: ['new-1'], worktree: null, assignedTo: null });
 });

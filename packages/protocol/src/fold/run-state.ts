@@ -5,7 +5,7 @@ import type { RunError } from '../schemas/error.ts';
 import type { PolicyRule } from '../schemas/policy.ts';
 import type { Event, EventOf } from '../schemas/event.ts';
 import type { Author } from '../schemas/author.ts';
-import type { EditedPart, LeaveOut, ModelChoice, RunRequest, RunStatus } from '../schemas/run.ts';
+import type { EditedPart, LeaveOut, ModelChoice, RunRequest, RunStatus, WaitsFor } from '../schemas/run.ts';
 import type { SteerWhen } from '../schemas/steer.ts';
 import type { UsageTotals } from '../schemas/usage.ts';
 import { addCall, noUsage } from './usage-totals.ts';
@@ -51,7 +51,7 @@ export interface RunState {
   /** It was parked, and goes on after a decision. */
   readonly resumed: boolean;
   /** Why it is parked, where that is no decision about a call. */
-  readonly waitsFor?: 'holder' | undefined;
+  readonly waitsFor?: WaitsFor | undefined;
   /** The last entry of the run's path so far: what the next message follows. */
   readonly leafId: EntryId;
   /** Rounds that were completed by a message. */
@@ -74,7 +74,7 @@ export interface RunState {
   readonly steers: readonly { id: SteerId; when: SteerWhen }[];
   /** The last decision's link of the chain that a run's decisions make. */
   readonly chain: ContentHash | null;
-  /** What people allowed for the rest of this run. */
+  /** Of its tier, and what people allowed for the rest of this run. */
   readonly rules: readonly PolicyRule[];
   readonly stopRequested: boolean;
   /** Adoptions after a crash since the last completed round. */
@@ -251,7 +251,7 @@ function queued(request: RunRequest): RunState {
     lastAnswer: { type: 'none' },
     steers: [],
     chain: null,
-    rules: [],
+    rules: request.agent?.rules ?? [],
     stopRequested: false,
     crashes: 0,
     usage: noUsage,

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Effect } from './effect.ts';
 import { Author } from './author.ts';
-import { Tier } from './conductor/tier.ts';
+import { Tier } from './conductor/tier-number.ts';
 import { PolicyClass, PolicyRule } from './policy.ts';
 import {
   ApprovalIdText,

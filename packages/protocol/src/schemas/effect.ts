@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { DeliveryKind } from './delivery-kind.ts';
+import { ForgeId } from './forge.ts';
 import { closed, ContentHashText } from './scalars.ts';
 
 /** Whether what a tool does can be taken back, and how, in words for people. */
@@ -52,6 +54,32 @@ export const Effect = Type.Union([
   }),
   /** A tool of a server of tools: what it does only that server knows, and what it is told stands in the call's arguments. */
   closed({ type: Type.Literal('server_tool'), server: Type.String(), tool: Type.String(), undo }),
+  /** Changes leave. Of many commits and files the first ones are named, and all are counted. */
+  closed({
+    type: Type.Literal('delivery'),
+    kind: DeliveryKind,
+    /** The branch that it comes from. */
+    from: Type.String(),
+    /** Full names of the last commit that is not part of it and of the last one that is. */
+    base: Type.String(),
+    commit: Type.String(),
+    commits: Type.Array(closed({ hash: Type.String(), subject: Type.String(), author: Type.String() })),
+    commitCount: Type.Integer({ minimum: 0 }),
+    files: Type.Array(FileEffect),
+    fileCount: Type.Integer({ minimum: 0 }),
+    /** Where it goes: the branch there, the address of the repository with what its server's name means now, the branch that it is proposed for. */
+    target: closed({
+      branch: Type.Optional(Type.String()),
+      url: Type.Optional(Type.String()),
+      host: Type.Optional(Type.String()),
+      addresses: Type.Array(Type.String()),
+      base: Type.Optional(Type.String()),
+      forge: Type.Optional(ForgeId),
+    }),
+    title: Type.Optional(Type.String()),
+    text: Type.Optional(Type.String()),
+    undo,
+  }),
   closed({ type: Type.Literal('question'), question: Type.String(), options: Type.Array(Type.String()) }),
 ]);
 export type Effect = Static<typeof Effect>;

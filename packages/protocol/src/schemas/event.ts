@@ -4,10 +4,12 @@ import { conductorEvents } from './conductor/conductor-event.ts';
 import { ContextFile, ContextView } from './context-file.ts';
 import { ContextPreset } from './context-preset.ts';
 import { event } from './declare-event.ts';
+import { DeliveryResult } from './delivery.ts';
 import { FileEffect } from './effect.ts';
 import { Author } from './author.ts';
 import { Entry, InterruptReason, Take, Trim } from './entry.ts';
 import { ProviderProblem, RunError } from './error.ts';
+import { ForgeId } from './forge.ts';
 import { Part, ToolResultPart } from './part.ts';
 import { Preset } from './preset.ts';
 import { EditedPart, Fallbacks, LeaveOut, ModelChoice, ModelSettings, RunRequest, RunSettings, RunStatus, WaitsFor } from './run.ts';
@@ -74,6 +76,9 @@ const contextPresetUpdated = event('context_preset.updated', { preset: ContextPr
 const contextPresetDeleted = event('context_preset.deleted', { presetId: ContextPresetIdText, by: Author });
 
 const providerUpdated = event('provider.updated', { provider: ProviderIdText, configured: Type.Boolean() });
+
+/** Where pull requests are made was set up otherwise. */
+const forgeUpdated = event('forge.updated', { forge: ForgeId, configured: Type.Boolean(), by: Author });
 
 /** An entry that arrives whole. With `takeId` it becomes that take's leaf. */
 const entryCreated = event('entry.created', { entry: Entry, takeId: Type.Optional(TakeIdText) });
@@ -325,6 +330,16 @@ const changesUndone = event('changes.undone', {
   snapshots: closed({ before: Type.String(), after: Type.String() }),
 });
 
+/** Changes begin to leave, as it was decided: durable before anything does. On the stream of what they are of, a track or a discussion. */
+const deliveryStarted = event('delivery.started', { approvalId: ApprovalIdText });
+const deliveryEnded = event('delivery.ended', {
+  approvalId: ApprovalIdText,
+  outcome: Type.Enum(['delivered', 'failed']),
+  /** In words for people. */
+  detail: Type.Optional(Type.String()),
+  result: Type.Optional(DeliveryResult),
+});
+
 /** Everything that can stand in a log. Readers ignore types and fields that they do not know. */
 export const Event = Type.Union([
   discussionCreated,
@@ -383,6 +398,9 @@ export const Event = Type.Union([
   toolFinished,
   changesUndone,
   ...conductorEvents,
+  forgeUpdated,
+  deliveryStarted,
+  deliveryEnded,
 ]);
 export type Event = Static<typeof Event>;
 export type EventType = Event['type'];

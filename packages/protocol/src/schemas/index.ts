@@ -18,12 +18,13 @@ export {
 export { Attachment, AttachmentRef } from './attachment.ts';
 export { Change, ChangedFile, ChangeInFiles, ChangeList, ChangeQuery, UndoBody, UndoConflict, UndoResult } from './change.ts';
 export { AttemptOutcome, AttemptStart, AttemptStatus } from './conductor/attempt.ts';
-export { Epic, EpicBody, EpicStatus } from './conductor/epic.ts';
+export { Epic, EpicAccepted, EpicBody, EpicStatus } from './conductor/epic.ts';
 export { CheckedTree, Evidence } from './conductor/evidence.ts';
 export { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './conductor/plan.ts';
-export { Quote } from './conductor/quote.ts';
+export { Quote, TrackQuote } from './conductor/quote.ts';
 export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPatch, TicketStatus } from './conductor/ticket.ts';
-export { ProjectTiers, Tier, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';
+export { ProjectTiers, ProjectTiersBody, ProjectTiersView, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';
+export { Tier } from './conductor/tier-number.ts';
 export { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './conductor/track.ts';
 export { TrackDetail } from './conductor/track-detail.ts';
 export { TrackFiles, TrackImport } from './conductor/track-files.ts';
@@ -45,11 +46,14 @@ export {
   TakeBody,
   TakePatch,
 } from './discussion.ts';
+export { Delivery, DeliveryArguments, DeliveryBody, DeliveryList, DeliveryResult, DeliveryStatus } from './delivery.ts';
+export { DeliveryKind } from './delivery-kind.ts';
 export { Effect, FileEffect } from './effect.ts';
 export { Author } from './author.ts';
 export { Entry, EntryStatus, InterruptReason, Role, Take, Trim } from './entry.ts';
 export { Problem, ProviderErrorKind, ProviderProblem, RequestErrorKind, RetryAdvice, RunError, RunErrorKind } from './error.ts';
 export { DiscussionSummary, Event } from './event.ts';
+export { Forge, ForgeCredentialsBody, ForgeId, ForgeList } from './forge.ts';
 export { ClientFrame, EventFrame, MessageDeltaFrame, PresenceFrame, ServerFrame } from './frame.ts';
 export { McpServer, McpServerBody, McpServerPatch, ToolList } from './mcp-server.ts';
 export {
@@ -100,6 +104,7 @@ export {
   Run,
   RunEdits,
   RunEditsBody,
+  RunAgent,
   RunRequest,
   RunSettings,
   RunStatus,

@@ -16,11 +16,24 @@ export const ProjectSettings = closed({
 });
 export type ProjectSettings = Static<typeof ProjectSettings>;
 
+const Command = Type.Union([Type.String({ minLength: 1, maxLength: 20_000, pattern: '\\S' }), Type.Null()]);
+const Seconds = Type.Union([Type.Integer({ minimum: 1, maximum: 3600 }), Type.Null()]);
+
+/** What is run in each new worktree of a ticket, and what shows that one is as it should be; by Bash, in the sandbox. Null: nothing. */
+const Commands = {
+  prepareCommand: Command,
+  /** After how many seconds it is ended; null: ten minutes. */
+  prepareSeconds: Seconds,
+  checkCommand: Command,
+  checkSeconds: Seconds,
+};
+
 export const Project = closed({
   id: ProjectIdText,
   name: Type.String(),
   directory: Type.String(),
   settings: ProjectSettings,
+  ...Commands,
   createdAt: Time,
   version: Version,
 });
@@ -30,6 +43,7 @@ export const ProjectBody = closed({
   name: Name,
   directory: Type.String({ minLength: 1, maxLength: 4096 }),
   settings: Type.Optional(ProjectSettings),
+  ...Type.Partial(closed(Commands)).properties,
 });
 export type ProjectBody = Static<typeof ProjectBody>;
 
@@ -38,6 +52,7 @@ export const ProjectPatch = closed(
     name: Type.Optional(Name),
     directory: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
     settings: Type.Optional(ProjectSettings),
+    ...Type.Partial(closed(Commands)).properties,
   },
   { minProperties: 1 },
 );

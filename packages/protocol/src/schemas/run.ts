@@ -1,17 +1,22 @@
 import { Type, type Static } from 'typebox';
 import { Author } from './author.ts';
+import { Tier } from './conductor/tier-number.ts';
 import { RunError } from './error.ts';
+import { PolicyRule } from './policy.ts';
 import {
   closed,
   ContentHashText,
   CostUsd,
   DiscussionIdText,
   EntryIdText,
+  EpicIdText,
   MemberIdText,
   ProviderIdText,
   RunIdText,
   TakeIdText,
+  TicketIdText,
   Time,
+  TrackIdText,
 } from './scalars.ts';
 import { UsageTotals } from './usage.ts';
 
@@ -106,6 +111,24 @@ export const RunEdits = closed({
 });
 export type RunEdits = Static<typeof RunEdits>;
 
+/** What a run of a tier is for, and what it was given as its tier was set up when it began. */
+export const RunAgent = closed({
+  tier: Tier,
+  /** What is planned: an epic by tier 1, a track by tier 2. The others have a track and a ticket. */
+  epicId: Type.Optional(EpicIdText),
+  trackId: Type.Optional(TrackIdText),
+  ticketId: Type.Optional(TicketIdText),
+  /** What it is told first. */
+  system: Type.String({ maxLength: 100_000 }),
+  /** Names of the tools that it is offered; null: all of its mode. What it hands in by comes on top. */
+  tools: Type.Union([Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { maxItems: 128 }), Type.Null()]),
+  /** Rules beside those of the project. */
+  rules: Type.Array(PolicyRule, { maxItems: 200 }),
+  /** People are asked before each of its calls. */
+  steps: Type.Boolean(),
+});
+export type RunAgent = Static<typeof RunAgent>;
+
 /** What was asked for when the run was queued. */
 export const RunRequest = closed({
   id: RunIdText,
@@ -123,11 +146,14 @@ export const RunRequest = closed({
   holder: closed({ memberId: MemberIdText, name: Type.String() }),
   /** The run that started this one: it is in no freer mode, acts with no more rights, and is stopped with it. */
   parentRunId: Type.Optional(RunIdText),
+  /** Of a run of a tier. */
+  agent: Type.Optional(RunAgent),
 });
 export type RunRequest = Static<typeof RunRequest>;
 
-/** Of a parked run that waits for no decision: who started it may not go on with it, and somebody has to take it over. */
-export const WaitsFor = Type.Literal('holder');
+/** Of a parked run that waits for no decision. `holder`: who started it may not go on with it, and somebody has to take it over. `pipeline`: its track is paused. */
+export const WaitsFor = Type.Enum(['holder', 'pipeline']);
+export type WaitsFor = Static<typeof WaitsFor>;
 
 /** A run as REST answers it. */
 export const Run = closed({

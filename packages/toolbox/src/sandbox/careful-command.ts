@@ -23,8 +23,8 @@ const GIT: Readonly<Record<string, RegExp | undefined>> = {
   reflog: /^(?:expire|delete)$/,
 };
 
-/** A file is emptied: something that says nothing is written to it. */
-const EMPTIES = /(?:^|[;&|({]|\n)\s*(?::|true)?\s*>\|?\s*[^\s>&|]/;
+/** A file is emptied: something that says nothing is written to it. `&>` takes up what the command before it says. */
+const EMPTIES = /(?:^|[;|({]|&(?!>)|\n)\s*(?::|true)?\s*>\|?\s*[^\s>&|]/;
 
 /**
  * Whether a command of Bash deletes, forces, or acts as somebody else, as far as reading it tells, however its words are written. What can't be read is taken

@@ -11,8 +11,8 @@ interface ChangedPath {
 export type ChangedIn = { ok: true; files: ChangedPath[] } | { ok: false; detail: string };
 
 /** What was changed in a folder of a repository and not committed; nothing that is ignored. Rejects only with the signal's reason. */
-export async function changedIn(directory: string, signal: AbortSignal): Promise<ChangedIn> {
-  const git = await worktreeGit(directory, signal);
+export async function changedIn(directory: string, signal: AbortSignal, excludesFile?: string): Promise<ChangedIn> {
+  const git = await worktreeGit(directory, signal, excludesFile);
   // Git would enter repositories inside with their own configuration.
   const answer = await git([
     'status',

@@ -18,15 +18,17 @@ export async function commitWorktree(given: {
   message: string;
   author: Person;
   committer: Person;
+  /** Patterns for what is ignored beside what the repository says. */
+  excludesFile?: string;
   signal: AbortSignal;
 }): Promise<CommittedWorktree> {
-  const { path, branch, message, author, committer, signal } = given;
-  const git = await worktreeGit(path, signal);
+  const { path, branch, message, author, committer, excludesFile, signal } = given;
+  const git = await worktreeGit(path, signal, excludesFile);
   const on = await git(['symbolic-ref', '--quiet', 'HEAD']);
   if (!on.ok || on.output.toString().trim() !== `refs/heads/${branch}`) {
     return { ok: false, detail: `The worktree is not on its branch ${branch} any more: commit what is in it by hand.` };
   }
-  const changed = await changedIn(path, signal);
+  const changed = await changedIn(path, signal, excludesFile);
   if (!changed.ok) return changed;
   if (changed.files.length === 0) return { ok: true, commit: undefined };
   const inside = changed.files.find(({ path: each }) => each.endsWith('/'));

@@ -13,6 +13,11 @@ import * as ninth from './0009-mcp-servers.ts';
 import * as tenth from './0010-context-presets.ts';
 import * as eleventh from './0011-open-requests.ts';
 import * as twelfth from './0012-tracks.ts';
+import * as thirteenth from './0013-tiers.ts';
+import * as fourteenth from './0014-commands-of-projects.ts';
+import * as fifteenth from './0015-tier-usage-of-tickets.ts';
+import * as sixteenth from './0016-conducting.ts';
+import * as seventeenth from './0017-deliveries.ts';
 
 /** In their order. A migration that has been released is never changed. */
 const migrations: Record<string, Migration> = {
@@ -28,6 +33,11 @@ const migrations: Record<string, Migration> = {
   '0010-context-presets': tenth,
   '0011-open-requests': eleventh,
   '0012-tracks': twelfth,
+  '0013-tiers': thirteenth,
+  '0014-commands-of-projects': fourteenth,
+  '0015-tier-usage-of-tickets': fifteenth,
+  '0016-conducting': sixteenth,
+  '0017-deliveries': seventeenth,
 };
 
 /** Brings a database to the newest tables. Throws with the migration's name when one fails. */

@@ -15,6 +15,8 @@ export function isCareful(effect: Effect): boolean {
     case 'request':
     case 'server_tool':
       return true;
+    case 'delivery':
+      return effect.target.host !== undefined;
     default:
       return false;
   }

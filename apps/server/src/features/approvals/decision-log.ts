@@ -23,6 +23,7 @@ import type { Queue } from '../../jobs/queue.ts';
 import type { Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import { addRules } from '../policies/store.ts';
+import type { Beside, RunAgents } from '../runs/agents.ts';
 import type { RunStore } from '../runs/store.ts';
 import { chainHash } from './hashes.ts';
 
@@ -35,8 +36,24 @@ export interface ReadyDecision {
 }
 
 /** Writes what became of what people were asked: the decision, the run that goes on with it, and the rules that it made, or none of them. */
-export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pick<RunStore, 'load'>; queue: Queue }) {
-  const { log, clock, runs, queue } = deps;
+export function createDecisionLog(
+  deps: Pick<Deps, 'log' | 'clock'> & {
+    runs: Pick<RunStore, 'load'>;
+    queue: Queue;
+    agents: Pick<RunAgents, 'beside' | 'follows' | 'told'>;
+  },
+) {
+  const { log, clock, runs, queue, agents } = deps;
+
+  /** A run that only waits is queued again with the decision. */
+  async function resumed(streams: Streams, runId: RunId, state: RunState, projectId: ProjectId): Promise<void> {
+    if (!waitsForDecision(state)) return;
+    const { discussionId } = state.request;
+    const event: Event = { type: 'run.resumed', v: 1, runId };
+    streams.add(streamOf.discussion(discussionId), event);
+    streams.add(streamOf.project(projectId), { type: 'run.updated', v: 1, runId, discussionId, status: 'queued' });
+    streams.addAll(await agents.beside(state.request, [event]));
+  }
 
   async function runOf(id: RunId): Promise<RunState> {
     const loaded = await runs.load(id);
@@ -59,7 +76,7 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
       }
       const streams = new Streams();
       for (const { approval, decision } of all) {
-        const { id, runId, entryId, messageId, projectId, discussionId } = approval;
+        const { id, runId, entryId, messageId, projectId } = approval;
         const previous = runId === undefined ? null : (chains.get(runId) ?? null);
         const chain = chainHash(previous, { approvalId: id, proposalHash: approval.proposalHash, ...decision });
         if (runId !== undefined) chains.set(runId, chain);
@@ -74,10 +91,11 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
           ...(messageId === undefined ? {} : { messageId }),
           decision: linked,
         };
-        if (discussionId !== undefined) streams.add(streamOf.discussion(discussionId), event);
+        streams.add(ownStream(approval), event);
         streams.add(streamOf.project(projectId), event);
+        if (runId === undefined) streams.addAll(await agents.follows(approval, decision));
       }
-      for (const [runId, { state, projectId }] of states) resumed(streams, runId, state, projectId);
+      for (const [runId, { state, projectId }] of states) await resumed(streams, runId, state, projectId);
       for (const { approval, always } of all) {
         if (always.length === 0) continue;
         streams.add(streamOf.project(approval.projectId), {
@@ -113,16 +131,18 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
         throw error;
       }
       if (parked.length > 0) queue.wake();
+      agents.told(streams.list().map(({ stream }) => stream));
       return written;
     },
     /** Ends it undecided; a run that waits for it goes on. Does nothing where somebody was quicker. */
-    async expire({ id, runId, discussionId, projectId }: Approval): Promise<void> {
+    async expire(approval: Approval): Promise<void> {
+      const { id, runId, projectId } = approval;
       const event: Event = { type: 'approval.expired', v: 1, ...(runId === undefined ? {} : { runId }), approvalId: id };
       const streams = new Streams();
-      if (discussionId !== undefined) streams.add(streamOf.discussion(discussionId), event);
+      streams.add(ownStream(approval), event);
       streams.add(streamOf.project(projectId), event);
       const waiting = runId === undefined ? undefined : { runId, state: await runOf(runId) };
-      if (waiting !== undefined) resumed(streams, waiting.runId, waiting.state, projectId);
+      if (waiting !== undefined) await resumed(streams, waiting.runId, waiting.state, projectId);
       const parked = waiting !== undefined && waitsForDecision(waiting.state);
       try {
         await log.append({
@@ -141,6 +161,7 @@ export function createDecisionLog(deps: Pick<Deps, 'log' | 'clock'> & { runs: Pi
         throw error;
       }
       if (parked) queue.wake();
+      agents.told(streams.list().map(({ stream }) => stream));
     },
   };
 }
@@ -165,12 +186,10 @@ function waitsForDecision({ status, waitsFor }: RunState): boolean {
   return status === 'parked' && waitsFor === undefined;
 }
 
-/** A run that only waits is queued again with the decision. */
-function resumed(streams: Streams, runId: RunId, state: RunState, projectId: ProjectId): void {
-  if (!waitsForDecision(state)) return;
-  const { discussionId } = state.request;
-  streams.add(streamOf.discussion(discussionId), { type: 'run.resumed', v: 1, runId });
-  streams.add(streamOf.project(projectId), { type: 'run.updated', v: 1, runId, discussionId, status: 'queued' });
+/** Where it was asked: in a discussion, or on a track. */
+function ownStream({ discussionId, trackId, projectId }: Approval): StreamName {
+  if (discussionId !== undefined) return streamOf.discussion(discussionId);
+  return trackId === undefined ? streamOf.project(projectId) : streamOf.track(trackId);
 }
 
 /** Events by stream, each stream once. */
@@ -181,6 +200,10 @@ class Streams {
     const known = this.#events.get(stream);
     if (known === undefined) this.#events.set(stream, [event]);
     else known.push(event);
+  }
+
+  addAll(beside: readonly Beside[]): void {
+    for (const { stream, events } of beside) for (const event of events) this.add(stream, event);
   }
 
   list(): { stream: StreamName; events: Event[] }[] {

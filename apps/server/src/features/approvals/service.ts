@@ -6,6 +6,8 @@ import {
   type ApprovalId,
   type ApprovalList,
   type ApprovalStatus,
+  type ApprovalSubject,
+  type CallArguments,
   type ContentHash,
   type DecisionBody,
   type DecisionSetBody,
@@ -25,6 +27,7 @@ import type { Queue } from '../../jobs/queue.ts';
 import { can, type Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
+import type { RunAgents } from '../runs/agents.ts';
 import type { RunStore } from '../runs/store.ts';
 import type { Catalogue } from '../tools/catalogue.ts';
 import type { ToolContexts } from '../tools/tool-contexts.ts';
@@ -32,6 +35,17 @@ import { createDecisionLog, refuseDecided, type ReadyDecision } from './decision
 import { proposalHash } from './hashes.ts';
 import type { CallPlace, Judging } from './judging.ts';
 import type { ApprovalStore } from './store.ts';
+
+/** Whoever knows what approvals of a subject are about that are no tool's. */
+export interface SubjectHandler {
+  /** What somebody wants to agree to in the place of what was asked, and its hash. Refuses what can't be agreed to. */
+  edited(approval: Approval, given: CallArguments): Promise<{ arguments: CallArguments; effect: Effect; hash: ContentHash }>;
+  /** It was decided, and that is durable. */
+  decided(approval: Approval): void;
+}
+
+/** What somebody agrees to in the place of what was asked. */
+type Edited = { tool: Tool; value: Arguments; effect: Effect } | { tool?: never; value: CallArguments; effect: Effect; hash: ContentHash };
 
 /** How often what nobody decided in time is looked for. */
 export const EXPIRY_EVERY_MS = 60_000;
@@ -46,15 +60,22 @@ export function createApprovals(
     discussions: DiscussionStore;
     judging: Judging;
     queue: Queue;
+    agents: Pick<RunAgents, 'beside' | 'follows' | 'told'>;
     contextOf: ToolContexts;
     catalogue: Pick<Catalogue, 'find'>;
   },
 ) {
   const { log, clock, approvals, runs, discussions, judging, contextOf, catalogue } = deps;
   const decisionLog = createDecisionLog(deps);
+  const handlers = new Map<ApprovalSubject, SubjectHandler>();
 
   /** What somebody agrees to, checked like a model's own call: the arguments, the rules that deny, what it would do. */
-  async function edited(approval: Approval, given: Record<string, unknown>): Promise<{ tool: Tool; value: Arguments; effect: Effect }> {
+  async function edited(approval: Approval, given: Record<string, unknown>): Promise<Edited> {
+    const handler = handlers.get(approval.subject);
+    if (handler !== undefined) {
+      const { arguments: value, effect, hash } = await handler.edited(approval, given);
+      return { value, effect, hash };
+    }
     const { tool, value, place, runId } = await called(approval, given);
     const judgement = await judging.judge(tool, value, place);
     if (judgement.decision === 'deny') throw new RequestError('forbidden', judgement.because, { code: 'policy' });
@@ -71,7 +92,7 @@ export function createApprovals(
     if (approval.tool === undefined || approval.runId === undefined) throw new RequestError('conflict', 'There is no such tool any more.');
     const run = await runOf(approval.runId);
     const { mode } = run.request;
-    const found = await catalogue.find(approval.tool.name, approval.projectId, mode, AbortSignal.timeout(PREVIEW_MS));
+    const found = await catalogue.find(approval.tool.name, approval.projectId, mode, AbortSignal.timeout(PREVIEW_MS), run.request);
     if (!found.ok) throw new RequestError('conflict', found.detail, { code: 'no_tool' });
     const { tool } = found;
     const parsed = tool.parse(JSON.stringify(given));
@@ -113,6 +134,7 @@ export function createApprovals(
     const scope = body.scope ?? 'once';
     if (scope !== 'once' && body.decision !== 'approve')
       throw new RequestError('invalid', 'Only agreement reaches further than this call.');
+    if (scope !== 'once' && handlers.has(approval.subject)) throw new RequestError('invalid', 'This is decided each time.');
     if (scope === 'project' && !can(actor, 'policy.change', { projectId: approval.projectId })) {
       throw new RequestError('forbidden', 'Only admins and owners allow something for good. You can allow it for this run.');
     }
@@ -136,11 +158,7 @@ export function createApprovals(
     };
   }
 
-  async function rulesFor(
-    approval: Approval,
-    next: { tool: Tool; value: Arguments } | undefined,
-    body: DecisionBody,
-  ): Promise<readonly PolicyRule[]> {
+  async function rulesFor(approval: Approval, next: Edited | undefined, body: DecisionBody): Promise<readonly PolicyRule[]> {
     const { tool, value, place } = await called(approval, next === undefined ? approval.arguments : { ...next.value });
     const choices = await judging.choices(tool, value, place);
     const choice = body.reach === undefined ? choices[0] : choices.find(({ reach }) => reach === body.reach);
@@ -149,14 +167,12 @@ export function createApprovals(
     return choice.rules;
   }
 
-  async function effectiveHash(
-    approval: Approval,
-    next: { tool: Tool; value: Arguments; effect: Effect } | undefined,
-    body: DecisionBody,
-  ): Promise<ContentHash> {
+  async function effectiveHash(approval: Approval, next: Edited | undefined, body: DecisionBody): Promise<ContentHash> {
     if (body.decision === 'reject') return textHash(body.reason ?? '');
     if (body.decision === 'answer') return canonicalHash(answerOf(body));
-    if (next === undefined || approval.callId === undefined) return approval.proposalHash;
+    if (next === undefined) return approval.proposalHash;
+    if (next.tool === undefined) return next.hash;
+    if (approval.callId === undefined) return approval.proposalHash;
     const { directory } = await workplaceOf(approval);
     const { tool, value, effect } = next;
     return proposalHash({ callId: approval.callId, tool, arguments: value, directory, effect });
@@ -174,11 +190,18 @@ export function createApprovals(
       const all: ReadyDecision[] = [];
       for (const { approvalId, ...body } of decisions) all.push(await ready(approvalId, body, actor));
       const written = await decisionLog.write(all, actor, effect);
-      if (written !== undefined) return written;
+      if (written === undefined) continue;
+      for (const approval of written) handlers.get(approval.subject)?.decided(approval);
+      return written;
     }
   }
 
   return {
+    /** Told once, at the start. */
+    handledBy(subject: ApprovalSubject, handler: SubjectHandler): void {
+      handlers.set(subject, handler);
+    },
+
     async list(given: { status?: ApprovalStatus; projectId?: ProjectId; cursor?: string }): Promise<ApprovalList> {
       const asOf: Record<string, number> = {};
       for (const id of given.projectId === undefined ? await approvals.projects() : [given.projectId]) {

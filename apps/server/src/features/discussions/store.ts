@@ -151,9 +151,14 @@ export function createDiscussionStore(db: Kysely<Database>) {
       return discussion;
     },
 
-    /** Newest first; `before` is the id of the last one on the page before. */
+    /** Those in which people talk, newest first; `before` is the id of the last one on the page before. */
     async list(projectId: ProjectId, limit: number, before?: DiscussionId): Promise<Discussion[]> {
-      let query = db.selectFrom('discussions').selectAll().where('project_id', '=', projectId).where('deleted', '=', 0);
+      let query = db
+        .selectFrom('discussions')
+        .selectAll()
+        .where('project_id', '=', projectId)
+        .where('kind', '=', 'talk')
+        .where('deleted', '=', 0);
       if (before !== undefined) query = query.where('id', '<', before);
       return present(await query.orderBy('id', 'desc').limit(limit).execute());
     },

@@ -1,4 +1,4 @@
-import type { DiscussionId, MemberId, ProjectId, ProviderId, RunId, Usage } from '@baton/protocol';
+import type { DiscussionId, MemberId, ProjectId, ProviderId, RunAgent, RunId, Usage } from '@baton/protocol';
 import type { Insertable } from 'kysely';
 import type { LedgerTable } from '../../db/schema.ts';
 
@@ -14,6 +14,8 @@ export interface SentRequest {
   attempt?: number;
   discussionId?: DiscussionId;
   projectId?: ProjectId;
+  /** Of a tier's run. */
+  agent?: Pick<RunAgent, 'tier' | 'trackId' | 'ticketId'>;
   durationMs?: number | undefined;
   /** From sending the request to the first piece of the answer, in milliseconds. */
   firstOutputMs?: number | undefined;
@@ -56,5 +58,8 @@ export function ledgerRow(request: SentRequest, call: AccountedCall, now: number
     simulated: call.simulated ? 1 : 0,
     duration_ms: request.durationMs ?? null,
     first_output_ms: request.firstOutputMs ?? null,
+    tier: request.agent?.tier ?? null,
+    track_id: request.agent?.trackId ?? null,
+    ticket_id: request.agent?.ticketId ?? null,
   };
 }

@@ -25,7 +25,7 @@ const Row = closed({
 });
 
 const query = closed({
-  groupBy: Type.Enum(['model', 'member', 'project', 'day']),
+  groupBy: Type.Enum(['model', 'member', 'project', 'track', 'ticket', 'tier', 'day']),
   /** Default: everything up to now. `to` itself is not part of it. */
   from: Type.Optional(Time),
   to: Type.Optional(Time),

@@ -1,6 +1,7 @@
 import { estimateTokens, type Vendor } from '@baton/ai-client';
+import type { PricedCall } from '@baton/conductor';
 import { estimateCost } from '@baton/cost-tracker';
-import { usdFromNano, type CallEstimate, type Part, type ProviderId, type Usage } from '@baton/protocol';
+import { usdFromNano, type CallEstimate, type ModelChoice, type Part, type ProviderId, type Usage } from '@baton/protocol';
 import type { Transaction } from 'kysely';
 import type { UsageGroup, UsageRow } from '../../db/reader-queries.ts';
 import type { Database } from '../../db/schema.ts';
@@ -32,11 +33,14 @@ function writtenTokens(parts: readonly Part[]): number {
 export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db' | 'log' | 'processId'>, providers: LedgerProviders) {
   const { clock, reader, db, log, processId } = deps;
 
-  function priced(provider: ProviderId, model: string, usage: Usage, at: number): Price {
+  function costOf({ provider, model }: ModelChoice, usage: Usage, at: number): PricedCall {
     const vendor = providers.vendorOf(provider);
-    if (vendor === undefined) return UNKNOWN;
-    if (vendor.simulated) return FREE;
-    const cost = estimateCost({ vendor: vendor.id, model, usage, at });
+    if (vendor === undefined) return { known: false, reason: 'no_price' };
+    return vendor.simulated ? { known: true, costNanoUsd: 0n } : estimateCost({ vendor: vendor.id, model, usage, at });
+  }
+
+  function priced(provider: ProviderId, model: string, usage: Usage, at: number): Price {
+    const cost = costOf({ provider, model }, usage, at);
     return cost.known ? { costUsd: usdFromNano(cost.costNanoUsd), costNanoUsd: cost.costNanoUsd } : UNKNOWN;
   }
 
@@ -60,6 +64,9 @@ export function createLedger(deps: Pick<Deps, 'clock' | 'reader' | 'db' | 'log' 
       const usage = call.usage ?? { inputTokens: call.estimate.inputTokens, outputTokens: writtenTokens(call.partsSoFar) };
       return { usage, ...priced(provider, model, usage, at), estimated: call.usage === undefined, simulated };
     },
+
+    /** What a call would cost today. */
+    price: (choice: ModelChoice, usage: Usage): PricedCall => costOf(choice, usage, clock.now()),
 
     /** The most that a call may cost: unknown where nobody has said how much the model writes at most. */
     estimate(call: { provider: ProviderId; model: string; inputTokens: number; maxOutputTokens: number | undefined }): CallEstimate {

@@ -72,6 +72,19 @@ describe('a project', () => {
     expect((await patch(owner, moved.body, {})).status).toBe(400);
   });
 
+  it('gets the commands that prepare and check its worktrees from admins only', async () => {
+    const { body: project } = await create('Commanded');
+    expect(project).toMatchObject({ prepareCommand: null, prepareSeconds: null, checkCommand: null, checkSeconds: null });
+    const commands = { prepareCommand: 'npm ci', checkCommand: 'npm test', checkSeconds: 60 };
+    expect((await patch(member, project, commands)).status).toBe(403);
+    expect((await patch(owner, project, { checkCommand: '  ' })).status).toBe(400);
+    const set = await patch(await test.as('admin'), project, commands);
+    expect(set).toMatchObject({ status: 200, body: { ...commands, prepareSeconds: null } });
+    const renamed = await patch(member, set.body, { name: 'Renamed' });
+    expect(renamed.body).toMatchObject(commands);
+    expect((await patch(owner, renamed.body, { checkCommand: null })).body).toMatchObject({ prepareCommand: 'npm ci', checkCommand: null });
+  });
+
   it('that was deleted is found nowhere', async () => {
     const { body: project } = await create('Gone');
     expect((await owner.call('DELETE', `/api/v1/projects/${project.id}`, undefined, { 'if-match': '1' })).status).toBe(204);

@@ -6,12 +6,13 @@ import { cursorQuery } from '../../http/cursor-page.ts';
 import { effectOf } from '../../http/idempotency.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
 import { expectedVersion } from '../../http/versions.ts';
+import type { Tracks } from '../tracks/service.ts';
 import type { Projects } from './service.ts';
 
 const tags = ['projects'];
 const one = closed({ id: ProjectIdText });
 
-export function registerProjects(app: TypedApp, projects: Projects, clock: Clock): void {
+export function registerProjects(app: TypedApp, projects: Projects, tracks: Pick<Tracks, 'quoteAgain'>, clock: Clock): void {
   app.get(
     '/projects',
     { config: { access: 'project.read' }, schema: { tags, querystring: cursorQuery, response: { 200: pageOf(Project) } } },
@@ -34,7 +35,13 @@ export function registerProjects(app: TypedApp, projects: Projects, clock: Clock
       config: { access: 'project.rename', versioned: true },
       schema: { tags, params: one, body: ProjectPatch, response: { 200: Project } },
     },
-    (request) => projects.change(request.params.id, request.body, expectedVersion(request), actorOf(request)),
+    async (request) => {
+      const { params, body } = request;
+      const project = await projects.change(params.id, body, expectedVersion(request), actorOf(request));
+      // Tiers that nobody has set are by its model.
+      if (body.settings !== undefined) await tracks.quoteAgain(params.id);
+      return project;
+    },
   );
 
   app.delete(

@@ -27,6 +27,10 @@ function present(row: Row): Project {
     name: row.name,
     directory: row.directory,
     settings: JSON.parse(row.settings) as ProjectSettings,
+    prepareCommand: row.prepare_command,
+    prepareSeconds: row.prepare_seconds,
+    checkCommand: row.check_command,
+    checkSeconds: row.check_seconds,
     createdAt: new Date(row.created_at).toISOString(),
     version: row.version,
   };
@@ -87,6 +91,10 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
         name: body.name.trim(),
         directory: await judged(body.directory),
         settings: JSON.stringify(body.settings ?? {}),
+        prepare_command: body.prepareCommand ?? null,
+        prepare_seconds: body.prepareSeconds ?? null,
+        check_command: body.checkCommand ?? null,
+        check_seconds: body.checkSeconds ?? null,
         created_at: clock.now(),
         deleted: 0,
         version: 1,
@@ -100,18 +108,23 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
       return project;
     },
 
-    /** Members change the name and what discussions start with; the directory and standing instructions are for admins. */
+    /** Members change the name and what discussions start with; the directory, the commands and standing instructions are for admins. */
     async change(id: ProjectId, patch: ProjectPatch, version: number, actor: Actor): Promise<Project> {
       const before = present(await row(id));
       const instructions = patch.settings?.instructions;
-      const adminOnly = patch.directory !== undefined || (patch.settings !== undefined && instructions !== before.settings.instructions);
+      const commands = commandsOf(patch);
+      const adminOnly =
+        patch.directory !== undefined ||
+        Object.keys(commands).length > 0 ||
+        (patch.settings !== undefined && instructions !== before.settings.instructions);
       if (adminOnly && !can(actor, 'project.change', { projectId: id })) {
-        throw new RequestError('forbidden', 'Only admins and owners set a project’s directory and standing instructions.');
+        throw new RequestError('forbidden', 'Only admins and owners set a project’s directory, commands and standing instructions.');
       }
       const changed = {
         ...(patch.name === undefined ? {} : { name: patch.name.trim() }),
         ...(patch.directory === undefined ? {} : { directory: await judged(patch.directory) }),
         ...(patch.settings === undefined ? {} : { settings: JSON.stringify(patch.settings) }),
+        ...commands,
       };
       await log.append({
         streams: streams(id, { type: 'project.updated', v: 1, projectId: id, name: changed.name ?? before.name, by: by(actor) }),
@@ -141,6 +154,16 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
         },
       });
     },
+  };
+}
+
+/** What of its commands is changed, as columns. */
+function commandsOf({ prepareCommand, prepareSeconds, checkCommand, checkSeconds }: ProjectPatch) {
+  return {
+    ...(prepareCommand === undefined ? {} : { prepare_command: prepareCommand }),
+    ...(prepareSeconds === undefined ? {} : { prepare_seconds: prepareSeconds }),
+    ...(checkCommand === undefined ? {} : { check_command: checkCommand }),
+    ...(checkSeconds === undefined ? {} : { check_seconds: checkSeconds }),
   };
 }
 

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import {
   CredentialsError,
   loadCredentials,
+  loadForges,
   readSecrets,
   removeCredentials,
   setCredentials,
+  setForge,
   setSecrets,
   type LoadedCredentials,
+  type LoadedForges,
   type NewCredentials,
   type ProviderCredentials,
   type Secrets,
 } from '@baton/ai-client';
-import type { ProviderId } from '@baton/protocol';
+import type { ForgeId, ProviderId, Secret } from '@baton/protocol';
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import { RequestError } from '../../http/request-error.ts';
@@ -71,6 +74,12 @@ export function createCredentialsSource(deps: {
     last: (): ReadonlyMap<ProviderId, ProviderCredentials> => seen,
     set: (provider: ProviderId, given: NewCredentials) => write(() => setCredentials(dataFile, provider, given)),
     remove: (provider: ProviderId) => write(() => removeCredentials(dataFile, provider)),
+    /** Where pull requests are made. */
+    forges: {
+      read: (): Promise<LoadedForges> => loadForges({ operatorFile: config.credentialsFile, dataFile }),
+      set: (forge: ForgeId, given: { token: Secret; baseUrl?: string | undefined } | undefined): Promise<void> =>
+        write(() => setForge(dataFile, forge, given)),
+    },
     /** What servers of tools are given in confidence: in the data folder's file, too. */
     mcp: {
       read: (name: string): Promise<Secrets> => readSecrets(dataFile, ['mcp', name]).catch(refuse),
@@ -92,6 +101,9 @@ function refuse(error: unknown): never {
 export function refusalOf(error: CredentialsError): RequestError {
   return new RequestError(error.code === 'taken' ? 'conflict' : 'unavailable', error.message, { code: `credentials_${error.code}` });
 }
+
+/** What forges are set up with, and whoever writes it. */
+export type ForgeVault = ReturnType<typeof createCredentialsSource>['forges'];
 
 type ByProvider = ReadonlyMap<ProviderId, ProviderCredentials>;
 

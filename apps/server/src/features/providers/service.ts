@@ -16,6 +16,7 @@ import {
   type CheckResult,
   type CredentialsBody,
   type Model,
+  type ModelChoice,
   type ModelList,
   type Provider,
   type ProviderId,
@@ -176,6 +177,9 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     /** Where servers of tools keep their secrets: the same file, with one who writes it. */
     mcpVault: source.mcp,
 
+    /** Where forges have theirs: the same file. */
+    forgeVault: source.forges,
+
     /** A client for a configured provider. Throws a RequestError that says what to do for others. */
     async clientFor(id: ProviderId, tap?: FetchTap): Promise<ModelClient> {
       return clientOf(await configured(id), tap);
@@ -188,20 +192,44 @@ export function createProviders(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'confi
     /** The most that a model writes, where its provider or the catalogue has said so. */
     outputLimitOf: (id: ProviderId, model: string): number | undefined => modelOf(id, model).maxOutputTokens,
 
-    /** A provider's cheapest model for a call of this size, of those that were fetched and have a price; not simulated. */
-    async cheapestModel(provider: ProviderId, usage: { inputTokens: number; outputTokens: number }): Promise<string | undefined> {
+    /**
+     * A provider's cheapest model for a call of this size, of those that were fetched and have a price; not simulated. `work`: for calls that use tools and
+     * may think, else for short answers.
+     */
+    async cheapestModel(
+      provider: ProviderId,
+      usage: { inputTokens: number; outputTokens: number },
+      purpose: 'answer' | 'work' = 'answer',
+    ): Promise<string | undefined> {
       const connection = connectionOf(provider, (await current()).providers);
       if (connection === undefined || !isConfigured(connection) || connection.vendor.simulated) return undefined;
       const at = clock.now();
       const today = new Date(at).toISOString().slice(0, 10);
       const priced = (known.get(provider) ?? []).flatMap(({ id, capabilities, shutdownDate }) => {
         // What they think counts as output, so a short limit would leave them without an answer.
-        if (capabilities.reasoning === true || (shutdownDate !== undefined && shutdownDate <= today)) return [];
+        const unfit = purpose === 'answer' ? capabilities.reasoning === true : capabilities.tools === false;
+        if (unfit || (shutdownDate !== undefined && shutdownDate <= today)) return [];
         const cost = estimateCost({ vendor: connection.vendor.id, model: id, usage, at });
         return cost.known ? [{ id, cost: cost.costNanoUsd }] : [];
       });
       const [first, ...rest] = priced;
       return first === undefined ? undefined : rest.reduce((best, each) => (each.cost < best.cost ? each : best), first).id;
+    },
+
+    /**
+     * Why nobody can be asked by this choice, in a sentence; undefined where it can be tried. A model is known by its provider's last list: where there is none, and of
+     * a compatible server, it is taken as it is named.
+     */
+    async whyNot({ provider, model }: ModelChoice, signal: AbortSignal): Promise<string | undefined> {
+      const connection = connectionOf(provider, (await current()).providers);
+      if (connection === undefined) return `There is no provider ${provider}.`;
+      const label = labelOf(connection);
+      if (!isConfigured(connection)) return `${label} has no key yet: an admin can set it under Settings → Providers.`;
+      if (provider.startsWith('compatible.')) return undefined;
+      const fetched = connection.vendor.simulated ? await clientOf(connection).listModels(signal) : undefined;
+      const models = fetched?.ok === true ? fetched.models : known.get(provider);
+      if (models === undefined || models.some(({ id }) => id === model)) return undefined;
+      return `${label} lists no model “${model}”. Choose another one, or fetch its models anew under Settings → Providers.`;
     },
 
     /** Sets what was entered; nothing of a key comes back. */

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { RunningText } from '../../log/running-text.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
+import type { RunAgents } from './agents.ts';
 import type { RunLedger } from './ports.ts';
 import { RunLog } from './run-log.ts';
 import type { RunStore } from './store.ts';
@@ -13,6 +14,7 @@ export interface AdoptionDeps extends Pick<Deps, 'log' | 'clock'> {
   discussions: DiscussionStore;
   ledger: RunLedger;
   runningText: RunningText;
+  agents: RunAgents;
 }
 
 /**

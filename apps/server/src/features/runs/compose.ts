@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createSnapshots, type Web } from '@baton/toolbox';
 import { deniedPaths } from '../../denied-paths.ts';
 import type { Deps } from '../../deps.ts';
-import { createQueue } from '../../jobs/queue.ts';
+import type { Queue } from '../../jobs/queue.ts';
 import { resolveAddress } from '../../net/address-guard.ts';
 import { createRunningText } from '../../log/running-text.ts';
 import type { ContextReader } from '../context/context-reader.ts';
@@ -20,9 +20,11 @@ import { createShells } from '../tools/shells.ts';
 import { createToolContexts } from '../tools/tool-contexts.ts';
 import { createExecutor } from './executor/executor.ts';
 import { createCallJudge } from './executor/judge-call.ts';
+import { createTicketTrees } from '../ticket-trees/service.ts';
 import { createTitles, type TitleProviders } from '../titles/service.ts';
 import { createWires } from '../wire/service.ts';
 import { createWorktrees } from '../worktrees/service.ts';
+import type { RunAgents } from './agents.ts';
 import type { PartsOf, RunLedger } from './ports.ts';
 import { createRequestLook } from './look-at-request.ts';
 import { createNextRequest } from './next-request.ts';
@@ -36,21 +38,25 @@ import { RunWorker } from './worker.ts';
 /** Puts together everything that starts runs and works on them. */
 export function composeRuns(
   deps: Deps,
-  providers: TitleProviders,
-  ledger: RunLedger,
-  partsOf: PartsOf,
-  context: ContextReader,
-  servers: ServerTools,
+  given: {
+    providers: TitleProviders;
+    ledger: RunLedger;
+    partsOf: PartsOf;
+    context: ContextReader;
+    servers: ServerTools;
+    agents: RunAgents;
+    queue: Queue;
+  },
 ) {
+  const { providers, ledger, partsOf, context, servers, agents, queue } = given;
   const denied = deniedPaths(deps.config);
   const runs = createRunStore(deps.db);
   const discussions = createDiscussionStore(deps.db);
   const shells = createShells({ config: deps.config, denied, sandbox: deps.sandbox });
-  const catalogue = createCatalogue({ shells, servers });
+  const catalogue = createCatalogue({ shells, servers, agents });
   const builder = createRoundBuilder({ blobs: deps.blobs, ledger, context });
   const look = createRequestLook({ clock: deps.clock, discussions, providers, builder, catalogue });
   const edits = createRequestEdits({ blobs: deps.blobs, runs });
-  const queue = createQueue(deps);
   const web: Web = {
     resolve: (url) => resolveAddress(url, { allowPrivate: deps.config.allowPrivateUrls }),
     fetch: (url, init) => deps.fetch(url, init),
@@ -67,13 +73,14 @@ export function composeRuns(
   const snapshots = createSnapshots({ folder: join(deps.config.dataDirectory, 'snapshots'), denied });
   const changing = new DirectoryLock();
   const executor = createExecutor({ blobs: deps.blobs, clock: deps.clock, contextOf, judge, snapshots, changing });
-  const approvals = createApprovals({ ...deps, approvals: approvalStore, runs, discussions, judging, queue, contextOf, catalogue });
+  const approvals = createApprovals({ ...deps, agents, approvals: approvalStore, runs, discussions, judging, queue, contextOf, catalogue });
   const runningText = createRunningText(deps);
   const steering = createSteering({ ...deps, runs, discussions, queue, partsOf });
   const wires = createWires({ ...deps, runs });
   const titles = createTitles(deps, providers, ledger);
   const worker = new RunWorker({
     ...deps,
+    agents,
     steering,
     titles,
     shells,
@@ -89,9 +96,11 @@ export function composeRuns(
     runningText,
     edits,
   });
-  const service = createRuns({ ...deps, runs, discussions, providers, builder, queue, worker, partsOf, look, edits });
+  const service = createRuns({ ...deps, agents, runs, discussions, providers, builder, queue, worker, partsOf, look, edits });
   return {
     service,
+    store: runs,
+    discussions,
     catalogue,
     nextRequest: createNextRequest({ log: deps.log, runs, discussions, providers, look, edits }),
     steering,
@@ -99,6 +108,7 @@ export function composeRuns(
     worker,
     approvals,
     worktrees: createWorktrees({ ...deps, discussions, snapshots, changing }),
+    ticketTrees: createTicketTrees({ ...deps, snapshots, changing }),
     changes: createChanges({ ...deps, discussions, runs, snapshots, changing }),
     tidySnapshots: (signal: AbortSignal): Promise<void> => tidySnapshots({ ...deps, snapshots }, signal),
     /** Removes folders beside projects that no run has any more. */

@@ -18,6 +18,7 @@ import { filePart } from '../context/context-files.ts';
 import { newEntry } from '../discussions/new-entry.ts';
 import type { Catalogue } from '../tools/catalogue.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
+import type { TierRun } from './agents.ts';
 import { basisOf } from './looked-at.ts';
 import { modelSettings } from './model-settings.ts';
 import type { RunProviders } from './ports.ts';
@@ -36,6 +37,8 @@ export interface RequestGiven extends ModelChoice {
   leaveOut: LeaveOut;
   edits: readonly PartEdit[];
   trim: Trim | undefined;
+  /** The run that would go on. */
+  run?: TierRun;
 }
 
 /** Plans the next request of a discussion as a run would make it now, with files as they are by now. Nothing is written. */
@@ -51,7 +54,7 @@ export function createRequestLook(
 
   return async function look(given: RequestGiven, signal: AbortSignal): Promise<RoundPlan> {
     const { discussion, before, input, provider, model, settings, trim } = given;
-    const project = projectForRun(await discussions.workplace(discussion.id));
+    const project = projectForRun(await discussions.workplace(discussion.id), given.run);
     const { listed: files, now } = await builder.readFiles(await discussions.contextFiles(discussion.id), project, signal);
     const unsaved = new Map<string, FilePart>();
     for (const file of now) {
@@ -82,7 +85,7 @@ export function createRequestLook(
       capabilities,
       settings: modelSettings(settings),
       // Nobody waits for servers of tools here: they begin, and what they offer is seen next time.
-      tools: await deps.catalogue.offered(discussion.projectId, given.mode),
+      tools: await deps.catalogue.offered(discussion.projectId, given.mode, undefined, given.run),
       maxHistoryTokens: settings.maxHistoryTokens,
       leaveOut: given.leaveOut,
       edits: given.edits,

@@ -53,6 +53,7 @@ export function createNextRequest(
         leaveOut: wanted.leaveOut ?? leftOutOf(run),
         edits: wanted.edits ?? (await edits.texts(run)),
         trim,
+        run: run.request,
       },
       signal,
     );

@@ -15,8 +15,9 @@ import type { Database } from '../../db/schema.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { EventStore } from '../../log/ports.ts';
 import type { AccountedCall } from '../ledger/ledger-row.ts';
+import type { RunAgents, Standing } from './agents.ts';
 import type { RunLedger } from './ports.ts';
-import { ChildrenFirst, RunTakenOver, SteerWaiting } from './run-refused.ts';
+import { ChildrenFirst, HANDED_IN, RunTakenOver, SteerWaiting } from './run-refused.ts';
 import { activeTree, holdersMay } from './store.ts';
 
 type Place = { runId: RunId; discussionId: DiscussionId; projectId: ProjectId };
@@ -27,6 +28,7 @@ interface RunLogDeps {
   log: EventStore;
   ledger: RunLedger;
   queue: Pick<Queue, 'enqueue' | 'wake'>;
+  agents: Pick<RunAgents, 'beside' | 'told'>;
 }
 
 /** The status that an event gives a run, where it changes it. */
@@ -59,6 +61,7 @@ export class RunLog {
   readonly #log: EventStore;
   readonly #ledger: RunLedger;
   readonly #queue: RunLogDeps['queue'];
+  readonly #agents: RunLogDeps['agents'];
   readonly #place: Place;
   #request: RunState['request'];
   readonly #epoch: number;
@@ -68,6 +71,7 @@ export class RunLog {
     this.#log = deps.log;
     this.#ledger = deps.ledger;
     this.#queue = deps.queue;
+    this.#agents = deps.agents;
     this.#place = { runId: request.id, discussionId: request.discussionId, projectId };
     this.#request = request;
     this.#epoch = epoch;
@@ -94,17 +98,23 @@ export class RunLog {
       effects?: (transaction: Transaction<Database>) => Promise<void>;
     } = {},
   ): Promise<readonly EventFrame[]> {
-    const copies = projectCopies(this.#place, events);
+    const beside = this.#request.agent === undefined ? [] : await this.#agents.beside(this.#request, events);
+    const copies = [
+      ...projectCopies(this.#place, events),
+      ...beside.flatMap((each) => (each.stream === streamOf.project(this.#place.projectId) ? each.events : [])),
+    ];
+    const others = beside.filter((each) => each.stream !== streamOf.project(this.#place.projectId));
     const ends = events.some(({ type }) => type === 'run.finished' || type === 'run.failed' || type === 'run.stopped');
     const written = await this.#log.append({
       streams: [
         { stream: streamOf.discussion(this.#place.discussionId), events },
         ...(copies.length === 0 ? [] : [{ stream: streamOf.project(this.#place.projectId), events: copies }]),
+        ...others,
       ],
       guard: async (transaction) => {
         const row = await transaction.selectFrom('runs').select(['epoch', 'status']).where('id', '=', this.#place.runId).executeTakeFirst();
         if (row === undefined || row.epoch !== this.#epoch || hasEnded(row.status)) throw new RunTakenOver();
-        if (events.some((event) => event.type === 'run.finished')) await this.#nothingWaits(transaction);
+        if (events.some((event) => event.type === 'run.finished' && event.reason !== HANDED_IN)) await this.#nothingWaits(transaction);
         if (events.some((event) => event.type === 'run.stopped')) await this.#childrenEnded(transaction);
         await given.guard?.(transaction);
       },
@@ -117,6 +127,7 @@ export class RunLog {
       },
     });
     if (ends) this.#queue.wake();
+    this.#agents.told(others.map(({ stream }) => stream));
     return written;
   }
 
@@ -159,6 +170,24 @@ export class RunLog {
     }
   }
 
+  /** Puts a run of a tier aside until its pipeline goes on; false where that has moved on meanwhile, or the run is to stop. */
+  async parkForPipeline({ stream, seq }: Extract<Standing, { type: 'pauses' }>): Promise<boolean> {
+    try {
+      await this.append([{ type: 'run.parked', v: 1, runId: this.#place.runId, waitsFor: 'pipeline' }], {
+        guard: async (transaction) => {
+          const { head } = await transaction.selectFrom('streams').select('head').where('stream', '=', stream).executeTakeFirstOrThrow();
+          const run = await transaction.selectFrom('runs').select('status').where('id', '=', this.#place.runId).executeTakeFirstOrThrow();
+          // With the one that says so.
+          if (head !== seq + 1 || run.status === 'stopping') throw new DecidedMeanwhile();
+        },
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof DecidedMeanwhile) return false;
+      throw error;
+    }
+  }
+
   async #childrenEnded(transaction: Transaction<Database>): Promise<void> {
     if ((await activeTree(transaction, this.#place.runId)).length > 1) throw new ChildrenFirst();
   }
@@ -186,6 +215,7 @@ export class RunLog {
     const request = {
       source: 'run',
       ...this.#place,
+      ...(this.#request.agent === undefined ? {} : { agent: this.#request.agent }),
       round,
       attempt,
       memberId: this.#request.holder.memberId,

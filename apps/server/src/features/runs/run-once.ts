@@ -22,6 +22,7 @@ import { ContextChanged, contextIs } from '../context/context-is.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DeltaMerger } from './delta-merger.ts';
 import { LiveOutput } from './live-output.ts';
+import type { RunAgents, Standing } from './agents.ts';
 import type { Executor } from './executor/executor.ts';
 import { callRound } from './executor/call-round.ts';
 import { firstAble, whyNot } from './fallback.ts';
@@ -31,7 +32,7 @@ import { projectForRun, type ProjectForRun } from './project-for-run.ts';
 import type { RoundBuilder, RoundPlan } from './round-builder.ts';
 import type { RequestEdits } from './request-edits.ts';
 import { RunLog } from './run-log.ts';
-import { ChildrenFirst, HolderGone, RunRefused, SteerWaiting } from './run-refused.ts';
+import { ChildrenFirst, HANDED_IN, HolderGone, RunRefused, SteerWaiting, ToRest } from './run-refused.ts';
 import type { RunStore } from './store.ts';
 import type { Catalogue } from '../tools/catalogue.ts';
 import type { Wires } from '../wire/service.ts';
@@ -50,6 +51,7 @@ export interface RunOnceDeps extends Pick<Deps, 'log' | 'bus' | 'clock'> {
   wires: Pick<Wires, 'start'>;
   edits: Pick<RequestEdits, 'texts'>;
   catalogue: Pick<Catalogue, 'offered'>;
+  agents: RunAgents;
 }
 
 /** Results for calls that will never run, so that the path stays one that a model accepts. */
@@ -129,12 +131,19 @@ export async function runOnce(
         detail: 'The worktree of this discussion is not there any more. Remove it from the discussion, or make a new one.',
       });
     }
-    return projectForRun(place);
+    return projectForRun(place, start.request);
   }
 
   /** A run acts with its holder's rights, looked up each time, and with no more than each run that it stands below. */
   async function holderMay(): Promise<void> {
     if (!(await deps.runs.holdersMay(runId))) throw new HolderGone();
+  }
+
+  /** A run of a tier ends with what it handed in, and comes to rest with its pipeline. */
+  async function mayGoOn(): Promise<void> {
+    if (start.request.agent === undefined) return;
+    const standing = await deps.agents.standing(start.request);
+    if (standing.type !== 'goes_on') throw new ToRest(standing);
   }
 
   /** Reads the context files; keeps what is sent for the first time, and says what has changed since. */
@@ -218,7 +227,7 @@ export async function runOnce(
       model,
       capabilities,
       settings: modelSettings(settings),
-      tools: await deps.catalogue.offered(projectId, mode, signal),
+      tools: await deps.catalogue.offered(projectId, mode, signal, start.request),
       leaveOut: leftOutOf(view.run),
       edits: await deps.edits.texts(view.run),
       trim: view.trim,
@@ -249,6 +258,7 @@ export async function runOnce(
       // Every model counts in its own way.
       if (provider !== current.provider || model !== current.model) correction = 1;
       current = { round, attempt, ...choice };
+      await mayGoOn();
       await holderMay();
       await applySteers();
       const inProject = await project();
@@ -295,6 +305,7 @@ export async function runOnce(
     },
 
     async settle(_calls, settleSignal) {
+      await mayGoOn();
       return deps.executor.settle(
         {
           async refresh() {
@@ -364,14 +375,28 @@ export async function runOnce(
     clock: deps.clock,
   };
 
+  /** False where somebody wants something else by now. */
+  async function comeToRest(standing: Exclude<Standing, { type: 'goes_on' }>): Promise<boolean> {
+    if (standing.type === 'pauses') return runLog.parkForPipeline(standing);
+    await runLog.append([...cancelledResults(view.run), { type: 'run.finished', v: 1, runId, reason: HANDED_IN }]);
+    return true;
+  }
+
   for (;;) {
     try {
       return await runToolLoop(ports, view.run, signal);
     } catch (error) {
-      if (!(error instanceof ChildrenFirst || error instanceof HolderGone || error instanceof RunRefused)) throw error;
+      if (!(error instanceof ChildrenFirst || error instanceof HolderGone || error instanceof RunRefused || error instanceof ToRest))
+        throw error;
       await gain();
       // The loop begins again with everything that was gained.
       pending.length = 0;
+      if (error instanceof ToRest) {
+        if (await comeToRest(error.standing)) return error.standing.type === 'over' ? 'ended' : 'parked';
+        await gain();
+        pending.length = 0;
+        continue;
+      }
       // What ends last of what it started queues it again.
       if (error instanceof ChildrenFirst) return 'parked';
       if (error instanceof HolderGone) {

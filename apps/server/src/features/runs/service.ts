@@ -35,6 +35,7 @@ import { summaryOf, UNTITLED } from '../discussions/summary.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { freeTakeName } from '../takes/take-name.ts';
 import { titleFrom } from '../titles/title-text.ts';
+import type { RunAgents } from './agents.ts';
 import type { PartsOf, RunProviders } from './ports.ts';
 import { refuseMoved, type RequestLook } from './look-at-request.ts';
 import { presentPreview, previewedBy } from './present-preview.ts';
@@ -72,6 +73,7 @@ export function createRuns(
     partsOf: PartsOf;
     look: RequestLook;
     edits: RequestEdits;
+    agents: Pick<RunAgents, 'beside' | 'told'>;
   },
 ) {
   const { log, clock, runs, discussions, builder, queue } = deps;
@@ -190,6 +192,7 @@ export function createRuns(
   ): Promise<RunAccepted> {
     const discussion = await discussions.get(discussionId);
     await discussions.project(discussion.projectId);
+    if (discussion.kind !== 'talk') throw ofTier();
     const mode =
       parent === undefined ? (body.mode ?? 'ask') : inheritedMode(parent.request.mode, body.mode, discussion.worktree !== undefined);
     if (mode === 'free' && discussion.worktree === undefined) throw noWorktree();
@@ -286,6 +289,9 @@ export function createRuns(
     for (;;) {
       const ids = await runs.activeTree(id);
       const streams = new Map<StreamName, Event[]>();
+      const add = (stream: StreamName, more: readonly Event[]): void => {
+        if (more.length > 0) streams.set(stream, [...(streams.get(stream) ?? []), ...more]);
+      };
       const tree: RunState[] = [];
       for (const each of ids) {
         const loaded = await runs.load(each);
@@ -299,8 +305,10 @@ export function createRuns(
           [streamOf.discussion(discussionId), events],
           [streamOf.project(projectId), projectCopies({ runId: each, discussionId, projectId }, events)],
         ] as const) {
-          if (more.length > 0) streams.set(stream, [...(streams.get(stream) ?? []), ...more]);
+          add(stream, more);
         }
+        if (state.request.agent !== undefined)
+          for (const each of await deps.agents.beside(state.request, events)) add(each.stream, each.events);
       }
       if (streams.size === 0) return [];
       try {
@@ -374,11 +382,11 @@ export function createRuns(
           ...(request.holder.memberId === holder.memberId
             ? []
             : [{ type: 'run.taken_over', v: 1, runId: request.id, holder } satisfies Event]),
-          ...(waitsFor === undefined ? [] : [{ type: 'run.resumed', v: 1, runId: request.id } satisfies Event]),
+          ...(waitsFor === 'holder' ? [{ type: 'run.resumed', v: 1, runId: request.id } satisfies Event] : []),
         ],
         async (transaction, tree) => {
           for (const { request, waitsFor } of tree)
-            if (waitsFor !== undefined) await queue.enqueue(transaction, { kind: 'run', subject: request.id });
+            if (waitsFor === 'holder') await queue.enqueue(transaction, { kind: 'run', subject: request.id });
         },
       );
       queue.wake();
@@ -411,6 +419,15 @@ async function unchanged(transaction: Transaction<Database>, { id, version }: Di
   const now = await transaction.selectFrom('discussions').select('version').where('id', '=', id).executeTakeFirstOrThrow();
   if (now.version !== version) throw new ChangedMeanwhile();
 }
+
+const ofTier = (): RequestError =>
+  new RequestError(
+    'conflict',
+    'The runs of this discussion are started by whoever conducts its track. Steer the one that works, or retry its ticket.',
+    {
+      code: 'not_talk',
+    },
+  );
 
 const noWorktree = (): RequestError =>
   new RequestError('conflict', 'The mode Free needs a worktree, which this discussion does not have. Make one, or use the mode Ask.', {

@@ -1,10 +1,10 @@
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { asId, type RunId } from '@baton/protocol';
-import { homePrograms, whyNoPowershell, type DeniedPaths, type ShellSettings } from '@baton/toolbox';
+import { whyNoPowershell, type DeniedPaths, type ShellSettings } from '@baton/toolbox';
 import type { Config } from '../../config.ts';
 import type { SandboxProbe } from '../../deps.ts';
+import { shellSurroundings } from './shell-surroundings.ts';
 
 /** A tool that this machine can't offer, and why not. */
 export interface MissingTool {
@@ -24,7 +24,7 @@ export interface Shells {
 }
 
 export function createShells(deps: { config: Config; denied: DeniedPaths; sandbox: SandboxProbe }): Shells {
-  const { config, denied, sandbox } = deps;
+  const { config, sandbox } = deps;
   let missing: Promise<MissingTool[]> | undefined;
 
   async function findMissing(): Promise<MissingTool[]> {
@@ -49,15 +49,7 @@ export function createShells(deps: { config: Config; denied: DeniedPaths; sandbo
     async settingsFor(runId) {
       const folder = scratchOf(runId);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      return {
-        sandbox: await sandbox.state(),
-        unsandboxed: config.unsandboxedCommands,
-        scratch: await realpath(folder),
-        // Other projects, too: what a command works on is let in again by itself.
-        deniedPaths: [...denied.paths, config.workDirectory, homedir(), ...config.projectRoots],
-        readable: await homePrograms(config.commandEnvironment['PATH'] ?? '', homedir()),
-        environment: config.commandEnvironment,
-      };
+      return shellSurroundings(deps, await realpath(folder));
     },
 
     async forget(runId) {

@@ -127,6 +127,20 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
   );
 
   app.post(
+    '/tickets/:id/confirm',
+    {
+      config: { access: 'track.change' },
+      schema: {
+        tags,
+        params: oneTicket,
+        body: closed({ detail: Type.String({ minLength: 1, maxLength: 20_000, pattern: '\\S' }) }),
+        response: { 200: Ticket },
+      },
+    },
+    (request) => tracks.confirm(request.params.id, request.body.detail, actorOf(request)),
+  );
+
+  app.post(
     '/tickets/:id/split',
     {
       config: { access: 'track.change', versioned: true },

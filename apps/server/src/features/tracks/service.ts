@@ -1,18 +1,26 @@
 import {
   addTicket,
   commandTicket,
+  confirmTicket,
   deleteTicket,
   editTicket,
   exportTrack,
+  freshTrack,
+  importedTickets,
   importTrack,
   splitTicket,
+  withQuotes,
   type CommandResult,
+  type QuoteBasis,
   type TicketCommand,
 } from '@baton/conductor';
 import {
   asId,
+  emptyTrack,
   streamOf,
   type Event,
+  type Evidence,
+  type EvidenceId,
   type Page,
   type ProjectId,
   type Ticket,
@@ -37,25 +45,22 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Actor } from '../../permissions.ts';
 import { authorOf } from '../discussions/new-entry.ts';
-import { importedTickets } from './imported-tickets.ts';
+import type { Quotes } from '../quotes/service.ts';
+import { refuseRules } from './refuse-rules.ts';
 import { createTrackStore } from './store.ts';
-import { createTrackStates } from './track-states.ts';
-
-/** By so much a ticket may pass its quote, where nobody says otherwise. */
-const MARGIN_PERCENT = 20;
+import { shownInProject, type TrackStates } from './track-states.ts';
 
 /** What people decide of a ticket without showing anything for it. */
 export type PlainCommand = Exclude<TicketCommand['type'], 'block' | 'confirm'>;
 
 /** Tracks and their tickets as people write and change them. What may be done is the conductor's to say, on the track as its log tells it. */
-export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
-  const { db, log, clock } = deps;
+export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes: Pick<Quotes, 'basisOf'>; states: TrackStates }) {
+  const { db, log, clock, quotes, states } = deps;
   const store = createTrackStore(db);
-  const states = createTrackStates(deps);
 
   /** What lists show of a track stands in the project's stream, too. */
   const beside = (projectId: ProjectId) => (events: readonly Event[]) => [
-    { stream: streamOf.project(projectId), events: events.filter(({ type }) => type === 'track.updated' || type === 'pipeline.updated') },
+    { stream: streamOf.project(projectId), events: shownInProject(events) },
   ];
 
   async function detail(id: TrackId): Promise<TrackDetail> {
@@ -63,41 +68,33 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     return store.detail(id, head);
   }
 
-  function newTrack(projectId: ProjectId, body: TrackBody, actor: Actor): Track {
+  async function newTrack(projectId: ProjectId, body: TrackBody, actor: Actor): Promise<Track> {
     return {
+      ...freshTrack,
+      ...body,
       id: newId(),
       projectId,
-      epicId: null,
       title: body.title.trim(),
-      description: body.description ?? '',
-      acceptance: body.acceptance ?? '',
-      dependsOn: body.dependsOn ?? [],
-      priority: body.priority ?? 0,
-      position: 0,
-      pipelineStatus: 'idle',
-      stepMode: body.stepMode ?? false,
-      serialiseOverlaps: body.serialiseOverlaps ?? true,
-      workerLimit: body.workerLimit ?? null,
-      quoteMarginPercent: body.quoteMarginPercent ?? MARGIN_PERCENT,
-      tiers: body.tiers ?? {},
-      branch: null,
-      costUsd: null,
-      quote: null,
+      position: await store.nextPosition(projectId),
       createdBy: { memberId: actor.memberId, name: actor.name },
       createdAt: new Date(clock.now()).toISOString(),
-      version: 1,
     };
   }
 
   async function create(track: Track, tickets: readonly Ticket[], actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
     await store.project(track.projectId);
+    for (const { tiers } of [track, ...tickets]) refuseRules(actor, track.projectId, {}, tiers);
     const by = authorOf(actor);
-    const created: Event = { type: 'track.created', v: 1, track, by };
-    const events: Event[] = [created, ...tickets.map((ticket): Event => ({ type: 'ticket.created', v: 1, ticket, by }))];
+    const events = withQuotes(
+      emptyTrack(track.id),
+      [{ type: 'track.created', v: 1, track, by }, ...tickets.map((ticket): Event => ({ type: 'ticket.created', v: 1, ticket, by }))],
+      await quotes.basisOf(track.projectId),
+      'touched',
+    );
     await log.append({
       streams: [
         { stream: streamOf.track(track.id), events },
-        { stream: streamOf.project(track.projectId), events: [created] },
+        { stream: streamOf.project(track.projectId), events: events.filter(({ type }) => type === 'track.created') },
       ],
       guard: (transaction) => tracksAreThere(transaction, track),
       ...(effect === undefined
@@ -107,11 +104,20 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     return detail(track.id);
   }
 
-  /** A change of one ticket, on the track that it is in. Answers the ticket as it is then. */
-  async function change(id: TicketId, decide: (state: TrackState, ticket: Ticket) => CommandResult): Promise<TrackState> {
+  /** A change of a track, with the quotes that follow from it. */
+  async function changeTrack(
+    { id, projectId }: Pick<Track, 'id' | 'projectId'>,
+    decide: (state: TrackState) => CommandResult,
+    more?: Parameters<typeof states.change>[3],
+  ): Promise<void> {
+    const basis = await quotes.basisOf(projectId);
+    await states.change(id, (state) => quoted(state, decide(state), basis), beside(projectId), more);
+  }
+
+  /** A change of one ticket, on the track that it is in. */
+  async function change(id: TicketId, decide: (state: TrackState, ticket: Ticket) => CommandResult): Promise<void> {
     const { trackId } = await store.ticket(id);
-    const { projectId } = await store.track(trackId);
-    return states.change(trackId, (state) => decide(state, ticketIn(state, id)), beside(projectId));
+    await changeTrack(await store.track(trackId), (state) => decide(state, ticketIn(state, id)));
   }
 
   return {
@@ -124,16 +130,17 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 
     get: detail,
 
-    create: (projectId: ProjectId, body: TrackBody, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> =>
-      create(newTrack(projectId, body, actor), [], actor, effect),
+    async create(projectId: ProjectId, body: TrackBody, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
+      return create(await newTrack(projectId, body, actor), [], actor, effect);
+    },
 
     /** Refuses what can't be read, or would be no graph that can be run, in a sentence. */
     async import(projectId: ProjectId, { files }: TrackImport, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
       const bytes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]));
       const read = importTrack(bytes);
       if (!read.ok) throw new RequestError('invalid', read.refusal);
-      const track = newTrack(projectId, read.imported.track, actor);
-      return create(track, importedTickets(track.id, read.imported.tickets), actor, effect);
+      const track = await newTrack(projectId, read.imported.track, actor);
+      return create(track, importedTickets(track.id, read.imported.tickets, newId), actor, effect);
     },
 
     async export(id: TrackId): Promise<TrackFiles> {
@@ -142,8 +149,9 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 
     async change(id: TrackId, patch: TrackPatch, version: number, actor: Actor): Promise<TrackDetail> {
       const before = await store.track(id);
-      await states.change(
-        id,
+      refuseRules(actor, before.projectId, before.tiers, patch.tiers);
+      await changeTrack(
+        before,
         ({ track }) => {
           if (track?.version !== version) throw new RequestError('stale', 'Somebody changed this track meanwhile.', { current: track });
           return {
@@ -151,7 +159,6 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
             events: [{ type: 'track.updated', v: 1, trackId: id, version: version + 1, changes: patch, by: authorOf(actor) }],
           };
         },
-        beside(before.projectId),
         { guard: (transaction) => tracksAreThere(transaction, { ...before, ...patch }) },
       );
       return detail(id);
@@ -160,11 +167,12 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     ticket: (id: TicketId): Promise<Ticket> => store.ticket(id),
 
     async addTicket(trackId: TrackId, body: TicketBody, actor: Actor, effect?: Effect<Ticket>): Promise<Ticket> {
-      const { projectId, stepMode } = await store.track(trackId);
+      const track = await store.track(trackId);
+      refuseRules(actor, track.projectId, {}, body.tiers);
       const id: TicketId = newId();
-      const whole = { stepMode, ...body, title: body.title.trim() };
+      const whole = { stepMode: track.stepMode, ...body, title: body.title.trim() };
       const add = (state: TrackState): CommandResult => addTicket(state, id, whole, authorOf(actor));
-      await states.change(trackId, add, beside(projectId), {
+      await changeTrack(track, add, {
         effects: async (transaction) => effect?.(transaction, await createTrackStore(transaction).ticket(id)),
       });
       return store.ticket(id);
@@ -173,6 +181,7 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
     async changeTicket(id: TicketId, patch: TicketPatch, version: number, actor: Actor): Promise<Ticket> {
       await change(id, (state, ticket) => {
         refuseStale(ticket, version);
+        if (state.track !== undefined) refuseRules(actor, state.track.projectId, ticket.tiers, patch.tiers);
         return editTicket(state, id, patch, authorOf(actor));
       });
       return store.ticket(id);
@@ -198,6 +207,7 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
       const { trackId } = await store.ticket(id);
       await change(id, (state, ticket) => {
         refuseStale(ticket, version);
+        for (const { tiers } of parts) if (state.track !== undefined) refuseRules(actor, state.track.projectId, {}, tiers);
         const named = parts.map((part, index) => {
           const { key: _, ...body } = part;
           const dependsOn = (body.dependsOn ?? []).map((each) => byKey.get(each) ?? each);
@@ -206,6 +216,33 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
         return splitTicket(state, id, named, authorOf(actor));
       });
       return detail(trackId);
+    },
+
+    /** Quotes a project's tracks again that have something to be done, after its tiers have changed. */
+    async quoteAgain(projectId: ProjectId): Promise<void> {
+      const basis = await quotes.basisOf(projectId);
+      for (const track of await store.all(projectId)) {
+        if (track.pipelineStatus === 'done') continue;
+        const again = (state: TrackState): CommandResult => ({ ok: true, events: withQuotes(state, [], basis, 'all') });
+        await states.change(track.id, again, beside(projectId));
+      }
+    },
+
+    /** A person did what a human ticket asks for, and says what they did and saw. */
+    async confirm(id: TicketId, said: string, actor: Actor): Promise<Ticket> {
+      const evidence: Evidence = {
+        id: newId<EvidenceId>(),
+        ticketId: id,
+        on: 'ticket',
+        kind: 'confirmation',
+        passed: true,
+        detail: said.trim(),
+        changedFiles: [],
+        by: authorOf(actor),
+        at: new Date(clock.now()).toISOString(),
+      };
+      await change(id, (state) => confirmTicket(state, id, evidence));
+      return store.ticket(id);
     },
 
     /** What people decide of a ticket. Refused in words where it does not fit. */
@@ -217,6 +254,10 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'>) {
 }
 
 export type Tracks = ReturnType<typeof createTracks>;
+
+function quoted(state: TrackState, decided: CommandResult, basis: QuoteBasis): CommandResult {
+  return decided.ok ? { ok: true, events: withQuotes(state, decided.events, basis, 'touched') } : decided;
+}
 
 function ticketIn(state: TrackState, id: TicketId): Ticket {
   const ticket = state.tickets.get(id);

@@ -35,6 +35,17 @@ export function createTrackStore(db: Kysely<Database>) {
       return rows.map(({ id, track }) => ({ id, track: JSON.parse(track) as Track }));
     },
 
+    async all(projectId: ProjectId): Promise<Track[]> {
+      const rows = await db.selectFrom('tracks').select('track').where('project_id', '=', projectId).orderBy('id').execute();
+      return rows.map(({ track }) => JSON.parse(track) as Track);
+    },
+
+    /** After the tracks that the project has. */
+    async nextPosition(projectId: ProjectId): Promise<number> {
+      const rows = await db.selectFrom('tracks').select('track').where('project_id', '=', projectId).execute();
+      return Math.max(-1, ...rows.map(({ track }) => (JSON.parse(track) as Track).position)) + 1;
+    },
+
     async track(id: TrackId): Promise<Track> {
       return JSON.parse((await row(id)).track) as Track;
     },

@@ -19,6 +19,7 @@ type Beside = (events: readonly Event[]) => readonly { stream: StreamName; event
 export function createTrackStates(deps: Pick<Deps, 'log'>) {
   const { log } = deps;
   const states = new Map<TrackId, TrackState>();
+  const listeners = new Set<(id: TrackId) => void>();
   /** One reader for each: the fold changes the state in place. */
   const reading = new Map<TrackId, Promise<TrackState>>();
 
@@ -55,11 +56,21 @@ export function createTrackStates(deps: Pick<Deps, 'log'>) {
   return {
     stateOf,
 
-    /** Appends what is decided on the track as it is, and answers how it is then. Refuses in the words of the decision. */
+    /** Hears of each track that was changed here. */
+    onChange(listener: (id: TrackId) => void): void {
+      listeners.add(listener);
+    },
+
+    /** It was changed by somebody else. */
+    told(id: TrackId): void {
+      for (const listener of listeners) listener(id);
+    },
+
+    /** Appends what is decided on the track as it is, and answers how it is then. Refuses in the words of the decision. `beside`: other streams that are told; by default the project's. */
     async change(
       id: TrackId,
       decide: (state: TrackState) => CommandResult,
-      beside: Beside,
+      beside?: Beside,
       more: {
         guard?: (transaction: Transaction<Database>) => Promise<void>;
         effects?: (transaction: Transaction<Database>) => Promise<void>;
@@ -71,9 +82,10 @@ export function createTrackStates(deps: Pick<Deps, 'log'>) {
         const { seq } = state;
         const decided = decide(state);
         if (!decided.ok) throw refusalOf(decided);
+        if (decided.events.length === 0) return state;
         try {
           await log.append({
-            streams: [{ stream: streamOf.track(id), events: decided.events }, ...beside(decided.events)],
+            streams: [{ stream: streamOf.track(id), events: decided.events }, ...(beside ?? besideIn(state))(decided.events)],
             guard: async (transaction) => {
               const row = await transaction
                 .selectFrom('streams')
@@ -86,6 +98,7 @@ export function createTrackStates(deps: Pick<Deps, 'log'>) {
             },
             ...(effects === undefined ? {} : { effects }),
           });
+          for (const listener of listeners) listener(id);
           return await stateOf(id);
         } catch (error) {
           if (!(error instanceof Behind)) throw error;
@@ -93,6 +106,16 @@ export function createTrackStates(deps: Pick<Deps, 'log'>) {
       }
     },
   };
+}
+
+/** What lists and the Inbox show of it stands in the project's stream, too. */
+function besideIn({ track }: TrackState): Beside {
+  return (events) => (track === undefined ? [] : [{ stream: streamOf.project(track.projectId), events: shownInProject(events) }]);
+}
+
+/** What the stream of a project tells of a track. */
+export function shownInProject(events: readonly Event[]): Event[] {
+  return events.filter(({ type }) => type === 'track.updated' || type === 'pipeline.updated' || type.startsWith('approval.'));
 }
 
 /** Somebody else appended meanwhile. */
@@ -110,3 +133,5 @@ function refusalOf({ code, refusal }: Extract<CommandResult, { ok: false }>): Re
       return new RequestError('conflict', refusal, { code: 'not_now' });
   }
 }
+
+export type TrackStates = ReturnType<typeof createTrackStates>;

@@ -10,7 +10,7 @@ import {
   type WorktreeRemoved,
   type WorktreeState,
 } from '@baton/protocol';
-import { commitWorktree, lookAtWorktree, makeWorktree, removeWorktree, type Person, type Snapshots } from '@baton/toolbox';
+import { branchOf, commitWorktree, lookAtWorktree, makeWorktree, removeWorktree, type Person, type Snapshots } from '@baton/toolbox';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
@@ -21,6 +21,7 @@ import { noRunIn } from '../discussions/guards.ts';
 import { authorOf } from '../discussions/new-entry.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import { DirectoryLock } from '../runs/executor/directory-lock.ts';
+import { AGENTS } from './agents.ts';
 import { branchName } from './branch-name.ts';
 
 /** A large repository is checked out, or removed, in minutes. */
@@ -29,9 +30,6 @@ const LOOK_MS = 30_000;
 
 /** Files that are named; the rest is counted. */
 const NAMED = 50;
-
-/** Who made the changes that are committed, beside the person who wants them to be. */
-const AGENTS: Person = { name: 'Baton agents', email: 'agents@baton.invalid' };
 
 /** Worktrees of discussions: made by people, worked in by runs, and removed without losing what was not committed. */
 export function createWorktrees(
@@ -79,6 +77,7 @@ export function createWorktrees(
     signal: AbortSignal,
   ): Promise<WorktreeState> {
     const discussion = await discussions.get(id);
+    if (discussion.kind !== 'talk') throw ofTrack();
     const { directory: checkout } = await discussions.project(discussion.projectId);
     if (discussion.worktree !== undefined) throw alreadyThere();
     if (discussion.activeRun !== null) {
@@ -173,7 +172,7 @@ export function createWorktrees(
   ): Promise<{ event: Event; branch: string | undefined; remove(): Promise<void> } | undefined> {
     const row = await discussions.row(id);
     const { project, worktree } = await discussions.workplace(id);
-    if (worktree === undefined) return undefined;
+    if (worktree === undefined || row.kind !== 'talk') return undefined;
     const person = await personOf(actor);
     const branch = await settle(worktree, work, person, row.title);
     return {
@@ -207,6 +206,16 @@ export function createWorktrees(
     await takeAway(checkout, worktree, keep);
   }
 
+  /** Of a folder that the log does not know: what nobody committed stays on the branch that it is on. */
+  async function keepWork(path: string, title: string): Promise<void> {
+    const signal = AbortSignal.timeout(WORK_MS);
+    const branch = await branchOf({ path, signal });
+    if (branch === undefined) return;
+    const message = `${title}\n\nChanges that were left in a worktree which nobody has any more, kept by Baton.\n`;
+    const kept = await commitWorktree({ path, branch, message, author: AGENTS, committer: AGENTS, signal });
+    if (!kept.ok) throw new Error(kept.detail);
+  }
+
   return {
     leaving,
 
@@ -219,9 +228,28 @@ export function createWorktrees(
       return inTurn.run(id, signal, () => make(id, actor, effect, signal));
     },
 
+    /** Commits what is not committed, on the worktree's own branch, so that it can leave. Refuses while a run works there. */
+    async commit(id: DiscussionId, actor: Actor): Promise<{ worktree: Worktree; checkout: string }> {
+      const signal = AbortSignal.timeout(WORK_MS);
+      return inTurn.run(id, signal, async () => {
+        const { title, activeRun } = await discussions.get(id);
+        const { worktree, checkout } = await worktreeOf(id);
+        if (activeRun !== null) {
+          throw new RequestError('conflict', 'A run is active here, and what it does is not done yet. Stop it or wait for its end.', {
+            code: 'run_active',
+            runId: activeRun.id,
+          });
+        }
+        const person = await personOf(actor);
+        await changing.run(worktree.directory, signal, () => settle(worktree, 'commit', person, title));
+        return { worktree, checkout };
+      });
+    },
+
     async remove(id: DiscussionId, work: UncommittedWork | undefined, actor: Actor): Promise<WorktreeRemoved> {
       return inTurn.run(id, AbortSignal.timeout(WORK_MS), async () => {
         await worktreeOf(id);
+        if ((await discussions.row(id)).kind !== 'talk') throw ofTrack();
         const left = await leaving(id, work, actor);
         if (left === undefined) return { branch: null };
         await log.append({
@@ -260,6 +288,7 @@ export function createWorktrees(
               return;
             }
             const path = join(await realpath(folder), name);
+            await keepWork(path, row.title);
             await removeWorktree({ checkout: project.directory, path, branch: '', base: NO_COMMIT, signal: AbortSignal.timeout(WORK_MS) });
           })
           .catch((error: unknown) => logger.warn({ err: error, discussionId: id }, 'a worktree that nobody has could not be removed'));
@@ -272,6 +301,9 @@ export type Worktrees = ReturnType<typeof createWorktrees>;
 
 /** No branch begins with it, so none is removed. */
 const NO_COMMIT = '0000000000000000000000000000000000000001';
+
+const ofTrack = (): RequestError =>
+  new RequestError('conflict', 'This discussion is a track’s: its worktree comes and goes with the ticket.', { code: 'not_talk' });
 
 const alreadyThere = (): RequestError =>
   new RequestError('conflict', 'This discussion has a worktree already.', { code: 'worktree_there' });

@@ -197,10 +197,12 @@ describe('the worktree of a discussion', () => {
     const other = await createTestDiscussion(test);
     const lost = join(test.deps.config.workDirectory, 'worktrees', other.id);
     git('worktree', 'add', '-q', '-b', 'lost', lost);
+    writeFileSync(join(lost, 'unsaved.txt'), 'nobody committed this');
     await test.app.tidy();
     expect(readdirSync(join(test.deps.config.workDirectory, 'worktrees'))).toEqual([discussion.id]);
     expect(existsSync(body.path)).toBe(true);
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(2);
+    expect(git('show', 'lost:unsaved.txt')).toBe('nobody committed this');
   });
 });
 

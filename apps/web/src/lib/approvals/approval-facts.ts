@@ -36,6 +36,8 @@ function writes(effect: Exclude<Effect, { type: 'none' | 'question' }>): Approva
       return effect.writes.length === 0 ? plain(words.writes, words.nothing) : fact(words.writes, effect.writes);
     case 'request':
       return plain(words.writes, words.nothing);
+    case 'delivery':
+      return effect.target.branch === undefined ? plain(words.writes, words.nothing) : fact(words.writes, [effect.target.branch]);
     case 'server_tool':
       return plain(words.writes, words.notKnown);
   }
@@ -49,10 +51,18 @@ function network(effect: Exclude<Effect, { type: 'none' | 'question' }>): Approv
     case 'command':
       return effect.network.length === 0 ? plain(words.network, words.none) : fact(words.network, effect.network);
     case 'request':
-      return fact(words.network, [effect.addresses.length === 0 ? effect.host : `${effect.host} (${effect.addresses.join(', ')})`]);
+      return fact(words.network, [hostOf(effect.host, effect.addresses)]);
+    case 'delivery': {
+      const { host, addresses } = effect.target;
+      return host === undefined ? plain(words.network, words.none) : fact(words.network, [hostOf(host, addresses)]);
+    }
     case 'server_tool':
       return plain(words.network, words.notKnown);
   }
+}
+
+function hostOf(host: string, addresses: readonly string[]): string {
+  return addresses.length === 0 ? host : `${host} (${addresses.join(', ')})`;
 }
 
 function programOf({ name, path }: { name: string; path?: string }): string {

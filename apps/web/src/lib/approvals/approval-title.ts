@@ -28,6 +28,8 @@ export function approvalTitle({ subject, tool, effect }: Asked): ApprovalTitle {
         return { doing: words.command, object: effect.command.trim().split('\n', 1)[0] ?? '' };
       case 'request':
         return { doing: words.request, object: effect.url };
+      case 'delivery':
+        return { doing: text.approval.subjects.delivery, object: effect.target.url ?? effect.target.branch ?? effect.from };
       case 'server_tool':
       case 'question':
       case 'none':

@@ -12,11 +12,14 @@ export type PagePermission =
   | 'model.send'
   | 'owner.change'
   | 'policy.change'
+  | 'project.change'
   | 'project.create'
   | 'provider.change'
   | 'run.start'
   | 'run.stop'
   | 'run.take_over'
+  | 'tier.change'
+  | 'track.change'
   | 'worktree.change';
 
 export function may(me: Pick<Me, 'permissions'>, permission: PagePermission): boolean {

@@ -35,5 +35,5 @@ export function rehearsalDialect({ vendor, clock, baseUrl }: Connection): Dialec
   };
 }
 
-export { rehearsalScenes } from './scenes.ts';
+export { rehearsalEpic, rehearsalScenes } from './scenes.ts';
 export type { Scene } from './scenes.ts';

@@ -1,12 +1,8 @@
 import type { ProviderErrorKind, ToolDefinition, ToolResultPart } from '@baton/protocol';
 import type { ReadyMessage, ReadyPart, ReadyRequest } from '../../ready-request.ts';
 import { failureKind } from './errors.ts';
-
-/** A tool that the simulated model will ask for. */
-export interface PlannedCall {
-  name: string;
-  argumentsText: string;
-}
+import { handIn } from './hand-in.ts';
+import type { PlannedCall } from './planned-call.ts';
 
 /** What the simulated model does with one request. */
 export interface Plan {
@@ -70,6 +66,8 @@ export function planFor(request: ReadyRequest): Plan {
   if (failure !== undefined) return { ...plan, failure };
 
   const tools = request.tools ?? [];
+  const given = toolRounds === 0 ? handIn(words, tools) : undefined;
+  if (given !== undefined) return { ...plan, calls: [given], answer: `${MARK} I hand in what I was asked for.` };
   const steps = stepsIn(words, tools);
   const calls = /\bnever stop\b/i.test(words) ? [...steps].reverse().find((step) => step.length > 0) : steps[toolRounds];
   if (calls !== undefined && calls.length > 0 && request.settings.toolChoice !== 'none') {

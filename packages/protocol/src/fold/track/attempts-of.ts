@@ -1,5 +1,5 @@
 import type { TicketId } from '../../ids.ts';
-import type { Tier } from '../../schemas/conductor/tier.ts';
+import type { Tier } from '../../schemas/conductor/tier-number.ts';
 import type { Attempt, TrackState } from './track-state.ts';
 
 /** The attempts on a ticket (null: on the track's plan), of all its tiers, in the order in which they were started. */

@@ -1,4 +1,5 @@
 import type { ApprovalId, TicketId } from '../../ids.ts';
+import type { Author } from '../../schemas/author.ts';
 import type { ApprovalStatus } from '../../schemas/approval.ts';
 import type { EventOf } from '../../schemas/event.ts';
 import type { EventFrame } from '../../schemas/frame.ts';
@@ -70,7 +71,7 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
     case 'approval.requested':
       return approvalRequested(state, event);
     case 'approval.decided':
-      return approvalEnded(state, event.approvalId, statusOfDecision(event.decision.decision));
+      return approvalEnded(state, event.approvalId, statusOfDecision(event.decision.decision), event.decision.by);
     case 'approval.cancelled':
       return approvalEnded(state, event.approvalId, 'cancelled');
     case 'approval.expired':
@@ -128,6 +129,7 @@ function pipelineUpdated(state: TrackState, event: EventOf<'pipeline.updated'>):
     settle(state, null);
     if (status === 'planning') state.refusedPlans = 0;
   }
+  if (by.type === 'member' && wish === null) state.starter = by;
   state.pipeline = { status, wish, by, ...(detail === undefined ? {} : { detail }) };
   if (state.track !== undefined) state.track = { ...state.track, pipelineStatus: status };
 }
@@ -202,10 +204,10 @@ function approvalRequested(state: TrackState, { approval }: EventOf<'approval.re
   state.pendingApprovals.add(approval.id);
 }
 
-function approvalEnded(state: TrackState, id: ApprovalId, status: ApprovalStatus): void {
+function approvalEnded(state: TrackState, id: ApprovalId, status: ApprovalStatus, by?: Author): void {
   const approval = state.approvals.get(id);
   if (approval === undefined || !state.pendingApprovals.delete(id)) return;
-  state.approvals.set(id, { ...approval, status });
+  state.approvals.set(id, { ...approval, status, ...(by === undefined ? {} : { by }) });
   state.unsettledApprovals.add(id);
   if (approval.subject === 'overrun' && approval.ticketId !== null && status === 'approved') {
     state.allowedOverruns.set(approval.ticketId, (state.allowedOverruns.get(approval.ticketId) ?? 0) + 1);
@@ -221,6 +223,8 @@ function usageRecorded(state: TrackState, event: EventOf<'tier_usage.recorded'>)
   if (event.ticketId === null) return;
   const totals = addCall(usage.tickets.get(event.ticketId) ?? noUsage, event);
   usage.tickets.set(event.ticketId, totals);
+  const tiers = usage.ticketTiers.get(event.ticketId);
+  usage.ticketTiers.set(event.ticketId, new Map(tiers).set(event.tier, addCall(tiers?.get(event.tier) ?? noUsage, event)));
   const ticket = state.tickets.get(event.ticketId);
   if (ticket !== undefined) state.tickets.set(ticket.id, { ...ticket, costUsd: totals.costUsd });
 }

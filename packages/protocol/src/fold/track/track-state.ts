@@ -4,7 +4,7 @@ import type { Author } from '../../schemas/author.ts';
 import type { AttemptOutcome, AttemptStart, AttemptStatus } from '../../schemas/conductor/attempt.ts';
 import type { CheckedTree, Evidence } from '../../schemas/conductor/evidence.ts';
 import type { Ticket } from '../../schemas/conductor/ticket.ts';
-import type { Tier } from '../../schemas/conductor/tier.ts';
+import type { Tier } from '../../schemas/conductor/tier-number.ts';
 import type { PipelineStatus, PipelineWish, Track } from '../../schemas/conductor/track.ts';
 import type { EventOf } from '../../schemas/event.ts';
 import type { UsageTotals } from '../../schemas/usage.ts';
@@ -62,6 +62,8 @@ export interface TrackApproval {
   /** The attempt that waits for it. */
   readonly attempt?: { readonly tier: Tier; readonly number: number };
   readonly status: ApprovalStatus;
+  /** Who decided it. */
+  readonly by?: Author;
   /** The track's, when it was asked. */
   readonly planVersion: number;
   /** What was decided has been taken into account. */
@@ -81,6 +83,7 @@ export interface TrackUsage {
   total: UsageTotals;
   readonly tiers: Map<Tier, UsageTotals>;
   readonly tickets: Map<TicketId, UsageTotals>;
+  readonly ticketTiers: Map<TicketId, ReadonlyMap<Tier, UsageTotals>>;
 }
 
 /**
@@ -94,6 +97,8 @@ export interface TrackState {
   /** Absent before `track.created`. */
   track: Track | undefined;
   pipeline: PipelineState;
+  /** Who wanted it to go on last: its runs act with their rights. */
+  starter: Extract<Author, { type: 'member' }> | undefined;
   /** In the order in which they came; `position` says how they are read. */
   readonly tickets: Map<TicketId, Ticket>;
   /** Changes with whatever a graph is made of: tickets that come and go, what they depend on, their files, kind, priority and place. */
@@ -133,6 +138,7 @@ export function emptyTrack(id: TrackId): TrackState {
     seq: 0,
     track: undefined,
     pipeline: { status: 'idle', wish: null },
+    starter: undefined,
     tickets: new Map(),
     graphVersion: 0,
     planVersion: 0,
@@ -150,6 +156,6 @@ export function emptyTrack(id: TrackId): TrackState {
     unsettledApprovals: new Set(),
     allowedOverruns: new Map(),
     refusedPlans: 0,
-    usage: { total: noUsage, tiers: new Map(), tickets: new Map() },
+    usage: { total: noUsage, tiers: new Map(), tickets: new Map(), ticketTiers: new Map() },
   };
 }

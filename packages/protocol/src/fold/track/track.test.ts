@@ -48,6 +48,10 @@ describe('a track', () => {
       [3, 2, '0.003'],
       [4, 1, null],
     ]);
+    expect([...(state.usage.ticketTiers.get(ticketId) ?? [])].map(([tier, usage]) => [tier, usage.calls])).toEqual([
+      [3, 2],
+      [4, 1],
+    ]);
     expect([state.openAttempts.size, state.openChecks.size, state.openMerges.size, state.pendingApprovals.size]).toEqual([0, 0, 0, 0]);
   });
 
@@ -65,7 +69,7 @@ describe('a track', () => {
     expect([...asked.pendingApprovals]).toEqual(['a1']);
     expect(asked.approvals.get(asId('a1'))).toMatchObject({ subject: 'spawn', ticketId: 'k1', attempt: { tier: 3, number: 2 } });
     const decided = until('approval.decided');
-    expect(decided.approvals.get(asId('a1'))).toMatchObject({ status: 'approved', settled: false });
+    expect(decided.approvals.get(asId('a1'))).toMatchObject({ status: 'approved', settled: false, by: { type: 'member' } });
     expect([...decided.unsettledApprovals]).toEqual(['a1']);
   });
 

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { ModelChoice } from '../run.ts';
 import { closed, DiscussionIdText, RunIdText, TicketIdText } from '../scalars.ts';
-import { Tier } from './tier.ts';
+import { Tier } from './tier-number.ts';
 
 /** What an attempt can be told to be; it ends by `attempt.ended`. */
 export const LiveAttemptStatus = Type.Enum(['running', 'waiting', 'holding', 'held', 'stopping']);

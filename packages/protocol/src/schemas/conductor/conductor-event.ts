@@ -8,6 +8,7 @@ import {
   EpicIdText,
   EvidenceIdText,
   MergeIdText,
+  ProjectIdText,
   RunIdText,
   TicketIdText,
   TrackIdText,
@@ -18,7 +19,7 @@ import { AttemptOutcome, AttemptStart, LiveAttemptStatus } from './attempt.ts';
 import { Epic } from './epic.ts';
 import { CheckedTree, Evidence } from './evidence.ts';
 import { Ticket, TicketChanges } from './ticket.ts';
-import { Tier } from './tier.ts';
+import { Tier } from './tier-number.ts';
 import { PipelineStatus, PipelineWish, Track, TrackChanges } from './track.ts';
 
 const TicketOrTrack = Type.Union([TicketIdText, Type.Null()]);
@@ -113,6 +114,9 @@ const tierUsageRecorded = event('tier_usage.recorded', {
   simulated: Type.Boolean(),
 });
 
+/** On the project's stream. What they are now is told by REST. */
+const tiersUpdated = event('tiers.updated', { projectId: ProjectIdText, version: Version, by: Author });
+
 /** What stands in logs of tracks, and of epics in the project's. */
 export const conductorEvents = [
   epicCreated,
@@ -132,4 +136,5 @@ export const conductorEvents = [
   mergeStarted,
   mergeEnded,
   tierUsageRecorded,
+  tiersUpdated,
 ] as const;

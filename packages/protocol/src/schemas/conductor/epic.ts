@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { closed, DiscussionIdText, EpicIdText, MemberIdText, ProjectIdText, Time, Version } from '../scalars.ts';
+import { closed, DiscussionIdText, EpicIdText, MemberIdText, ProjectIdText, RunIdText, StreamNameText, Time, Version } from '../scalars.ts';
 
 /** `awaiting_approval`: its tracks are proposed. `approved`: they are tracks now, each with a pipeline of its own. */
 export const EpicStatus = Type.Enum(['planning', 'awaiting_approval', 'approved', 'rejected', 'failed']);
@@ -13,6 +13,10 @@ export const Epic = closed({
   status: EpicStatus,
   /** Where tier 1 plans it. */
   discussionId: DiscussionIdText,
+  /** A rehearsal: by the simulated model, whatever the tiers are. */
+  simulated: Type.Optional(Type.Literal(true)),
+  /** Plans that were returned with what is wrong with them. */
+  refusedPlans: Type.Optional(Type.Integer({ minimum: 0 })),
   /** Why it failed, in words. */
   detail: Type.Optional(Type.String()),
   createdBy: closed({ memberId: MemberIdText, name: Type.String() }),
@@ -21,5 +25,10 @@ export const Epic = closed({
 });
 export type Epic = Static<typeof Epic>;
 
-export const EpicBody = closed({ text: Epic.properties.text });
+/** What somebody wants, or a rehearsal: a small epic that comes with Baton, by the simulated model. */
+export const EpicBody = Type.Union([closed({ text: Epic.properties.text }), closed({ rehearsal: Type.Literal(true) })]);
 export type EpicBody = Static<typeof EpicBody>;
+
+/** The run that plans it, and where it is told of. */
+export const EpicAccepted = closed({ epicId: EpicIdText, runId: RunIdText, stream: StreamNameText });
+export type EpicAccepted = Static<typeof EpicAccepted>;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { closed, CostUsd } from '../scalars.ts';
+import { closed, CostUsd, TicketIdText } from '../scalars.ts';
 
 /**
  * What something will cost, before it is done: decimal USD, or null for all three where a price is not known. Nothing unknown counts as 0: a sum with an
@@ -15,3 +15,11 @@ export const Quote = closed({
   basedOn: Type.Integer({ minimum: 0 }),
 });
 export type Quote = Static<typeof Quote>;
+
+/** What a track would cost: each ticket that has a quote, and all that is not cancelled together; null where there is nothing to do. `asOfSeq` is the position in the track's stream. */
+export const TrackQuote = closed({
+  total: Type.Union([Quote, Type.Null()]),
+  tickets: Type.Array(closed({ ticketId: TicketIdText, quote: Quote })),
+  asOfSeq: Type.Integer({ minimum: 0 }),
+});
+export type TrackQuote = Static<typeof TrackQuote>;

@@ -3,10 +3,6 @@ import { PolicyRule } from '../policy.ts';
 import { Fallbacks, Mode, ModelChoice, RunSettings } from '../run.ts';
 import { closed } from '../scalars.ts';
 
-/** 1 orchestrator (epic → tracks), 2 tech lead (track → tickets), 3 worker (does a ticket), 4 QA (checks it). */
-export const Tier = Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)]);
-export type Tier = Static<typeof Tier>;
-
 /** Models that are asked in turn when an attempt failed, each stronger than the one before. */
 const Escalation = Type.Array(ModelChoice, { maxItems: 5 });
 
@@ -45,6 +41,21 @@ export type TierPatch = Static<typeof TierPatch>;
 /** The tiers of a project, all of them. */
 export const ProjectTiers = closed({ 1: TierSettings, 2: TierSettings, 3: TierSettings, 4: TierSettings });
 export type ProjectTiers = Static<typeof ProjectTiers>;
+
+/** How a project's tiers work: who does it, and how many at the same time. */
+export const ProjectTiersBody = closed({
+  tiers: ProjectTiers,
+  /** Workers at the same time in the project; null: as many as is usual. */
+  workers: Type.Union([Type.Integer({ minimum: 1, maximum: 64 }), Type.Null()]),
+});
+export type ProjectTiersBody = Static<typeof ProjectTiersBody>;
+
+export const ProjectTiersView = closed({
+  ...ProjectTiersBody.properties,
+  /** 0 where nobody has set them yet: then they are what is usual, with the models that there are. */
+  version: Type.Integer({ minimum: 0 }),
+});
+export type ProjectTiersView = Static<typeof ProjectTiersView>;
 
 /** What a track or a ticket has otherwise. */
 export const TierOverrides = closed({

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { closed } from '../scalars.ts';
 import { UsageTotals } from '../usage.ts';
 import { Ticket } from './ticket.ts';
-import { Tier } from './tier.ts';
+import { Tier } from './tier-number.ts';
 import { PipelineWish, Track } from './track.ts';
 
 /** A track with its tickets, in the order of writing, and what each tier has used for it. `asOfSeq` is the position in the track's stream. */

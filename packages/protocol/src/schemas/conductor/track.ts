@@ -36,6 +36,8 @@ export const Track = closed({
   tiers: TierOverrides,
   /** Where its tickets are merged. */
   branch: Type.Union([Type.String(), Type.Null()]),
+  /** Where that branch began, and the branch of the project that the track is merged into in the end; null where the project was on none, or has no git. */
+  base: Type.Optional(Type.Union([closed({ commit: Type.String(), branch: Type.Union([Type.String(), Type.Null()]) }), Type.Null()])),
   costUsd: CostUsd,
   quote: Type.Union([Quote, Type.Null()]),
   createdBy: closed({ memberId: MemberIdText, name: Type.String() }),
@@ -60,7 +62,7 @@ const {
 export const TrackChanges = Type.Partial(closed(changeable), { additionalProperties: false });
 export type TrackChanges = Static<typeof TrackChanges>;
 
-const { branch: _branch, quote: _quote, ...editable } = changeable;
+const { branch: _branch, base: _base, quote: _quote, ...editable } = changeable;
 
 /** A new track, written by a person. */
 export const TrackBody = closed({

@@ -20,6 +20,7 @@ export function callRound(given: {
   const taintedBy = strangersIn(keptPath(sentPath(path), trim));
   return {
     runId: run.request.id,
+    run: run.request,
     discussionId: run.request.discussionId,
     projectId,
     root,

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createCallJudge, type CallRound } from './judge-call.ts';
 
 const round: CallRound = {
+  run: { id: asId('r1') },
   runId: asId('r1'),
   discussionId: asId('d1'),
   projectId: asId('p1'),

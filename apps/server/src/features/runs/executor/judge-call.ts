@@ -19,6 +19,7 @@ import { taintedSpan } from '../../approvals/tainted-span.ts';
 import type { ApprovalStore } from '../../approvals/store.ts';
 import type { Catalogue } from '../../tools/catalogue.ts';
 import type { ToolContexts } from '../../tools/tool-contexts.ts';
+import type { TierRun } from '../agents.ts';
 import { bootId } from './boot-id.ts';
 import { failure, type CallStep } from './call-step.ts';
 
@@ -30,6 +31,7 @@ const MAX_WHY = 600;
 /** The round that a call belongs to. */
 export interface CallRound extends CallPlace {
   runId: RunId;
+  run: TierRun;
   discussionId: DiscussionId;
   /** The message that made the calls, and what the agent said in it. */
   messageId: EntryId | undefined;
@@ -51,7 +53,7 @@ export function createCallJudge(deps: {
   const { judging, approvals, clock, denied, catalogue, contextOf } = deps;
 
   async function judged(call: OpenCall, tool: Tool, value: Arguments, round: CallRound): Promise<CallStep> {
-    const judgement = await judging.judge(tool, value, round);
+    const judgement = inSteps(await judging.judge(tool, value, round), tool, round);
     if (judgement.decision === 'deny') return { type: 'result', call, output: failure(`Not run. ${judgement.because}`, 'not allowed') };
     const previewed = await tool.preview(value, await contextOf(tool, round, round.signal));
     if (!previewed.ok) return { type: 'result', call, output: failure(previewed.detail) };
@@ -216,7 +218,7 @@ export function createCallJudge(deps: {
       const settled = settledBy(call, asked);
       if (settled !== undefined) return settled;
     }
-    const found = await catalogue.find(call.name, round.projectId, round.mode, round.signal);
+    const found = await catalogue.find(call.name, round.projectId, round.mode, round.signal, round.run);
     if (!found.ok) {
       // Its server is not there to ask, and may have done it.
       if (call.started) return askOutcome(call, { name: call.name, version: 0, policyClass: 'network' }, round);
@@ -231,6 +233,12 @@ export function createCallJudge(deps: {
 }
 
 export type CallJudge = ReturnType<typeof createCallJudge>;
+
+/** What is worked on in steps is asked about, whatever is allowed. */
+function inSteps(judgement: Judgement, tool: Pick<Tool, 'policyClass'>, { run }: CallRound): Judgement {
+  const asked = run.agent?.steps === true && tool.policyClass !== 'converse' && judgement.decision === 'allow';
+  return asked ? { ...judgement, decision: 'ask', because: 'This is worked on in steps: each of its calls is asked.' } : judgement;
+}
 
 /** What strangers wrote, with the words of the call that stand in it. */
 function taintsOf({ taintedBy }: CallRound, value: Arguments): Taint[] {

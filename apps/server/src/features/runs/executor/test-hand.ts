@@ -160,6 +160,7 @@ export class TestHand {
       refresh: async () => this.run,
       round: async () => ({
         runId: asId('r1'),
+        run: { id: asId('r1') },
         discussionId: asId('d1'),
         projectId: asId('p1'),
         root: this.directory,

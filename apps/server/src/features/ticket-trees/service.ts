@@ -1,0 +1,125 @@
+import type { ChecksPort, MergesPort, WorktreesPort } from '@baton/conductor';
+import type { Ticket, Track } from '@baton/protocol';
+import { folderBytes, type Snapshots } from '@baton/toolbox';
+import { deniedPaths } from '../../denied-paths.ts';
+import type { Deps } from '../../deps.ts';
+import { createPolicyStore } from '../policies/store.ts';
+import type { DirectoryLock } from '../runs/executor/directory-lock.ts';
+import { createChecks } from './checks.ts';
+import { createMerges } from './merges.ts';
+import { createPeople } from './people.ts';
+import { createPlaces } from './places.ts';
+import { createPreparation } from './preparation.ts';
+import { createProjectCommands } from './project-commands.ts';
+import { createQuota } from './quota.ts';
+import { createTidying } from './tidy.ts';
+import { createTrackBranches, type TrackBranch } from './track-branch.ts';
+import { createTrackSources } from './track-source.ts';
+import { readRecord } from './tree-record.ts';
+import { createTrees, WORK_MS } from './trees.ts';
+
+/** A ticket's worktree as runs work in it. */
+export interface TicketTree {
+  path: string;
+  /** The folder in it that is the project's. */
+  directory: string;
+  branch: string;
+  /** The last commit of the track that it has. */
+  base: string;
+}
+
+export interface TicketTrees {
+  worktrees: WorktreesPort;
+  checks: ChecksPort;
+  merges: MergesPort;
+  /** Makes the track's branch, once: what is answered belongs into the track's log. Rejects only with the signal's reason. */
+  trackBranch(track: Track, signal?: AbortSignal): Promise<TrackBranch>;
+  /** The folder whose repository has the branches of a track: the project's, or the copy that stands for one without git. Undefined before there is a branch. */
+  repositoryOf(track: Track, signal?: AbortSignal): Promise<string | undefined>;
+  /** Undefined where there is none. */
+  treeOf(ticket: Pick<Ticket, 'id' | 'trackId'>): Promise<TicketTree | undefined>;
+  /** What the ticket's branch changes, as a unified difference to what it began with; empty where there is nothing. */
+  difference(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<string>;
+  /** What a ticket's worktree takes on the disk. */
+  bytesOf(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<number | undefined>;
+  /** What all of them take, with what is kept to prepare them; undefined where nobody can say in time. */
+  bytes(signal: AbortSignal): Promise<number | undefined>;
+  tidy(): Promise<void>;
+}
+
+/** The side of the conductor that works on real repositories: worktrees, checks and merges of tickets. */
+export function createTicketTrees(
+  deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'config' | 'logger' | 'processId' | 'sandbox'> & {
+    snapshots: Pick<Snapshots, 'forget'>;
+    /** Nothing else changes a working directory meanwhile. */
+    changing: DirectoryLock;
+  },
+): TicketTrees {
+  const { db } = deps;
+  const denied = deniedPaths(deps.config);
+  const places = createPlaces(deps.config);
+  const sources = createTrackSources({ db, places, denied });
+  const branches = createTrackBranches({ sources });
+  const run = createProjectCommands({ ...deps, denied, policies: createPolicyStore(db) });
+  const preparation = createPreparation({ places, run, clock: deps.clock });
+  const people = createPeople(db);
+  const quota = createQuota({ ...deps, places });
+  const trees = createTrees({ ...deps, branches, preparation, people, quota });
+  const checks = createChecks({ ...deps, branches, preparation, run, trees });
+  const merges = createMerges({ ...deps, branches, checks, trees, people, denied });
+
+  async function remove(ticket: Ticket): Promise<void> {
+    const signal = AbortSignal.timeout(WORK_MS);
+    const row = await db.selectFrom('tracks').select('track').where('id', '=', ticket.trackId).executeTakeFirst();
+    if (row === undefined) return;
+    const track = JSON.parse(row.track) as Track;
+    const found = await sources.find(track, false, signal);
+    // A folder that is gone may come back, and the next tidying with it.
+    if (found.ok) await trees.takeAway(found.source, track.branch, ticket, { track }, signal);
+  }
+
+  return {
+    worktrees: {
+      ensure: trees.ensure,
+      remove: (ticket) =>
+        remove(ticket).catch((error: unknown) =>
+          // The next tidying does it.
+          deps.logger.warn({ err: error, ticketId: ticket.id }, 'the worktree of a ticket could not be removed'),
+        ),
+    },
+    checks: { run: checks.run },
+    merges: { merge: merges.merge },
+
+    async trackBranch(track, signal = AbortSignal.timeout(WORK_MS)) {
+      const begun = await branches.begun(track, signal);
+      if (!begun.ok) return begun;
+      const { branch, base, notes } = begun;
+      return { ok: true, branch, base, notes };
+    },
+
+    async repositoryOf(track, signal = AbortSignal.timeout(WORK_MS)) {
+      const found = await sources.find(track, false, signal);
+      return found.ok ? found.source.checkout : undefined;
+    },
+
+    async treeOf({ id, trackId }) {
+      const at = await places.of(trackId);
+      const record = await readRecord(at.record(id));
+      return record === undefined
+        ? undefined
+        : { path: at.tree(id), directory: record.directory, branch: record.branch, base: record.base };
+    },
+
+    async difference({ id, trackId }, signal) {
+      const record = await readRecord((await places.of(trackId)).record(id));
+      const row = await db.selectFrom('tracks').select('track').where('id', '=', trackId).executeTakeFirst();
+      if (record === undefined || row === undefined) return '';
+      const found = await sources.find(JSON.parse(row.track) as Track, false, signal);
+      return found.ok ? found.source.branches.difference(record.base, `refs/heads/${record.branch}`) : '';
+    },
+
+    bytesOf: async ({ id, trackId }, signal) => folderBytes((await places.of(trackId)).tree(id), signal),
+    bytes: quota.bytes,
+    tidy: createTidying({ ...deps, places, sources, trees, checks }),
+  };
+}

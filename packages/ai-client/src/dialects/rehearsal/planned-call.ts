@@ -1,0 +1,5 @@
+/** A tool that the simulated model will ask for. */
+export interface PlannedCall {
+  name: string;
+  argumentsText: string;
+}

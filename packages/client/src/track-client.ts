@@ -1,0 +1,69 @@
+import type {
+  Epic,
+  EpicAccepted,
+  EpicBody,
+  ProjectTiersBody,
+  ProjectTiersView,
+  ProjectId,
+  Ticket,
+  TicketBody,
+  TicketId,
+  TicketPatch,
+  Track,
+  TrackBody,
+  TrackDetail,
+  TrackId,
+  TrackPatch,
+} from '@baton/protocol';
+import { createCalls, type CallOptions, type ListOptions, type PostOptions } from './calls.ts';
+import type { TransportOptions } from './transport.ts';
+
+/** What is done to a track's pipeline. */
+export type PipelineCommandWord = 'plan' | 'start' | 'pause' | 'resume' | 'stop';
+
+/** What is done to a ticket without further words. */
+export type TicketCommandWord = 'skip' | 'cancel' | 'unblock' | 'kill' | 'retry';
+
+/** The part of the REST contract that is about tracks and their tickets, as `createClient` has the rest. Apart from it, for pages that know no tracks. */
+export function createTrackClient(options: TransportOptions) {
+  const { get, json, list, post, put, patch, remove } = createCalls(options);
+
+  return {
+    epics: {
+      list: (id: ProjectId, given?: ListOptions) => list<Epic>(`/projects/${id}/epics`, given),
+      create: (id: ProjectId, body: EpicBody, given?: PostOptions) => post<EpicAccepted>(`/projects/${id}/epics`, body, given),
+    },
+
+    tracks: {
+      list: (id: ProjectId, given?: ListOptions) => list<Track>(`/projects/${id}/tracks`, given),
+      create: (id: ProjectId, body: TrackBody, given?: PostOptions) => post<TrackDetail>(`/projects/${id}/tracks`, body, given),
+      get: (id: TrackId, given?: CallOptions) => get<TrackDetail>(`/tracks/${id}`, {}, given),
+      change: (id: TrackId, body: TrackPatch, version: number, given?: CallOptions) =>
+        patch<TrackDetail>(`/tracks/${id}`, body, version, given),
+      move: (id: TrackId, word: PipelineCommandWord, given?: PostOptions) => post<TrackDetail>(`/tracks/${id}/${word}`, undefined, given),
+    },
+
+    tiers: {
+      /** Who works for a project, tier by tier. */
+      get: (id: ProjectId, given?: CallOptions) => get<ProjectTiersView>(`/projects/${id}/tiers`, {}, given),
+      set: (id: ProjectId, body: ProjectTiersBody, version: number, given?: CallOptions) =>
+        put<ProjectTiersView>(`/projects/${id}/tiers`, body, { version, ...given }),
+    },
+
+    tickets: {
+      create: (id: TrackId, body: TicketBody, given?: PostOptions) => post<Ticket>(`/tracks/${id}/tickets`, body, given),
+      change: (id: TicketId, body: TicketPatch, version: number, given?: CallOptions) =>
+        patch<Ticket>(`/tickets/${id}`, body, version, given),
+      remove: (id: TicketId, version: number, given?: CallOptions) => remove(`/tickets/${id}`, { version, ...given }),
+      command: (id: TicketId, word: TicketCommandWord, given?: PostOptions) => post<Ticket>(`/tickets/${id}/${word}`, undefined, given),
+      block: (id: TicketId, reason: string, given?: PostOptions) => post<Ticket>(`/tickets/${id}/block`, { reason }, given),
+      /** A person did what a human ticket asks for; `detail` is the evidence. */
+      confirm: (id: TicketId, detail: string, given?: PostOptions) => post<Ticket>(`/tickets/${id}/confirm`, { detail }, given),
+      /** Parts in its place, each after what it depended on. */
+      split: (id: TicketId, parts: readonly TicketBody[], version: number, given?: PostOptions) =>
+        json<TrackDetail>({ method: 'POST', path: `/tickets/${id}/split`, body: { parts }, version, ...given }),
+    },
+  };
+}
+
+export type TrackClient = ReturnType<typeof createTrackClient>;
