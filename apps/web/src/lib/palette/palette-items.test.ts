@@ -9,6 +9,10 @@ const project = (id: string): Project => ({
   name: id,
   directory: `/srv/${id}`,
   settings: {},
+  prepareCommand: null,
+  prepareSeconds: null,
+  checkCommand: null,
+  checkSeconds: null,
   createdAt: '2026-11-01T10:00:00.000Z',
   version: 1,
 });

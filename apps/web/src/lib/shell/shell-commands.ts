@@ -78,13 +78,22 @@ export function shellCommands(doings: ShellDoings): Command[] {
   if (session.may('project.create'))
     commands.push({ id: 'new-project', group: 'go', label: text.projects.new, keywords: ['create'], run: () => go('/projects?new') });
   if (project !== undefined)
-    commands.push({
-      id: 'project',
-      group: 'go',
-      label: visibleCharacters(project.name),
-      keywords: ['project'],
-      run: () => go(`/projects/${project.id}`),
-    });
+    commands.push(
+      {
+        id: 'project',
+        group: 'go',
+        label: visibleCharacters(project.name),
+        keywords: ['project'],
+        run: () => go(`/projects/${project.id}`),
+      },
+      {
+        id: 'dashboard',
+        group: 'go',
+        label: text.navigation.dashboard,
+        keywords: ['tracks', 'tickets', 'conduct'],
+        run: () => go(`/projects/${project.id}/dashboard`),
+      },
+    );
   if (list === undefined) return commands;
   if (session.may('discussion.write'))
     commands.push({

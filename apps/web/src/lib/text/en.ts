@@ -86,6 +86,7 @@ export const text = {
     main: 'Main',
     skip: 'Skip to content',
     projects: 'Projects',
+    dashboard: 'Dashboard',
     settings: 'Settings',
     settingsPages: { providers: 'Providers', tools: 'Tool servers', members: 'Members', tokens: 'Tokens' },
     newDiscussion: 'New discussion',
@@ -193,6 +194,7 @@ export const text = {
     create: 'Create project',
     missing: 'There is no such project, or it was deleted.',
     missingNext: 'Go back to the list of projects.',
+    tiers: 'Tiers and commands',
     discussionsEmpty: 'No discussion yet. Ask something about the code in this folder.',
   },
 
