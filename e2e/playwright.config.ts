@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { chromiumPath } from './support/chromium.ts';
 
 /** What measures: nothing else may run beside it. */
-const MEASURING = /(idle|first-load|large-message|lighthouse|thread-performance)\.test\.ts/;
+const MEASURING = /(graph-performance|idle|first-load|large-message|lighthouse|thread-performance)\.test\.ts/;
 
 /** The started product in a real browser. Every test starts its own server process on its own data folder. */
 export default defineConfig({

@@ -73,7 +73,7 @@ for (const view of axeViews) {
     await check('what was edited');
     await dialog.getByRole('button', { name: 'Save for this run' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: /^edited by .* for this run/ }).click();
+    await page.getByRole('button', { name: /^edited by .* for this run/ }).press('Enter');
     await page.getByRole('dialog', { name: 'What was edited before it was sent' }).getByRole('table').waitFor();
     await check('who edited what');
   });

@@ -50,7 +50,7 @@ test('rules are written in a table or as text, each of which shows what the othe
   await ask(page, 'Please write "Hello" to notes/a.txt');
   await expect(page.getByRole('note', { name: 'Receipt' })).toBeVisible({ timeout: 60_000 });
   await expect.poll(() => existsSync(join(server.projectDirectory, 'notes/a.txt'))).toBe(true);
-  await page.getByRole('button', { name: /write_file/ }).click();
+  await page.getByRole('button', { name: /write_file/, expanded: false }).click();
   await expect(page.getByText(/^Nobody was asked:/)).toBeVisible();
   await expect(page.getByRole('region', { name: 'Effect' })).toContainText('notes/a.txt');
 });
