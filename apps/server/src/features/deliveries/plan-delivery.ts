@@ -48,13 +48,9 @@ export function createDeliveryPlans(deps: { forges: Pick<Forges, 'at'> }) {
     const { url } = judged;
     const found = await forges.at(url);
     if (found === undefined) {
-      throw new RequestError(
-        'conflict',
-        `No token is set up for ${url.host}. An admin can set one under Settings → Providers, with the address of the forge.`,
-        {
-          code: 'no_forge',
-        },
-      );
+      throw new RequestError('conflict', `No token is set up for ${url.host}. An admin can set one under Settings → Forges.`, {
+        code: 'no_forge',
+      });
     }
     const resolved = await resolveAddress(url, { allowPrivate: found.forge.allowPrivate });
     if (!resolved.ok) throw invalid('remote', resolved.detail);

@@ -1,6 +1,7 @@
 /** The words of the panel of changes and of what tool cards say of them. By themselves, since they are fetched with it. */
 export const changesText = {
   title: 'Changes',
+  deliver: 'Deliver…',
   by: 'Group changes by',
   groups: { call: 'Call', run: 'Run', person: 'Person' },
   empty: 'No agent has changed a file here yet. What one changes shows here, with its difference, and can be undone.',

@@ -23,6 +23,7 @@ const statuses: Readonly<Record<DeliveryStatus, string>> = {
 export const deliveries = {
   title: 'Deliver',
   lead: 'What leaves is shown in the inbox first, and nothing does before somebody agrees.',
+  committedFirst: 'What is in its worktree and not committed is committed there first.',
   kinds,
   statuses,
   kind: 'How',

@@ -88,7 +88,7 @@ export const text = {
     projects: 'Projects',
     dashboard: 'Dashboard',
     settings: 'Settings',
-    settingsPages: { providers: 'Providers', tools: 'Tool servers', members: 'Members', tokens: 'Tokens' },
+    settingsPages: { providers: 'Providers', tools: 'Tool servers', forges: 'Forges', members: 'Members', tokens: 'Tokens' },
     newDiscussion: 'New discussion',
     account: 'Account',
     signOut: 'Sign out',
