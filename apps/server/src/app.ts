@@ -190,7 +190,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerChanges(api, runs.changes, clock);
       registerPolicies(api, createPolicies(deps));
       registerMcpServers(api, mcpServers.service, clock);
-      registerTiers(api, tiers, tracks);
+      registerTiers(api, tiers, tracks, conducting);
       registerQuotes(api, quotes);
       registerTools(api, runs.catalogue);
       registerTracks(api, tracks, clock);

@@ -27,7 +27,7 @@ export type { CommandResult } from './commands/command-result.ts';
 export { commandTicket } from './commands/command-ticket.ts';
 export { confirmTicket } from './commands/confirm-ticket.ts';
 export { addTicket, deleteTicket, editTicket, splitTicket } from './commands/edit-tickets.ts';
-export { conduct } from './driver/conduct.ts';
+export { conduct, isAtRest } from './driver/conduct.ts';
 export type {
   ApprovalsPort,
   ChecksPort,
@@ -37,6 +37,7 @@ export type {
   RunsPort,
   TrackFrame,
   TrackLog,
+  WorkersPort,
   WorktreesPort,
 } from './driver/conduct-ports.ts';
 export { allowanceUsd } from './engine/allowance.ts';
@@ -45,6 +46,7 @@ export type { EngineLimits, EngineSettings } from './engine/engine-settings.ts';
 export { lookAtTrack } from './engine/look-at-track.ts';
 export type { LookedAtTrack, RunnableTrack, UnrunnableTrack } from './engine/look-at-track.ts';
 export { nextSteps } from './engine/next-steps.ts';
+export { workersAtWork } from './engine/workers-at-work.ts';
 export type { AskStep, StartStep, Step } from './engine/step.ts';
 export { escalatedChoice } from './tiers/escalated-choice.ts';
 export { resolveTier } from './tiers/resolve-tier.ts';

@@ -40,6 +40,8 @@ export interface TrackLog {
  * parks one for a decision, or wakes it, `attempt.updated` with `waiting` or `running`.
  */
 export interface RunsPort {
+  /** Whether it was begun, by whomever; also where it has ended since. */
+  isBegun(runId: RunId): Promise<boolean>;
   /** Makes the attempt's discussion and queues its run under the attempt's ids, unless they are there. The ticket's worktree is there before. */
   start(attempt: AttemptStart, state: TrackState): Promise<Done>;
   /** Asks it to end, with all that it started. It ends by `attempt.ended`, also where it had never begun. */
@@ -72,13 +74,21 @@ export interface ChecksPort {
 export interface MergesPort {
   /**
    * Commits what is in the ticket's worktree and merges it into the track's branch, checked there before the branch moves; or (`ticket: null`) the track's branch into what it came from. Repeated
-   * under the same id after a crash: what was merged then is answered as `merged`. Rejects only once aborted.
+   * under the same id after a crash: what was merged then is answered as `merged`. `evidence`: what the check found on the merged state, where it ran. Rejects only once aborted.
    */
   merge(
     merge: { id: MergeId; ticket: Ticket | null },
     state: TrackState,
     signal: AbortSignal,
-  ): Promise<Pick<EventOf<'merge.ended'>, 'outcome' | 'detail' | 'commit'>>;
+  ): Promise<Pick<EventOf<'merge.ended'>, 'outcome' | 'detail' | 'commit'> & { evidence?: Evidence }>;
+}
+
+/** The workers that the tracks of this process have at the same time, which share a limit. */
+export interface WorkersPort {
+  /** One engine after another: what `settings` answers there holds until what was decided by it stands in the log. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** This track has so many at work. */
+  atWork(count: number): void;
 }
 
 /** Questions to people. */
@@ -95,6 +105,7 @@ export interface ConductPorts {
   readonly checks: ChecksPort;
   readonly merges: MergesPort;
   readonly approvals: ApprovalsPort;
+  readonly workers: WorkersPort;
   /** As they are now: looked up before each look at the track. */
   settings(): Promise<EngineSettings>;
   /** Whether a model is a simulated one. */

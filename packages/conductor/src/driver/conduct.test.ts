@@ -27,6 +27,7 @@ const worlds: fc.Arbitrary<WorldOptions & { turns: number }> = fc.record({
   workers: fc.integer({ min: 1, max: 4 }),
   serialise: fc.boolean(),
   planned: fc.boolean(),
+  engines: fc.constantFrom(1, 1, 1, 2),
   seed: fc.nat(),
   turns: fc.integer({ min: 5, max: 120 }),
 });
@@ -123,17 +124,26 @@ test(
     expect(crashes).toBeGreaterThan(500);
     // What never came was not tried.
     expect([...ends].sort().join(' ')).toBe(
-      'awaiting_approval block cancel confirm dependency_blocked dependency_lifted done executing failed idle kill merge_failed merged not_ready overrun_refused paused ' +
+      'awaiting_approval block cancel confirm dependency_blocked dependency_lifted done executing failed idle kill merge_failed merged not_begun not_ready overrun_refused paused ' +
         'person_asked planning put_down qa_failed rejected retry run_stopped skip spawn_asked spawn_refused started stopped unblock worker_done worker_failed worker_goes_on worker_waits',
     );
   },
 );
 
-test('a run that was let go on and was not told, since the engine died, is told by the next one', async () => {
-  const ticket = { dependsOn: [], human: false, file: 0, step: false, quoted: false, priority: 0 };
-  const world = new World({ graph: [ticket], workers: 1, serialise: false, planned: false, seed: 1 });
-  world.calmDown();
+const alone = { dependsOn: [], human: false, file: 0, step: false, quoted: false, priority: 0 };
+
+/** To where its first worker has begun. */
+async function begun(world: World): Promise<void> {
   await world.quiet();
+  expect(world.endCheck()).toBe(true);
+  await world.quiet();
+  expect(world.runs.size).toBe(1);
+}
+
+test('a run that was let go on and was not told, since the engine died, is told by the next one', async () => {
+  const world = new World({ graph: [alone], workers: 1, serialise: false, planned: false, seed: 1 });
+  world.calmDown();
+  await begun(world);
   world.command(commandPipeline(world.state, 'pause', anna));
   await world.quiet();
   world.actOnRun();
@@ -145,4 +155,32 @@ test('a run that was let go on and was not told, since the engine died, is told 
   for (const runId of world.runs.keys()) world.write({ type: 'attempt.updated', v: 1, trackId: world.state.id, runId, status: 'running' });
   await world.quiet();
   expect(run?.status).toBe('running');
+});
+
+test('a run that was asked to rest and came to wait for a person instead rests there', async () => {
+  const world = new World({ graph: [alone], workers: 1, serialise: false, planned: false, seed: 1 });
+  world.calmDown();
+  await begun(world);
+  world.command(commandPipeline(world.state, 'pause', anna));
+  await world.quiet();
+  world.waitForPerson();
+  await world.quiet();
+  const [run] = [...world.runs.values()];
+  expect([world.state.pipeline.status, run?.status]).toEqual(['paused', 'held']);
+});
+
+test('a stop ends what is being checked, and the check is done again later', async () => {
+  const world = new World({ graph: [alone], workers: 1, serialise: false, planned: false, seed: 1 });
+  world.calmDown();
+  await begun(world);
+  world.actOnRun();
+  await world.quiet();
+  expect(world.state.openChecks.size).toBe(1);
+  world.command(commandPipeline(world.state, 'stop', anna));
+  await world.quiet();
+  expect([world.state.pipeline.status, world.state.openChecks.size]).toEqual(['stopped', 0]);
+  expect(world.state.evidence.size).toBe(1);
+  world.command(commandPipeline(world.state, 'start', anna));
+  await world.quiet();
+  expect(world.state.openChecks.size).toBe(1);
 });

@@ -2,6 +2,7 @@ import type { TrackId, TrackState } from '@baton/protocol';
 import type { EngineSettings } from '../engine/engine-settings.ts';
 import { lookAtTrack, type LookedAtTrack } from '../engine/look-at-track.ts';
 import { nextSteps } from '../engine/next-steps.ts';
+import { workersAtWork } from '../engine/workers-at-work.ts';
 import type { ConductPorts } from './conduct-ports.ts';
 import { Effects } from './effects.ts';
 import { stepEvents } from './step-events.ts';
@@ -30,13 +31,17 @@ export async function conduct(ports: ConductPorts, trackId: TrackId, signal: Abo
     effects.follow();
     for (;;) {
       if (all.aborted) return 'left';
-      const settings = await ports.settings();
-      let count = 0;
-      await view.append(async (state) => {
-        track = lookAtTrack(state, track);
-        const steps = all.aborted ? [] : nextSteps(track, settings, ports.clock.now());
-        count = steps.length;
-        return (await Promise.all(steps.map((step) => stepEvents(step, state, ports)))).flat();
+      const { settings, count } = await ports.workers.inTurn(async () => {
+        const given = await ports.settings();
+        let taken = 0;
+        await view.append(async (state) => {
+          track = lookAtTrack(state, track);
+          const steps = all.aborted ? [] : nextSteps(track, given, ports.clock.now());
+          taken = steps.length;
+          return (await Promise.all(steps.map((step) => stepEvents(step, state, ports)))).flat();
+        });
+        ports.workers.atWork(workersAtWork(view.state));
+        return { settings: given, count: taken };
       });
       effects.follow();
       if (count > 0) continue;
@@ -53,7 +58,7 @@ export async function conduct(ports: ConductPorts, trackId: TrackId, signal: Abo
 }
 
 /** Nothing is under way, and nothing will be before somebody does something. */
-function isAtRest({ pipeline, openAttempts, openChecks, openMerges }: TrackState): boolean {
+export function isAtRest({ pipeline, openAttempts, openChecks, openMerges }: TrackState): boolean {
   const working = pipeline.status === 'planning' || pipeline.status === 'executing';
   return !working && openAttempts.size === 0 && openChecks.size === 0 && openMerges.size === 0;
 }

@@ -1,4 +1,5 @@
-import type { Attempt, Event, OpenCheck, RunId, Ticket, TicketId, TrackMerge, TrackState } from '@baton/protocol';
+import type { Attempt, Event, Evidence, EvidenceId, OpenCheck, RunId, Ticket, TicketId, TrackMerge, TrackState } from '@baton/protocol';
+import { isCheckWanted } from '../engine/is-check-wanted.ts';
 import type { ConductPorts } from './conduct-ports.ts';
 import type { TrackView } from './track-view.ts';
 
@@ -14,10 +15,11 @@ export class Effects {
   readonly #running = new Set<Promise<void>>();
   /** What is open was begun by another process. */
   #isFirst = true;
-  readonly #checks = new Set<string>();
+  /** What ends each of them. */
+  readonly #checks = new Map<EvidenceId, AbortController>();
   readonly #merges = new Set<string>();
   /** What each run was told last: its calls go out in order. */
-  readonly #runs = new Map<RunId, { told: Attempt['status']; last: Promise<void>; preparing: AbortController }>();
+  readonly #runs = new Map<RunId, { told: Attempt['status']; updates: number; last: Promise<void>; preparing: AbortController }>();
   /** Tickets with worktrees, as the log last said. */
   #worktrees: ReadonlyMap<TicketId, Ticket> = new Map();
 
@@ -61,11 +63,19 @@ export class Effects {
     if (run === undefined) {
       const preparing = new AbortController();
       // What another process told it last is not known.
-      run = { told: this.#isFirst ? 'ended' : 'running', preparing, last: this.#background(() => this.#start(attempt, preparing.signal)) };
+      run = {
+        told: this.#isFirst ? 'ended' : 'running',
+        updates: attempt.updates,
+        preparing,
+        last: this.#background(() => this.#start(attempt, preparing.signal)),
+      };
       this.#runs.set(runId, run);
     }
     const wanted = status === 'held' ? 'holding' : status === 'waiting' ? 'running' : status;
-    if (wanted === run.told) return;
+    // Asked again: it came to wait for a person instead of coming to rest.
+    const isAnew = status === 'holding' && attempt.updates !== run.updates;
+    run.updates = attempt.updates;
+    if (wanted === run.told && !isAnew) return;
     run.told = wanted;
     if (wanted === 'stopping') run.preparing.abort();
     const before = run.last;
@@ -80,9 +90,10 @@ export class Effects {
     return wanted === 'stopping' ? runs.stop(runId) : wanted === 'holding' ? runs.hold(runId) : runs.release(runId);
   }
 
-  /** Prepares where it works, and starts it. What can't be done is how the attempt ends. */
+  /** Prepares where it works, and starts it. What can't be done is how the attempt ends. One that was begun goes on by itself, and what it works in is its own. */
   async #start(attempt: Attempt, preparing: AbortSignal): Promise<void> {
     const { state } = this.#view;
+    if (await this.#ports.runs.isBegun(attempt.runId)) return;
     const signal = AbortSignal.any([preparing, this.#signal]);
     const ticket = attempt.ticketId === null ? undefined : state.tickets.get(attempt.ticketId);
     if (ticket !== undefined && attempt.tier === 3) {
@@ -105,21 +116,50 @@ export class Effects {
 
   #fail({ runId }: Attempt, detail: string): Promise<void> {
     return this.#view.append((state): Event[] =>
-      state.openAttempts.has(runId) ? [{ type: 'attempt.ended', v: 1, trackId: state.id, runId, outcome: 'failed', detail }] : [],
+      state.openAttempts.has(runId)
+        ? [{ type: 'attempt.ended', v: 1, trackId: state.id, runId, outcome: 'failed', detail, begun: false }]
+        : [],
     );
   }
 
-  #followCheck({ id, on, ticketId }: OpenCheck): void {
-    if (this.#checks.has(id)) return;
-    this.#checks.add(id);
-    void this.#background(async () => {
-      const { state } = this.#view;
-      const ticket = ticketId === null ? null : (state.tickets.get(ticketId) ?? null);
-      const evidence = await this.#ports.checks.run({ id, on, ticket }, state, this.#signal);
-      await this.#view.append((now): Event[] =>
-        now.openChecks.has(id) ? [{ type: 'evidence.recorded', v: 1, trackId: now.id, evidence: { ...evidence, id, ticketId, on } }] : [],
-      );
-    });
+  #followCheck(check: OpenCheck): void {
+    const { id, on, ticketId } = check;
+    let ending = this.#checks.get(id);
+    if (ending === undefined) {
+      ending = new AbortController();
+      this.#checks.set(id, ending);
+      const { signal } = ending;
+      void this.#background(async () => {
+        const evidence = await this.#look(check, signal);
+        await this.#view.append((now): Event[] =>
+          now.openChecks.has(id) ? [{ type: 'evidence.recorded', v: 1, trackId: now.id, evidence: { ...evidence, id, ticketId, on } }] : [],
+        );
+      });
+    }
+    if (!isCheckWanted(this.#view.state, check)) ending.abort();
+  }
+
+  async #look({ id, on, ticketId }: OpenCheck, ending: AbortSignal): Promise<Evidence> {
+    const { state } = this.#view;
+    const { checks, clock } = this.#ports;
+    const ticket = ticketId === null ? null : (state.tickets.get(ticketId) ?? null);
+    try {
+      return await checks.run({ id, on, ticket }, state, AbortSignal.any([ending, this.#signal]));
+    } catch (error) {
+      if (!ending.aborted || this.#signal.aborted) throw error;
+      return {
+        id,
+        ticketId,
+        on,
+        kind: 'check',
+        passed: false,
+        stopped: true,
+        detail: 'The check was stopped.',
+        changedFiles: [],
+        by: { type: 'baton' },
+        at: new Date(clock.now()).toISOString(),
+      };
+    }
   }
 
   #followMerge({ id, ticketId }: TrackMerge): void {
@@ -128,10 +168,14 @@ export class Effects {
     void this.#background(async () => {
       const { state } = this.#view;
       const ticket = ticketId === null ? null : (state.tickets.get(ticketId) ?? null);
-      const end = await this.#ports.merges.merge({ id, ticket }, state, this.#signal);
-      await this.#view.append((now): Event[] =>
-        now.openMerges.has(id) ? [{ type: 'merge.ended', v: 1, trackId: now.id, mergeId: id, ...end }] : [],
-      );
+      const { evidence, ...end } = await this.#ports.merges.merge({ id, ticket }, state, this.#signal);
+      await this.#view.append((now): Event[] => {
+        if (!now.openMerges.has(id)) return [];
+        const trackId = now.id;
+        const ended: Event = { type: 'merge.ended', v: 1, trackId, mergeId: id, ...end };
+        if (evidence === undefined) return [ended];
+        return [{ type: 'evidence.recorded', v: 1, trackId, evidence: { ...evidence, ticketId, on: 'merged' } }, ended];
+      });
     });
   }
 

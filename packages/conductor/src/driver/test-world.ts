@@ -69,6 +69,8 @@ export interface WorldOptions {
   readonly workers: number;
   readonly serialise: boolean;
   readonly planned: boolean;
+  /** Engines at the same time, as of two servers that each think that the track is theirs; one where it is not said. */
+  readonly engines?: number;
   /** What is chosen follows from it. */
   readonly seed: number;
 }
@@ -99,20 +101,23 @@ export class World {
   #seed: number;
   #generation = 0;
   #callsUntilCrash: number | undefined;
-  #waiting: { after: number; resolve: () => void } | undefined;
+  #waiting: { after: number; resolve: () => void }[] = [];
   #clocks: { at: number; resolve: () => void }[] = [];
-  #resting = true;
+  /** Engines that neither rest nor have died. */
+  #working = 0;
+  readonly #engines: number;
   #crashed = false;
   #failure: Error | undefined;
-  readonly #checks = new Map<EvidenceId, (evidence: Evidence) => void>();
+  readonly #checks = new Map<EvidenceId, PromiseWithResolvers<Evidence>>();
   readonly #merges = new Map<
     string,
-    { ticketId: TicketId | null; resolve: (end: { outcome: EventOf<'merge.ended'>['outcome']; detail: string }) => void }
+    { ticketId: TicketId | null; end: PromiseWithResolvers<{ outcome: EventOf<'merge.ended'>['outcome']; detail: string }> }
   >();
   readonly #mergeEnds = new Map<string, { outcome: EventOf<'merge.ended'>['outcome']; detail: string }>();
 
-  constructor({ graph, workers, serialise, planned, seed }: WorldOptions) {
+  constructor({ graph, workers, serialise, planned, seed, engines = 1 }: WorldOptions) {
     this.#seed = seed;
+    this.#engines = engines;
     this.limits = { workersInProject: workers, workersEverywhere: 8, busyInProject: 0, busyEverywhere: 3, checks: 2, attemptMs: 5_000 };
     this.write(
       {
@@ -181,23 +186,28 @@ export class World {
     return Math.floor((this.#seed / 2 ** 32) * below);
   }
 
-  /** Lets an engine work until it waits, rests or dies. */
+  /** Lets engines work until they wait, rest or die. */
   async quiet(): Promise<void> {
-    if (this.#resting) this.#begin();
+    if (this.#crashed) this.#tidyUp();
+    this.#crashed = false;
+    while (this.#working < this.#engines) this.#begin();
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
       this.#check();
-      if (this.#resting) return;
-      if (this.#waiting !== undefined && this.#waiting.after >= this.state.seq) break;
-      this.#waiting?.resolve();
-      this.#waiting = undefined;
+      if (this.#working === 0) return;
+      if (this.#allWait()) break;
+      for (const { resolve } of this.#waiting.filter(({ after }) => after < this.state.seq)) resolve();
+      this.#waiting = this.#waiting.filter(({ after }) => after >= this.state.seq);
     }
     await new Promise((resolve) => setImmediate(resolve));
     this.#check();
     const again = nextSteps(lookAtTrack(this.state), this.settings, this.#now);
-    if (!this.#resting && this.#waiting !== undefined && this.#waiting.after >= this.state.seq && again.length > 0) {
-      this.broken.push(`it waits and could do ${JSON.stringify(again)}`);
-    }
+    if (this.#working > 0 && this.#allWait() && again.length > 0) this.broken.push(`it waits and could do ${JSON.stringify(again)}`);
+  }
+
+  /** Every engine has seen all that is written, and waits for more. */
+  #allWait(): boolean {
+    return this.#waiting.length === this.#working && this.#waiting.every(({ after }) => after >= this.state.seq);
   }
 
   /** The engine dies after so many calls of ports, before or after what the last one does. */
@@ -210,8 +220,8 @@ export class World {
     this.crashes += 1;
     this.#crashed = true;
     this.#callsUntilCrash = undefined;
-    this.#waiting = undefined;
-    this.#resting = true;
+    this.#waiting = [];
+    this.#working = 0;
     this.#clocks = [];
     this.#checks.clear();
     this.#merges.clear();
@@ -285,13 +295,21 @@ export class World {
     return true;
   }
 
+  /** What works comes to wait for a decision, whatever it was asked for. */
+  waitForPerson(): void {
+    for (const run of this.runs.values()) {
+      run.status = 'waiting';
+      this.write({ type: 'attempt.updated', v: 1, trackId, runId: run.attempt, status: 'waiting' });
+    }
+  }
+
   endCheck(): boolean {
-    const [id, resolve] = [...this.#checks][0] ?? [];
-    if (id === undefined || resolve === undefined) return false;
+    const [id, end] = [...this.#checks][0] ?? [];
+    if (id === undefined || end === undefined) return false;
     this.#checks.delete(id);
     const check = this.state.openChecks.get(id);
     const passed = this.calm || this.choose(4) > 0;
-    resolve({
+    end.resolve({
       id,
       ticketId: check?.ticketId ?? null,
       on: check?.on ?? 'ticket',
@@ -315,7 +333,7 @@ export class World {
     this.#mergeEnds.set(id, end);
     // It has been merged by now, and whoever asked for it may die before they hear of it.
     if (!this.calm && this.choose(6) === 0) this.kill();
-    else merge.resolve(end);
+    else merge.end.resolve(end);
     return true;
   }
 
@@ -402,13 +420,11 @@ export class World {
 
   #begin(): void {
     const generation = this.#generation;
-    this.#resting = false;
-    if (this.#crashed) this.#tidyUp();
-    this.#crashed = false;
+    this.#working += 1;
     const mine = () => generation === this.#generation;
     conduct(this.#ports(generation), trackId, new AbortController().signal).then(
       () => {
-        if (mine()) this.#resting = true;
+        if (mine()) this.#working -= 1;
       },
       (error: unknown) => {
         if (mine()) this.#failure = error instanceof Error ? error : new Error(String(error));
@@ -503,12 +519,18 @@ export class World {
           call(
             () =>
               new Promise<void>((resolve) => {
-                this.#waiting = { after, resolve };
-                signal.addEventListener('abort', () => resolve());
+                const waiting = { after, resolve };
+                this.#waiting.push(waiting);
+                signal.addEventListener('abort', () => {
+                  this.#waiting = this.#waiting.filter((other) => other !== waiting);
+                  resolve();
+                });
               }),
           ),
       },
+      workers: { inTurn: (work) => work(), atWork: () => undefined },
       runs: {
+        isBegun: (runId) => call(() => this.begun.includes(runId)),
         start: (attempt) =>
           call(() => {
             if (!this.calm && this.choose(12) === 0 && !this.runs.has(attempt.runId) && !this.begun.includes(attempt.runId)) {
@@ -554,10 +576,28 @@ export class World {
             this.worktrees.delete(ticket.id);
           }),
       },
-      checks: { run: ({ id }) => call(() => new Promise<Evidence>((resolve) => this.#checks.set(id, resolve))) },
+      checks: {
+        run: ({ id }, _state, signal) =>
+          call(() => {
+            const end = this.#checks.get(id) ?? Promise.withResolvers<Evidence>();
+            this.#checks.set(id, end);
+            const ended = Promise.withResolvers<Evidence>();
+            signal.addEventListener('abort', () => {
+              this.#checks.delete(id);
+              ended.reject(new Error('it was ended'));
+            });
+            return Promise.race([end.promise, ended.promise]);
+          }),
+      },
       merges: {
         merge: ({ id, ticket }) =>
-          call(() => this.#mergeEnds.get(id) ?? new Promise((resolve) => this.#merges.set(id, { ticketId: ticket?.id ?? null, resolve }))),
+          call(() => {
+            const ended = this.#mergeEnds.get(id);
+            if (ended !== undefined) return ended;
+            const merge = this.#merges.get(id) ?? { ticketId: ticket?.id ?? null, end: Promise.withResolvers() };
+            this.#merges.set(id, merge);
+            return merge.end.promise;
+          }),
       },
       approvals: {
         request: (step) =>
@@ -637,14 +677,17 @@ export class World {
     if (ticket === undefined || state.track === undefined) return void wrong('there is no ticket');
     if (state.pipeline.status !== 'executing' || state.pipeline.wish !== null) wrong('the pipeline is not at work');
     const others = [...state.openAttempts].flatMap((id) => state.attempts.get(id) ?? []);
+    const base = state.evidence.get(null)?.findLast(({ evidence }) => evidence.on === 'base')?.evidence;
+    const agreed = base?.passed === true || lastApproval(state, null, 'plan')?.status === 'approved';
+    if (base === undefined || !agreed) wrong('nobody knows, or nobody agreed to, what it begins with');
     if (others.some((other) => other.ticketId === ticket.id)) wrong('somebody works on it already');
     if ((lastAttempt(state, ticket.id, attempt.tier === 3 ? 3 : 4)?.number ?? 0) + 1 !== attempt.number)
       wrong('the attempts are not counted');
     if (isOver(ticket, state.track.quoteMarginPercent, state.allowedOverruns.get(ticket.id) ?? 0)) wrong('it has cost too much');
     if (ticket.stepMode) {
       const asked = lastApproval(state, ticket.id, 'spawn');
-      const agreed = asked?.status === 'approved' && asked.attempt?.tier === attempt.tier && asked.attempt.number === attempt.number;
-      if (!agreed) wrong('nobody agreed to it');
+      const isAgreed = asked?.status === 'approved' && asked.attempt?.tier === attempt.tier && asked.attempt.number === attempt.number;
+      if (!isAgreed) wrong('nobody agreed to it');
     }
     if (attempt.tier === 4) {
       if (ticket.status !== 'in_review' || this.#evidence(ticket) === undefined) wrong('there is nothing to be judged');

@@ -28,13 +28,18 @@ function finished(detail: string): Step {
 
 /** Why a pipeline can't go on by itself or by an answer that is awaited: what is left has failed, or waits for what has. Undefined where it can. */
 export function whyStuck(left: readonly Ticket[]): string | undefined {
-  const stuck = left.every(({ blockedReason }) => blockedReason === 'failed' || blockedReason === 'dependency');
+  const stuck = left.every(({ blockedReason }) => blockedReason === 'dependency' || isByItself(blockedReason));
   if (!stuck) return undefined;
-  const failed = left.filter((ticket) => ticket.blockedReason === 'failed');
+  const failed = left.filter((ticket) => isByItself(ticket.blockedReason));
   const why = failed.length > 0 ? failed : left;
   const names = why
     .slice(0, 5)
     .map((ticket) => `“${ticket.title}”: ${ticket.blockedDetail ?? 'blocked.'}`)
     .join(' ');
   return `Nothing can go on: ${left.length} ${left.length === 1 ? 'ticket is' : 'tickets are'} blocked. ${names}`;
+}
+
+/** It was blocked by what happened to it, and by nobody. */
+function isByItself(reason: Ticket['blockedReason']): boolean {
+  return reason === 'failed' || reason === 'not_begun';
 }

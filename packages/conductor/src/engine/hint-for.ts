@@ -2,7 +2,7 @@ import { attemptsOf, type Ticket, type TrackState } from '@baton/protocol';
 
 /** What the next worker of a ticket has to know of what went wrong last: with its merge, with what QA found, with the run. Undefined where nothing did. */
 export function hintFor(state: TrackState, ticket: Pick<Ticket, 'id'>): string | undefined {
-  const last = attemptsOf(state, ticket.id).at(-1);
+  const last = attemptsOf(state, ticket.id).findLast((attempt) => attempt.notBegun !== true);
   if (last === undefined) return undefined;
   const mergeId = state.lastMerge.get(ticket.id);
   const merge = mergeId === undefined ? undefined : state.merges.get(mergeId);

@@ -14,6 +14,7 @@ import { startSteps } from './start-steps.ts';
 import type { Step } from './step.ts';
 import { needsMoney, openAttempt, tickOf, type Tick } from './tick.ts';
 import { withdrawSteps } from './withdraw-steps.ts';
+import { workersAtWork } from './workers-at-work.ts';
 
 /**
  * What an engine does next for a track in this state. Pure and total: every state that a log can fold to has an answer, so an engine that died goes on by folding the log and asking again. All steps
@@ -30,10 +31,9 @@ export function nextSteps(track: LookedAtTrack, settings: EngineSettings, now: n
   return [...runs, ...work, ...planningSteps(tick), ...reached(tick, [...runs, ...work])];
 }
 
-/** Workers that may be begun: the narrowest of the limits, without those that are at work. One that is held at a safe point does nothing. */
-function freeSlots({ state, settings: { limits }, open }: Tick): number {
-  let busy = 0;
-  for (const attempts of open.values()) for (const attempt of attempts) if (attempt.tier === 3 && attempt.status !== 'held') busy += 1;
+/** Workers that may be begun: the narrowest of the limits, without those that are at work. */
+function freeSlots({ state, settings: { limits } }: Tick): number {
+  const busy = workersAtWork(state);
   return Math.max(
     0,
     Math.min(

@@ -2,24 +2,25 @@ import { attemptsOf, lastApproval } from '@baton/protocol';
 import { escalatedChoice } from '../tiers/escalated-choice.ts';
 import { resolveTier } from '../tiers/resolve-tier.ts';
 import { MAX_ATTEMPTS } from '../ticket/ticket-table.ts';
+import { baseEvidence, baseLook } from './base-look.ts';
 import type { Step } from './step.ts';
 import type { Tick } from './tick.ts';
 
-/** What comes next while a track is being planned, and until somebody has approved the plan. The base is checked meanwhile: a red one is told with the plan. */
+/**
+ * What comes next while a track is being planned, and until somebody has approved the plan. The base is checked meanwhile: a red one is told with the plan. Where a track was started without one, the
+ * base is checked before anything is begun, and people are asked where it is red.
+ */
 export function planningSteps(tick: Tick): Step[] {
   const { status, wish } = tick.state.pipeline;
   if (wish !== null) return [];
   if (status === 'planning') return [...baseCheck(tick), ...planner(tick)];
-  return status === 'awaiting_approval' ? [...baseCheck(tick), ...planQuestion(tick)] : [];
+  if (status === 'awaiting_approval') return [...baseCheck(tick), ...planQuestion(tick)];
+  return status === 'executing' ? [...baseCheck(tick), ...redQuestion(tick)] : [];
 }
 
 function baseCheck({ state }: Tick): Step[] {
   const begun = [...state.openChecks.values()].some((check) => check.on === 'base');
   return begun || baseEvidence(state) !== undefined ? [] : [{ type: 'check', ticketId: null, on: 'base' }];
-}
-
-function baseEvidence(state: Tick['state']) {
-  return state.evidence.get(null)?.findLast((found) => found.evidence.on === 'base')?.evidence;
 }
 
 function planner({ state, settings, open }: Tick): Step[] {
@@ -28,7 +29,7 @@ function planner({ state, settings, open }: Tick): Step[] {
   const ended = attempts.filter((attempt) => !attempt.settled);
   const last = ended.at(-1);
   if (last?.outcome === 'done') return [{ type: 'move_pipeline', happening: 'planned' }];
-  const givenUp = ended.length >= MAX_ATTEMPTS || (last?.outcome === 'stopped' && last.tooLong !== true);
+  const givenUp = ended.length >= MAX_ATTEMPTS || last?.notBegun === true || (last?.outcome === 'stopped' && last.tooLong !== true);
   if (givenUp) return [{ type: 'move_pipeline', happening: 'planning_failed', detail: last?.detail ?? 'No plan came of it.' }];
   if (state.track === undefined) return [];
   const choice = escalatedChoice(resolveTier(2, settings.tiers, state.track), ended.length);
@@ -50,4 +51,16 @@ function planQuestion({ state }: Tick): Step[] {
   return [
     { type: 'ask', subject: 'plan', ticketId: null, because: `The plan has ${state.tickets.size} tickets.${red} ${base.detail}`.trim() },
   ];
+}
+
+/** Shall tickets be worked on though the check fails before anybody has begun? */
+function redQuestion({ state }: Tick): Step[] {
+  if (baseLook(state) !== 'red') return [];
+  const asked = lastApproval(state, null, 'plan');
+  if (asked?.status === 'pending') return [];
+  if (asked?.status === 'rejected' && !asked.settled) {
+    return [{ type: 'move_pipeline', happening: 'failed', detail: 'A person did not agree to begin while the check fails already.' }];
+  }
+  const because = `The check fails already on what the track begins with. Shall its tickets be worked on all the same? ${baseEvidence(state)?.detail ?? ''}`;
+  return [{ type: 'ask', subject: 'plan', ticketId: null, because: because.trim() }];
 }

@@ -23,6 +23,7 @@ function workerEnd(tick: Tick, ticket: Ticket): TicketOccurrence | undefined {
       return { type: 'worker_done' };
     case 'rejected':
     case 'failed':
+      if (attempt.notBegun === true) return { type: 'not_begun', detail: attempt.detail ?? 'It could not be begun.' };
       return { type: 'worker_failed', detail: attempt.detail ?? 'The worker failed.' };
     case 'stopped':
       return stopped(tick, attempt) ?? { type: 'worker_failed', detail: TOO_LONG };

@@ -3,6 +3,7 @@ import {
   emptyTrack,
   foldTrack,
   type Event,
+  type EvidenceId,
   type ProviderId,
   type ProjectTiers,
   type Ticket,
@@ -59,13 +60,39 @@ export const trackOf = (changes: Partial<Track> = {}): Track => ({
   ...changes,
 });
 
-/** The state of a track with these tickets, after these events. */
-export function stateOf(tickets: readonly Ticket[], events: readonly Event[] = [], track: Partial<Track> = {}): TrackState {
+/** What the check found on the commit that a track begins with. */
+export function baseChecked(passed: boolean): Event {
+  return {
+    type: 'evidence.recorded',
+    v: 1,
+    trackId: asId<TrackId>('track-1'),
+    evidence: {
+      id: asId<EvidenceId>('base'),
+      ticketId: null,
+      on: 'base',
+      kind: 'check',
+      passed,
+      detail: passed ? 'The check passed.' : 'The check failed.',
+      changedFiles: [],
+      by: { type: 'baton' },
+      at: '2026-11-21T10:00:00.000Z',
+    },
+  };
+}
+
+/** The state of a track with these tickets, after these events. `base`: what is known of what it begins with. */
+export function stateOf(
+  tickets: readonly Ticket[],
+  events: readonly Event[] = [],
+  track: Partial<Track> = {},
+  base: readonly Event[] = [baseChecked(true)],
+): TrackState {
   const state = emptyTrack(asId<TrackId>('track-1'));
   const by = { type: 'baton' } as const;
   const all: Event[] = [
     { type: 'track.created', v: 1, track: trackOf(track), by },
     ...tickets.map((ticket): Event => ({ type: 'ticket.created', v: 1, ticket, by })),
+    ...base,
     ...events,
   ];
   for (const [index, event] of all.entries()) foldTrack(state, { seq: index + 1, at: '2026-11-21T10:00:00.000Z', event });

@@ -1,4 +1,5 @@
 import { isOver } from './allowance.ts';
+import { baseLook } from './base-look.ts';
 import type { Attempt, Ticket, TicketId, TrackState } from '@baton/protocol';
 import type { EngineSettings } from './engine-settings.ts';
 
@@ -8,7 +9,7 @@ export interface Tick {
   readonly settings: EngineSettings;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Work may be begun: nobody wants a pause or a stop. */
+  /** Work may be begun: nobody wants a pause or a stop, and it is known that what it begins with is in order, or that people know otherwise. */
   readonly atWork: boolean;
   /** Workers that are stopped are put down, to be started again by whoever starts the pipeline. */
   readonly endsAll: boolean;
@@ -30,7 +31,7 @@ export function tickOf(state: TrackState, settings: EngineSettings, now: number)
     state,
     settings,
     now,
-    atWork: status === 'executing' && wish === null,
+    atWork: status === 'executing' && wish === null && baseLook(state) === 'agreed',
     endsAll: wish === 'stop' || (status !== 'executing' && status !== 'paused'),
     open,
   };

@@ -1,4 +1,5 @@
-import type { TrackApproval } from '@baton/protocol';
+import type { TrackApproval, TrackState } from '@baton/protocol';
+import { baseLook } from './base-look.ts';
 import type { Step } from './step.ts';
 import type { Tick } from './tick.ts';
 
@@ -14,7 +15,7 @@ function isAsked({ state, endsAll }: Tick, approval: TrackApproval, allEnded: bo
   const ticket = approval.ticketId === null ? undefined : state.tickets.get(approval.ticketId);
   switch (approval.subject) {
     case 'plan':
-      return state.pipeline.status === 'awaiting_approval' && state.pipeline.wish === null && approval.planVersion === state.planVersion;
+      return isPlanAsked(state) && approval.planVersion === state.planVersion;
     case 'merge':
       return approval.ticketId !== null || (!endsAll && allEnded && approval.planVersion === state.planVersion);
     case 'spawn':
@@ -24,4 +25,9 @@ function isAsked({ state, endsAll }: Tick, approval: TrackApproval, allEnded: bo
     default:
       return true;
   }
+}
+
+function isPlanAsked(state: TrackState): boolean {
+  const { status, wish } = state.pipeline;
+  return wish === null && (status === 'awaiting_approval' || (status === 'executing' && baseLook(state) === 'red'));
 }

@@ -15,6 +15,8 @@ export type TicketOccurrence =
   /** Its worker waits for a decision, and goes on. */
   | { readonly type: 'worker_waits' | 'worker_goes_on' }
   | { readonly type: 'worker_done' }
+  /** There was nothing for its worker to work in or with. */
+  | { readonly type: 'not_begun'; readonly detail: string }
   | { readonly type: 'worker_failed' | 'qa_failed' | 'rejected' | 'merge_failed'; readonly detail: string }
   /** Somebody ended its run from elsewhere. */
   | { readonly type: 'run_stopped' }

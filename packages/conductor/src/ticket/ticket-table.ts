@@ -44,6 +44,12 @@ export const ticketTable: { readonly [Type in TicketHappening['type']]: TicketRo
   worker_goes_on: { kind: 'agent', moves: { awaiting_approval: 'in_progress' }, word: 'gone on with' },
   worker_done: { kind: 'agent', moves: { in_progress: 'in_review', awaiting_approval: 'in_review' }, word: 'reviewed' },
   worker_failed: { kind: 'agent', moves: waitsOrWorks, counts: true, word: 'tried again' },
+  not_begun: {
+    kind: 'agent',
+    moves: { in_progress: 'blocked', awaiting_approval: 'blocked' },
+    reason: 'not_begun',
+    word: 'left for want of a place to work',
+  },
   rejected: { kind: 'agent', moves: { in_review: 'todo' }, counts: true, word: 'sent back' },
   qa_failed: { kind: 'agent', moves: { in_review: 'in_review' }, counts: true, word: 'reviewed again' },
   merge_failed: { kind: 'agent', moves: { in_review: 'in_review' }, counts: true, word: 'merged again' },

@@ -1,102 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  emptyTrack,
-  foldTrack,
-  streamOf,
-  type Approval,
-  type ApprovalList,
-  type Epic,
-  type EpicAccepted,
-  type Page,
-  type Problem,
-  type Project,
-  type StreamName,
-  type Ticket,
-  type Track,
-  type TrackDetail,
-  type TrackId,
-  type TrackState,
-} from '@baton/protocol';
+import type { Epic, EpicAccepted, Page, Ticket, Track } from '@baton/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
-import { createTestApp, type TestApp, type TestCaller } from '../../test-app.ts';
+import { createTestTracks, type TestTracks } from './test-tracks.ts';
 
-let test: TestApp;
-let member: TestCaller;
-let project: Project;
-let checkout: string;
+let world: TestTracks;
 beforeEach(async () => {
-  test = await createTestApp();
-  await test.app.startRuns();
-  checkout = join(test.directory, 'projects/sample');
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'First');
-  member = await test.as('member');
-  const owner = await test.as('owner');
-  project = (await owner.call<Project>('POST', '/api/v1/projects', { name: 'Shop', directory: checkout })).body;
+  world = await createTestTracks();
 });
-afterEach(() => test.close());
-
-function git(...given: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...given], {
-    cwd: checkout,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] ?? '', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
-  });
-}
-
-async function stateOf(id: TrackId): Promise<TrackState> {
-  const state = emptyTrack(id);
-  for (const frame of await test.deps.log.read(streamOf.track(id), 0, 10_000)) foldTrack(state, frame);
-  return state;
-}
-
-/** Resolves once the track is as it is looked for. */
-async function until(id: TrackId, is: (state: TrackState) => boolean): Promise<TrackState> {
-  const end = Promise.withResolvers<TrackState>();
-  const look = async (): Promise<void> => {
-    const state = await stateOf(id);
-    if (is(state)) end.resolve(state);
-  };
-  const unsubscribe = test.deps.bus.subscribe(streamOf.track(id), { head: () => void look().catch(end.reject), delta: () => undefined });
-  await look();
-  return end.promise.finally(unsubscribe);
-}
-
-const pending = async (): Promise<Approval[]> => (await member.call<ApprovalList>('GET', '/api/v1/approvals')).body.items;
-
-/** Agrees to what is asked about a track, once it is asked. */
-async function agree(id: TrackId, subject: Approval['subject'], decision: 'approve' | 'reject' = 'approve'): Promise<void> {
-  await until(id, (state) => [...state.pendingApprovals].some((each) => state.approvals.get(each)?.subject === subject));
-  const asked = (await pending()).find((approval) => approval.trackId === id && approval.subject === subject);
-  if (asked === undefined) throw new Error(`nobody is asked about ${subject}`);
-  const { proposalHash } = asked;
-  const answer = await member.call('POST', `/api/v1/approvals/${asked.id}/decision`, { decision, proposalHash });
-  expect(answer.status).toBe(200);
-}
-
-/** What is asked in the discussion that has this stream, once it is asked. */
-async function askedIn(stream: StreamName): Promise<Approval> {
-  const asked = Promise.withResolvers<Approval>();
-  const see = async (): Promise<void> => {
-    const found = (await pending()).find(({ discussionId }) => discussionId !== undefined && streamOf.discussion(discussionId) === stream);
-    if (found !== undefined) asked.resolve(found);
-  };
-  const unsubscribe = test.deps.bus.subscribe(stream, { head: () => void see().catch(asked.reject), delta: () => undefined });
-  await see();
-  return asked.promise.finally(unsubscribe);
-}
-
-const command = (id: TrackId, word: string) => member.call<TrackDetail & Problem>('POST', `/api/v1/tracks/${id}/${word}`);
-const look = async (id: TrackId) => (await member.call<TrackDetail>('GET', `/api/v1/tracks/${id}`)).body;
-
-async function track(description: string): Promise<TrackId> {
-  const body = { title: 'Prices', description };
-  return (await member.call<TrackDetail>('POST', `/api/v1/projects/${project.id}/tracks`, body)).body.id;
-}
+afterEach(() => world.test.close());
 
 const TWO = [
   'Ticket: Write the prices',
@@ -110,6 +23,7 @@ const TWO = [
 
 describe('a track', () => {
   it('is planned, approved, worked on side by side, judged and merged', async () => {
+    const { test, checkout, git, track, command, look, until, agree } = world;
     const id = await track(TWO);
     expect((await command(id, 'plan')).body).toMatchObject({
       pipelineStatus: 'planning',
@@ -137,6 +51,7 @@ describe('a track', () => {
   });
 
   it('goes back to its worker with a hint where QA finds it wanting', async () => {
+    const { checkout, track, command, until, agree } = world;
     const id = await track(
       ['Ticket: Write the total', 'Please write "Total 3" to total.txt', 'Done when: total.txt contains "Total 3 EUR"'].join('\n'),
     );
@@ -150,6 +65,7 @@ describe('a track', () => {
   });
 
   it('that is refused is planned again or left', async () => {
+    const { track, command, look, until, agree } = world;
     const id = await track(TWO);
     await command(id, 'plan');
     await agree(id, 'plan', 'reject');
@@ -158,6 +74,7 @@ describe('a track', () => {
   });
 
   it('is approved as it was shown, and not otherwise', async () => {
+    const { member, track, command, until, pending } = world;
     const id = await track(TWO);
     await command(id, 'plan');
     const shown = await until(id, (state) => state.pendingApprovals.size > 0);
@@ -174,6 +91,7 @@ describe('a track', () => {
   });
 
   it('that is worked on in steps asks before each worker, and before each of its calls', async () => {
+    const { member, track, command, until, pending, agree } = world;
     const id = await track(['Ticket: Write it', 'Please write "x" to x.txt'].join('\n'));
     await member.call('PATCH', `/api/v1/tracks/${id}`, { stepMode: true }, { 'if-match': '1' });
     await command(id, 'plan');
@@ -186,6 +104,7 @@ describe('a track', () => {
   });
 
   it('comes to rest between rounds when it is paused, goes on when it is resumed, and ends when it is stopped', async () => {
+    const { member, checkout, git, track, command, until, pending, agree } = world;
     const id = await track(['Ticket: Write it', 'Please write "x" to x.txt then ask "Which one?" then write "y" to y.txt'].join('\n'));
     await command(id, 'plan');
     await agree(id, 'plan');
@@ -205,6 +124,7 @@ describe('a track', () => {
   });
 
   it('is stopped with everything that works for it', async () => {
+    const { track, command, until, pending, agree } = world;
     const id = await track(['Ticket: Write it', 'Please write "x" to x.txt then ask "Which one?"'].join('\n'));
     await command(id, 'plan');
     await agree(id, 'plan');
@@ -217,6 +137,7 @@ describe('a track', () => {
   });
 
   it('begins where its checkout stands, or says why it can’t', async () => {
+    const { checkout, git, track, command, look } = world;
     writeFileSync(join(checkout, 'half.txt'), 'not committed');
     const id = await track(TWO);
     git('checkout', '-q', '--detach');
@@ -227,6 +148,7 @@ describe('a track', () => {
 
 describe('an epic', () => {
   it('becomes tracks by what people agree to', async () => {
+    const { test, member, project, command, askedIn } = world;
     const text = ['Track: Prices', TWO, 'Track: Labels', 'After: Prices', 'Ticket: Write a label', 'Please write "l" to l.txt'].join('\n');
     const { status, body } = await member.call<EpicAccepted>('POST', `/api/v1/projects/${project.id}/epics`, { text });
     expect(status).toBe(202);
@@ -250,6 +172,7 @@ describe('an epic', () => {
 
 describe('the rehearsal', () => {
   it('goes from an epic to merged work with no key at all, over a question, a failure and its repair', async () => {
+    const { member, project, checkout, command, look, until, pending, agree, askedIn } = world;
     const { body } = await member.call<EpicAccepted>('POST', `/api/v1/projects/${project.id}/epics`, { rehearsal: true });
     const plan = await askedIn(body.stream);
     await member.call('POST', `/api/v1/approvals/${plan.id}/decision`, { decision: 'approve', proposalHash: plan.proposalHash });
@@ -276,6 +199,7 @@ describe('the rehearsal', () => {
 
 describe('what is decided of tickets', () => {
   it('reaches their workers: one that is killed waits for a person', async () => {
+    const { member, track, command, until, agree } = world;
     const id = await track(['Ticket: Write it', 'Please ask "Which one?"'].join('\n'));
     await command(id, 'plan');
     await agree(id, 'plan');

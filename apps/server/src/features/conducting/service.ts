@@ -1,4 +1,14 @@
-import { commandPipeline, conduct, type ConductPorts, type EngineSettings } from '@baton/conductor';
+import {
+  commandPipeline,
+  conduct,
+  isAtRest,
+  lookAtTrack,
+  nextSteps,
+  workersAtWork,
+  type ConductPorts,
+  type EngineSettings,
+  type WorkersPort,
+} from '@baton/conductor';
 import {
   streamOf,
   type Approval,
@@ -25,6 +35,7 @@ import { createTrackStore } from '../tracks/store.ts';
 import type { TrackStates } from '../tracks/track-states.ts';
 import { createTierRuns } from './tier-runs.ts';
 import type { TicketTrees } from '../ticket-trees/service.ts';
+import { Outside } from './outside.ts';
 import { createTrackApprovals } from './track-approvals.ts';
 import { createTrackLog } from './track-log.ts';
 
@@ -37,6 +48,17 @@ const CHECKS = 2;
 const ATTEMPT_MS = 60 * 60_000;
 /** How long an engine that broke off waits before it begins again. */
 const AGAIN_MS = 5_000;
+
+/** The engine of a track, at work. */
+interface Engine {
+  readonly projectId: ProjectId;
+  readonly outside: Outside;
+  /** That it has at work. */
+  workers: number;
+  /** Its track has changed since it looked last. */
+  again: boolean;
+  done: Promise<void>;
+}
 
 /** The engines of tracks: one for each that is at work, begun again wherever somebody adds to its log. */
 export function createConducting(
@@ -56,53 +78,61 @@ export function createConducting(
   const { db, log, clock, logger, states, tiers, trees } = deps;
   const store = createTrackStore(db);
   const leaving = new AbortController();
-  /** Engines at work, and whether their track has changed since they looked last. */
-  const engines = new Map<TrackId, { projectId: ProjectId; done: Promise<void>; again: boolean }>();
-  const nudges = new Set<() => void>();
+  const engines = new Map<TrackId, Engine>();
+  let turn: Promise<unknown> = Promise.resolve();
   const approvals = createTrackApprovals(clock);
 
-  /** Workers of other tracks at this moment, by project. */
-  async function busy(except: TrackId): Promise<Map<ProjectId, number>> {
-    const counts = new Map<ProjectId, number>();
-    for (const [id, { projectId }] of engines) {
-      if (id === except) continue;
-      const { openAttempts, attempts } = await states.stateOf(id);
-      const workers = [...openAttempts].filter((runId) => {
-        const attempt = attempts.get(runId);
-        return attempt?.tier === 3 && attempt.status !== 'held';
-      });
-      counts.set(projectId, (counts.get(projectId) ?? 0) + workers.length);
-    }
-    return counts;
-  }
-
   async function settingsOf(id: TrackId, projectId: ProjectId): Promise<EngineSettings> {
-    const others = await busy(id);
+    const [given, workers] = [await tiers.tiersOf(projectId), await tiers.workersOf(projectId)];
+    const others = [...engines].filter(([other]) => other !== id).map(([, engine]) => engine);
+    const sum = (of: readonly Engine[]) => of.reduce((count, engine) => count + engine.workers, 0);
     return {
-      tiers: await tiers.tiersOf(projectId),
+      tiers: given,
       limits: {
-        ...(await tiers.workersOf(projectId)),
-        busyInProject: others.get(projectId) ?? 0,
-        busyEverywhere: [...others.values()].reduce((sum, count) => sum + count, 0),
+        ...workers,
+        busyInProject: sum(others.filter((other) => other.projectId === projectId)),
+        busyEverywhere: sum(others),
         checks: CHECKS,
         attemptMs: ATTEMPT_MS,
       },
     };
   }
 
-  function portsOf(id: TrackId, projectId: ProjectId): ConductPorts {
-    const { runs, queue, providers, denied, agents, stopWork } = deps;
+  /** Engines of other tracks may have places that this one had. */
+  function lookAgain(except?: TrackId): void {
+    for (const [id, { outside }] of engines) if (id !== except) outside.change();
+  }
+
+  function workersOf(id: TrackId, engine: Engine): WorkersPort {
     return {
-      log: createTrackLog(deps, { id, projectId }, (listener) => {
-        nudges.add(listener);
-        return () => nudges.delete(listener);
-      }),
+      inTurn(work) {
+        const result = turn.then(work);
+        turn = result.catch(() => undefined);
+        return result;
+      },
+      atWork(count) {
+        const fewer = count < engine.workers;
+        engine.workers = count;
+        if (fewer) lookAgain(id);
+      },
+    };
+  }
+
+  function portsOf(id: TrackId, engine: Engine): ConductPorts {
+    const { runs, queue, providers, denied, agents, stopWork } = deps;
+    const { projectId, outside } = engine;
+    return {
+      log: createTrackLog(deps, { id, projectId }, outside),
       runs: createTierRuns({ log, clock, runs, queue, providers, tiersOf: tiers.tiersOf, trees, denied, agents, states, stopWork }, id),
       worktrees: trees.worktrees,
       checks: trees.checks,
       merges: trees.merges,
       approvals,
-      settings: () => settingsOf(id, projectId),
+      workers: workersOf(id, engine),
+      settings() {
+        outside.lookedUp();
+        return settingsOf(id, projectId);
+      },
       isSimulated: ({ provider }) => provider === 'rehearsal',
       newId,
       clock: { now: () => clock.now(), wait: (ms, signal) => clock.sleep(ms, signal).catch(() => undefined) },
@@ -110,14 +140,13 @@ export function createConducting(
   }
 
   /** Conducts until there is nothing to do; what breaks off is said, and begun again after a while. */
-  async function run(id: TrackId, projectId: ProjectId): Promise<void> {
-    const ports = portsOf(id, projectId);
+  async function run(id: TrackId, engine: Engine): Promise<void> {
+    const ports = portsOf(id, engine);
     while (!leaving.signal.aborted) {
-      const engine = engines.get(id);
-      if (engine !== undefined) engine.again = false;
+      engine.again = false;
       try {
         await conduct(ports, id, leaving.signal);
-        if (engines.get(id)?.again !== true) return;
+        if (!engine.again) return;
       } catch (error) {
         logger.error({ err: error, trackId: id }, 'the engine of a track broke off');
         await clock.sleep(AGAIN_MS, leaving.signal).catch(() => undefined);
@@ -125,32 +154,36 @@ export function createConducting(
     }
   }
 
-  /** Somebody added to the track's log, or may have. */
-  function wake(id: TrackId, projectId: ProjectId): void {
+  /** Somebody added to the track's log, or may have. `workers`: that it has at work before its engine has looked. */
+  function wake(id: TrackId, projectId: ProjectId, workers = 0): void {
     if (leaving.signal.aborted) return;
     const engine = engines.get(id);
     if (engine !== undefined) {
       engine.again = true;
       return;
     }
-    const done = run(id, projectId).finally(() => {
+    const begun: Engine = { projectId, outside: new Outside(), workers, again: false, done: Promise.resolve() };
+    engines.set(id, begun);
+    begun.done = run(id, begun).finally(() => {
       engines.delete(id);
-      // Others may have its workers' places.
-      for (const nudge of nudges) nudge();
+      if (begun.workers > 0) lookAgain();
     });
-    engines.set(id, { projectId, done, again: false });
   }
 
-  async function projectOf(id: TrackId): Promise<ProjectId | undefined> {
+  /** Begins an engine for a track that was changed, where there is something for it to do. */
+  async function consider(id: TrackId): Promise<void> {
     const row = await db.selectFrom('tracks').select('project_id').where('id', '=', id).executeTakeFirst();
-    return row?.project_id;
+    if (row === undefined) return;
+    if (!engines.has(id)) {
+      const settings = await settingsOf(id, row.project_id);
+      const state = await states.stateOf(id);
+      if (isAtRest(state) && nextSteps(lookAtTrack(state), settings, clock.now()).length === 0) return;
+    }
+    wake(id, row.project_id);
   }
 
   states.onChange((id) => {
-    for (const nudge of nudges) nudge();
-    void projectOf(id)
-      .then((projectId) => (projectId === undefined ? undefined : wake(id, projectId)))
-      .catch((error: unknown) => logger.error({ err: error, trackId: id }, 'the engine of a track could not be begun'));
+    void consider(id).catch((error: unknown) => logger.error({ err: error, trackId: id }, 'the engine of a track could not be begun'));
   });
 
   async function detail(id: TrackId): Promise<TrackDetail> {
@@ -190,6 +223,9 @@ export function createConducting(
       return detail(id);
     },
 
+    /** Tiers or limits were changed: what waits for a place or a model may go on. */
+    lookAgain: (): void => lookAgain(),
+
     /** Takes up what an earlier process left, and looks at every track whose pipeline is not at rest. */
     async start(): Promise<void> {
       const rows = await db
@@ -198,10 +234,13 @@ export function createConducting(
         .select(['tracks.id', 'tracks.project_id', 'tracks.pipeline'])
         .where('projects.deleted', '=', 0)
         .execute();
+      const left: [TrackId, ProjectId, number][] = [];
       for (const row of rows) {
         const { status } = JSON.parse(row.pipeline) as TrackState['pipeline'];
-        if (status !== 'idle' && status !== 'done') wake(row.id, row.project_id);
+        if (status !== 'idle' && status !== 'done') left.push([row.id, row.project_id, workersAtWork(await states.stateOf(row.id))]);
       }
+      // None of them begins anything before the workers of all are counted.
+      for (const each of left) wake(...each);
     },
 
     /** Leaves everything as it is: the next process goes on. */

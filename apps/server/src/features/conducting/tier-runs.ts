@@ -214,6 +214,8 @@ export function createTierRuns(
   }
 
   return {
+    isBegun: async (runId) => (await runs.load(runId)) !== undefined,
+
     async start(attempt, state): Promise<Done> {
       try {
         await begin(attempt, state);

@@ -2,17 +2,18 @@ import type { TrackFrame, TrackLog } from '@baton/conductor';
 import { streamOf, type EventFrame, type ProjectId, type TrackId } from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
 import { shownInProject } from '../tracks/track-states.ts';
+import type { Outside } from './outside.ts';
 
 const PAGE = 500;
 
 /** Somebody added to the stream meanwhile. */
 class Behind extends Error {}
 
-/** A track's stream, as its engine sees it. `nudged` says how to hear that something beside the log has changed: the engine looks again then. */
+/** A track's stream, as its engine sees it, which looks again also where something `outside` of it has changed. */
 export function createTrackLog(
   deps: Pick<Deps, 'log' | 'bus'>,
   { id, projectId }: { id: TrackId; projectId: ProjectId },
-  nudged: (listener: () => void) => () => void,
+  outside: Outside,
 ): TrackLog {
   const { log, bus } = deps;
   const stream = streamOf.track(id);
@@ -50,10 +51,10 @@ export function createTrackLog(
       const done = Promise.withResolvers<void>();
       const end = (): void => done.resolve();
       const unsubscribe = bus.subscribe(stream, { head: (head) => (head > after ? end() : undefined), delta: () => undefined });
-      const quiet = nudged(end);
+      const quiet = outside.onChange(end);
       signal.addEventListener('abort', end);
       try {
-        if (signal.aborted || (await log.head(stream)).head > after) return;
+        if (signal.aborted || outside.changed || (await log.head(stream)).head > after) return;
         await done.promise;
       } finally {
         signal.removeEventListener('abort', end);

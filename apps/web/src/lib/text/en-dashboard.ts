@@ -3,6 +3,7 @@ import type { AttemptOutcome, AttemptStatus, BlockedReason, Evidence, PipelineSt
 const BLOCKED: Record<BlockedReason, string> = {
   dependency: 'blocked by what it waits for',
   failed: 'blocked: its attempts failed',
+  not_begun: 'blocked: it could not begin',
   overrun: 'blocked: it passed its quote',
   person: 'blocked by a person',
 };

@@ -141,14 +141,20 @@ function workerAttempts(state: TrackState, ticketId: TicketId | null): number {
 function attemptStarted(state: TrackState, { attempt }: EventOf<'attempt.started'>, at: string): void {
   if (state.attempts.has(attempt.runId)) return;
   const follows = attempt.tier === 3 ? attempt.number : workerAttempts(state, attempt.ticketId);
-  state.attempts.set(attempt.runId, { ...attempt, status: 'running', follows, settled: false, startedAt: at, since: at });
+  state.attempts.set(attempt.runId, { ...attempt, status: 'running', follows, settled: false, startedAt: at, since: at, updates: 0 });
   state.openAttempts.add(attempt.runId);
   state.attemptIds.set(attempt.ticketId, [...(state.attemptIds.get(attempt.ticketId) ?? []), attempt.runId]);
 }
 
 function attemptUpdated(state: TrackState, { runId, status, because }: EventOf<'attempt.updated'>, at: string): void {
   if (!state.openAttempts.has(runId)) return;
-  changeAttempt(state, runId, (attempt) => ({ ...attempt, status, since: at, ...(because === undefined ? {} : { tooLong: true }) }));
+  changeAttempt(state, runId, (attempt) => ({
+    ...attempt,
+    status,
+    since: at,
+    updates: attempt.updates + 1,
+    ...(because === undefined ? {} : { tooLong: true }),
+  }));
 }
 
 function changeAttempt(state: TrackState, runId: Attempt['runId'], change: (attempt: Attempt) => Attempt): void {
@@ -157,7 +163,7 @@ function changeAttempt(state: TrackState, runId: Attempt['runId'], change: (atte
 }
 
 function attemptEnded(state: TrackState, event: EventOf<'attempt.ended'>, at: string): void {
-  const { runId, outcome, detail, hint, patch } = event;
+  const { runId, outcome, detail, hint, patch, begun } = event;
   if (!state.openAttempts.delete(runId)) return;
   changeAttempt(state, runId, (attempt) => ({
     ...attempt,
@@ -168,12 +174,14 @@ function attemptEnded(state: TrackState, event: EventOf<'attempt.ended'>, at: st
     ...(detail === undefined ? {} : { detail }),
     ...(hint === undefined ? {} : { nextHint: hint }),
     ...(patch === undefined ? {} : { patch }),
+    ...(begun === false ? { notBegun: true } : {}),
   }));
 }
 
 function evidenceRecorded(state: TrackState, { evidence }: EventOf<'evidence.recorded'>): void {
   const follows = state.openChecks.get(evidence.id)?.follows ?? workerAttempts(state, evidence.ticketId);
   state.openChecks.delete(evidence.id);
+  if (evidence.stopped === true) return;
   state.evidence.set(evidence.ticketId, [...(state.evidence.get(evidence.ticketId) ?? []), { evidence, follows }]);
 }
 
@@ -198,6 +206,7 @@ function approvalRequested(state: TrackState, { approval }: EventOf<'approval.re
     ...(approval.attempt === undefined ? {} : { attempt: approval.attempt }),
     status: 'pending',
     planVersion: state.planVersion,
+    ...(approval.subject === 'merge' && typeof approval.arguments['commit'] === 'string' ? { commit: approval.arguments['commit'] } : {}),
     settled: false,
   });
   state.approvalIds.set(approvalKey(approval.ticketId ?? null, approval.subject), approval.id);

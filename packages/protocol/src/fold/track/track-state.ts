@@ -25,7 +25,11 @@ export interface Attempt extends AttemptStart {
   readonly startedAt: string;
   /** Since when its status is what it is. */
   readonly since: string;
+  /** How often it was said: what is asked of it again counts again. */
+  readonly updates: number;
   readonly tooLong?: true;
+  /** It never began: nothing was there for it to work in or with. */
+  readonly notBegun?: true;
   readonly endedAt?: string;
 }
 
@@ -66,6 +70,8 @@ export interface TrackApproval {
   readonly by?: Author;
   /** The track's, when it was asked. */
   readonly planVersion: number;
+  /** Of a merge, the commit that was shown. */
+  readonly commit?: string;
   /** What was decided has been taken into account. */
   readonly settled: boolean;
 }

@@ -84,6 +84,8 @@ const attemptEnded = event('attempt.ended', {
   hint: Type.Optional(Type.String()),
   /** What QA would change, as a unified difference in the blob store. */
   patch: Type.Optional(ContentHashText),
+  /** Of one that failed: nothing was there for it to work in or with, which is nobody's attempt. */
+  begun: Type.Optional(Type.Literal(false)),
 });
 
 /** Durable before a check runs. `evidence.recorded` with the same id ends it. */

@@ -15,6 +15,8 @@ export const Evidence = closed({
   /** `check`: the project's command ran. `diff`: the project has none, so there is only what was changed. `confirmation`: a person says so. */
   kind: Type.Enum(['check', 'diff', 'confirmation']),
   passed: Type.Boolean(),
+  /** It was ended before it could show anything. */
+  stopped: Type.Optional(Type.Literal(true)),
   /** In words for people: what a person saw, why a check could not run. */
   detail: Type.String({ maxLength: 20_000 }),
   command: Type.Optional(Type.String()),

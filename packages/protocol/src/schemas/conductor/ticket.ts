@@ -13,7 +13,7 @@ export const TicketKind = Type.Enum(['agent', 'human']);
 export type TicketKind = Static<typeof TicketKind>;
 
 /** `dependency`: something that it waits for is blocked or was cancelled; it goes on by itself once that is mended. The others wait for a person. */
-export const BlockedReason = Type.Enum(['dependency', 'failed', 'overrun', 'person']);
+export const BlockedReason = Type.Enum(['dependency', 'failed', 'not_begun', 'overrun', 'person']);
 export type BlockedReason = Static<typeof BlockedReason>;
 
 const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
