@@ -53,6 +53,8 @@ import { registerQuotes } from './features/quotes/routes.ts';
 import { createQuotes } from './features/quotes/service.ts';
 import { registerRedaction } from './features/redaction/routes.ts';
 import { createRedaction } from './features/redaction/service.ts';
+import { registerReviews } from './features/reviews/routes.ts';
+import { createReviews } from './features/reviews/service.ts';
 import { composeRuns } from './features/runs/compose.ts';
 import { registerNextRequest } from './features/runs/next-request-routes.ts';
 import { registerRuns } from './features/runs/routes.ts';
@@ -194,6 +196,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerQuotes(api, quotes);
       registerTools(api, runs.catalogue);
       registerTracks(api, tracks, clock);
+      registerReviews(api, createReviews({ ...deps, trees: runs.ticketTrees, states }), clock);
       registerConducting(api, conducting);
       registerEpics(api, epics, clock);
       registerWire(api, runs.wires);

@@ -71,9 +71,13 @@ GET /api/v1/setup public
 GET /api/v1/socket workspace.read
 GET /api/v1/streams/:stream/events workspace.read
 GET /api/v1/tickets/:id track.read
+GET /api/v1/tickets/:id/changes track.read
+GET /api/v1/tickets/:id/changes/difference track.read
 GET /api/v1/tokens token.manage_own
 GET /api/v1/tools tool.read
 GET /api/v1/tracks/:id track.read
+GET /api/v1/tracks/:id/changes track.read
+GET /api/v1/tracks/:id/changes/difference track.read
 GET /api/v1/tracks/:id/deliveries track.read
 GET /api/v1/tracks/:id/quote track.read
 GET /api/v1/usage usage.read
@@ -135,6 +139,7 @@ POST /api/v1/send model.send
 POST /api/v1/setup public
 POST /api/v1/tickets/:id/block track.change
 POST /api/v1/tickets/:id/cancel track.change
+POST /api/v1/tickets/:id/comments track.change
 POST /api/v1/tickets/:id/confirm track.change
 POST /api/v1/tickets/:id/kill track.change
 POST /api/v1/tickets/:id/retry track.change

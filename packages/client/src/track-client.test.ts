@@ -19,6 +19,8 @@ test('tracks and tickets have a method for each route', async () => {
   await client.tracks.create(id(), { title: 'T' });
   await client.tracks.get(id());
   await client.tracks.change(id(), { stepMode: true }, 2);
+  await client.tracks.changes(id());
+  await client.tracks.difference(id(), 'a b.ts');
   await client.tracks.move(id(), 'pause');
   await client.tiers.get(id());
   await client.tickets.create(id(), { title: 'T' });
@@ -27,6 +29,9 @@ test('tracks and tickets have a method for each route', async () => {
   await client.tickets.command(id(), 'retry');
   await client.tickets.block(id(), 'Wait');
   await client.tickets.confirm(id(), 'Seen');
+  await client.tickets.changes(id());
+  await client.tickets.difference(id(), 'a.ts');
+  await client.tickets.comment(id(), [{ text: 'No' }]);
   await client.tickets.split(id(), [{ title: 'A' }, { title: 'B' }], 5);
   expect(sent).toEqual([
     'GET /projects/x1/epics',
@@ -35,6 +40,8 @@ test('tracks and tickets have a method for each route', async () => {
     'POST /projects/x1/tracks {"title":"T"}',
     'GET /tracks/x1',
     'PATCH /tracks/x1 version 2 {"stepMode":true}',
+    'GET /tracks/x1/changes',
+    'GET /tracks/x1/changes/difference?path=a+b.ts',
     'POST /tracks/x1/pause',
     'GET /projects/x1/tiers',
     'POST /tracks/x1/tickets {"title":"T"}',
@@ -43,6 +50,9 @@ test('tracks and tickets have a method for each route', async () => {
     'POST /tickets/x1/retry',
     'POST /tickets/x1/block {"reason":"Wait"}',
     'POST /tickets/x1/confirm {"detail":"Seen"}',
+    'GET /tickets/x1/changes',
+    'GET /tickets/x1/changes/difference?path=a.ts',
+    'POST /tickets/x1/comments {"comments":[{"text":"No"}]}',
     'POST /tickets/x1/split version 5 {"parts":[{"title":"A"},{"title":"B"}]}',
   ]);
 });

@@ -1,10 +1,12 @@
 import type {
+  ChangedFile,
   Epic,
   EpicAccepted,
   EpicBody,
   ProjectTiersBody,
   ProjectTiersView,
   ProjectId,
+  ReviewComment,
   Ticket,
   TicketBody,
   TicketId,
@@ -14,6 +16,7 @@ import type {
   TrackDetail,
   TrackId,
   TrackPatch,
+  WorkChanges,
 } from '@baton/protocol';
 import { createCalls, type CallOptions, type ListOptions, type PostOptions } from './calls.ts';
 import type { TransportOptions } from './transport.ts';
@@ -40,6 +43,9 @@ export function createTrackClient(options: TransportOptions) {
       get: (id: TrackId, given?: CallOptions) => get<TrackDetail>(`/tracks/${id}`, {}, given),
       change: (id: TrackId, body: TrackPatch, version: number, given?: CallOptions) =>
         patch<TrackDetail>(`/tracks/${id}`, body, version, given),
+      /** What all of the track changes. */
+      changes: (id: TrackId, given?: CallOptions) => get<WorkChanges>(`/tracks/${id}/changes`, {}, given),
+      difference: (id: TrackId, path: string, given?: CallOptions) => get<ChangedFile>(`/tracks/${id}/changes/difference`, { path }, given),
       move: (id: TrackId, word: PipelineCommandWord, given?: PostOptions) => post<TrackDetail>(`/tracks/${id}/${word}`, undefined, given),
     },
 
@@ -59,6 +65,13 @@ export function createTrackClient(options: TransportOptions) {
       block: (id: TicketId, reason: string, given?: PostOptions) => post<Ticket>(`/tickets/${id}/block`, { reason }, given),
       /** A person did what a human ticket asks for; `detail` is the evidence. */
       confirm: (id: TicketId, detail: string, given?: PostOptions) => post<Ticket>(`/tickets/${id}/confirm`, { detail }, given),
+      /** What the ticket's work changes. */
+      changes: (id: TicketId, given?: CallOptions) => get<WorkChanges>(`/tickets/${id}/changes`, {}, given),
+      difference: (id: TicketId, path: string, given?: CallOptions) =>
+        get<ChangedFile>(`/tickets/${id}/changes/difference`, { path }, given),
+      /** What a person says of the work; it goes back to its worker. */
+      comment: (id: TicketId, comments: readonly ReviewComment[], given?: PostOptions) =>
+        post<Ticket>(`/tickets/${id}/comments`, { comments }, given),
       /** Parts in its place, each after what it depended on. */
       split: (id: TicketId, parts: readonly TicketBody[], version: number, given?: PostOptions) =>
         json<TrackDetail>({ method: 'POST', path: `/tickets/${id}/split`, body: { parts }, version, ...given }),

@@ -26,6 +26,7 @@ export { commandPipeline } from './commands/command-pipeline.ts';
 export type { CommandResult } from './commands/command-result.ts';
 export { commandTicket } from './commands/command-ticket.ts';
 export { confirmTicket } from './commands/confirm-ticket.ts';
+export { reviewTicket } from './commands/review-ticket.ts';
 export { addTicket, deleteTicket, editTicket, splitTicket } from './commands/edit-tickets.ts';
 export { conduct, isAtRest } from './driver/conduct.ts';
 export type {

@@ -30,6 +30,7 @@ export type {
   TicketPatch,
   TicketStatus,
 } from './schemas/conductor/ticket.ts';
+export type { ReviewBody, ReviewComment, WorkChanges } from './schemas/conductor/review.ts';
 export type { ProjectTiers, ProjectTiersBody, ProjectTiersView, TierOverrides, TierPatch, TierSettings } from './schemas/conductor/tier.ts';
 export type { Tier } from './schemas/conductor/tier-number.ts';
 export type { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './schemas/conductor/track.ts';
@@ -196,12 +197,14 @@ export type { DiscussionState, RunInDiscussion } from './fold/discussion-state.t
 export { attemptsOf, lastAttempt } from './fold/track/attempts-of.ts';
 export { foldTrack } from './fold/track/fold-track.ts';
 export { lastApproval } from './fold/track/last-approval.ts';
+export { openReviews } from './fold/track/open-reviews.ts';
 export { emptyTrack } from './fold/track/track-state.ts';
 export type {
   Attempt,
   OpenCheck,
   PipelineState,
   RecordedEvidence,
+  RecordedReview,
   TrackApproval,
   TrackMerge,
   TrackState,

@@ -87,6 +87,7 @@ test('event types', () => {
     'attempt.ended',
     'check.started',
     'evidence.recorded',
+    'review.commented',
     'merge.started',
     'merge.ended',
     'tier_usage.recorded',

@@ -52,6 +52,7 @@ export { branchOf } from './worktree/branch-of.ts';
 export { openBranches, type Branches } from './worktree/branches.ts';
 export { commitWorktree, type Person } from './worktree/commit-worktree.ts';
 export { commitOfCopy, copyProject } from './worktree/copy-project.ts';
+export { fileBetween, type FileBetweenCommits } from './worktree/file-between.ts';
 export { folderBytes } from './worktree/folder-bytes.ts';
 export { lookAtWorktree } from './worktree/look-at-worktree.ts';
 export { mergeBranches, type MergedBranches } from './worktree/merge-branches.ts';

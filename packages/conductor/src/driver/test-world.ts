@@ -28,6 +28,7 @@ import {
 import { commandPipeline } from '../commands/command-pipeline.ts';
 import type { CommandResult } from '../commands/command-result.ts';
 import { commandTicket } from '../commands/command-ticket.ts';
+import { reviewTicket } from '../commands/review-ticket.ts';
 import { addTicket, deleteTicket, editTicket, splitTicket } from '../commands/edit-tickets.ts';
 import { isOver } from '../engine/allowance.ts';
 import type { EngineLimits, EngineSettings } from '../engine/engine-settings.ts';
@@ -362,7 +363,7 @@ export class World {
     const other = ids[this.choose(Math.max(1, ids.length))];
     if (id === undefined || other === undefined) return false;
     const body = (name: string) => ({ title: name, description: name, targetFiles: [`src/${this.choose(4)}.ts`] });
-    switch (this.choose(16)) {
+    switch (this.choose(18)) {
       case 0:
       case 1:
         return this.command(commandTicket(this.state, id, { type: 'kill' }, anna));
@@ -378,6 +379,9 @@ export class World {
       case 7:
       case 8:
         return this.command(commandTicket(this.state, id, { type: 'retry' }, anna));
+      case 16:
+      case 17:
+        return this.command(reviewTicket(this.state, id, [{ text: 'Otherwise, please.' }], anna));
       case 9:
         return this.command(editTicket(this.state, id, { priority: this.choose(5) }, anna));
       case 10:
@@ -647,8 +651,12 @@ export class World {
         if (ticket === undefined) return void wrong('a ticket that is not there');
         if (event.version !== ticket.version + 1) wrong('a version was left out or used twice');
         if (event.changes.status === undefined) return;
-        if (ticket.status === 'completed') wrong('it was completed, which is an end');
-        if (event.changes.status === 'completed' && ticket.kind === 'agent' && !this.merged.includes(ticket.id))
+        if (ticket.status === 'completed' && event.happening !== 'send_back') wrong('it was completed, which is an end');
+        if (
+          event.changes.status === 'completed' &&
+          ticket.kind === 'agent' &&
+          this.#times(this.merged, ticket.id) <= this.sentBack(ticket.id)
+        )
           wrong('it is completed without being merged');
         return;
       }
@@ -665,6 +673,19 @@ export class World {
       default:
         return;
     }
+  }
+
+  /** How often a ticket was completed and then sent back by a person. */
+  sentBack(id: TicketId): number {
+    const events = this.frames.flatMap(({ event }) => (event.type === 'ticket.updated' && event.ticketId === id ? event : []));
+    const statuses = events.flatMap(({ changes, happening }) =>
+      changes.status === undefined ? [] : [{ status: changes.status, happening }],
+    );
+    return statuses.filter(({ happening }, index) => happening === 'send_back' && statuses[index - 1]?.status === 'completed').length;
+  }
+
+  #times(ids: readonly (TicketId | null)[], id: TicketId): number {
+    return ids.filter((each) => each === id).length;
   }
 
   #lookAtStart(attempt: EventOf<'attempt.started'>['attempt'], wrong: (what: string) => unknown): void {

@@ -1,4 +1,4 @@
-import { lastAttempt, type Ticket } from '@baton/protocol';
+import { lastAttempt, openReviews, type Ticket } from '@baton/protocol';
 import { escalatedChoice } from '../tiers/escalated-choice.ts';
 import { resolveTier } from '../tiers/resolve-tier.ts';
 import { spawnQuestion } from './spawn-question.ts';
@@ -20,6 +20,9 @@ export function reviewNeed(tick: Tick, ticket: Ticket): ReviewNeed {
   const { state, settings } = tick;
   if (state.track === undefined || openAttempt(tick, ticket.id, 3) !== undefined || openAttempt(tick, ticket.id, 4) !== undefined)
     return nothing;
+  if (openReviews(state, ticket.id).length > 0) {
+    return { type: 'steps', steps: [{ type: 'move_ticket', ticketId: ticket.id, happening: { type: 'sent_back' } }] };
+  }
   const follows = lastAttempt(state, ticket.id, 3)?.number ?? 0;
   const found = state.evidence.get(ticket.id)?.findLast((each) => each.evidence.on === 'ticket' && each.follows === follows);
   if (found === undefined) return isChecked(tick, ticket) ? nothing : { type: 'check' };

@@ -3,6 +3,8 @@ import type { Author, EvidenceId } from '@baton/protocol';
 /** What people do to a ticket. */
 export type TicketCommand =
   | { readonly type: 'kill' | 'skip' | 'cancel' | 'unblock' | 'retry' }
+  /** A person looked at its work, and says what is to be done otherwise. */
+  | { readonly type: 'send_back' }
   | { readonly type: 'block'; readonly detail: string }
   /** A person did what a human ticket asks for, and shows it. */
   | { readonly type: 'confirm'; readonly evidenceId: EvidenceId; readonly by: Author };
@@ -17,6 +19,8 @@ export type TicketOccurrence =
   | { readonly type: 'worker_done' }
   /** There was nothing for its worker to work in or with. */
   | { readonly type: 'not_begun'; readonly detail: string }
+  /** People said something of its work while it went on, and nobody has done anything about it. */
+  | { readonly type: 'sent_back' }
   | { readonly type: 'worker_failed' | 'qa_failed' | 'rejected' | 'merge_failed'; readonly detail: string }
   /** Somebody ended its run from elsewhere. */
   | { readonly type: 'run_stopped' }

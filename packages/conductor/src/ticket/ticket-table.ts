@@ -33,6 +33,7 @@ const notEnded = (to: TicketStatus) => ({ todo: to, in_progress: to, awaiting_ap
  *      todo ─────────────▶ awaiting_approval   ┌───────────▶ in_review ────────▶ completed
  *       ▲ └── started ──────▶ in_progress ─────┘                 │                  ▲
  *       └──────── failed, rejected (below three), kill ──────────┘        confirm (human)
+ *       └──────── send_back: a person looked at it ────────────────────────────┘
  * ```
  */
 export const ticketTable: { readonly [Type in TicketHappening['type']]: TicketRow } = {
@@ -51,6 +52,7 @@ export const ticketTable: { readonly [Type in TicketHappening['type']]: TicketRo
     word: 'left for want of a place to work',
   },
   rejected: { kind: 'agent', moves: { in_review: 'todo' }, counts: true, word: 'sent back' },
+  sent_back: { kind: 'agent', moves: { in_review: 'todo' }, word: 'sent back' },
   qa_failed: { kind: 'agent', moves: { in_review: 'in_review' }, counts: true, word: 'reviewed again' },
   merge_failed: { kind: 'agent', moves: { in_review: 'in_review' }, counts: true, word: 'merged again' },
   merged: { kind: 'agent', moves: { in_review: 'completed' }, word: 'completed' },
@@ -74,6 +76,7 @@ export const ticketTable: { readonly [Type in TicketHappening['type']]: TicketRo
   dependency_blocked: { moves: { todo: 'blocked', awaiting_approval: 'blocked' }, reason: 'dependency', word: 'blocked' },
   dependency_lifted: { moves: { blocked: 'todo' }, word: 'lifted' },
   kill: { kind: 'agent', moves: { ...waitsOrWorks, in_review: 'todo' }, manualBlock: true, word: 'killed' },
+  send_back: { kind: 'agent', moves: { in_review: 'todo', completed: 'todo' }, newCount: true, word: 'sent back' },
   block: { moves: notEnded('blocked'), reason: 'person', manualBlock: true, word: 'blocked' },
   unblock: { moves: { blocked: 'todo', todo: 'todo' }, manualBlock: false, newCount: true, word: 'unblocked' },
   retry: {

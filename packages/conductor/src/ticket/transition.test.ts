@@ -13,6 +13,7 @@ const plain = [
   'worker_waits',
   'worker_goes_on',
   'worker_done',
+  'sent_back',
   'run_stopped',
   'put_down',
   'not_ready',
@@ -23,6 +24,7 @@ const plain = [
   'cancel',
   'unblock',
   'retry',
+  'send_back',
 ] as const;
 const told = [
   'worker_failed',
@@ -59,6 +61,7 @@ describe('the status of a ticket', () => {
       worker_waits: 'in_progress→awaiting_approval',
       worker_goes_on: 'awaiting_approval→in_progress',
       worker_done: 'in_progress→in_review awaiting_approval→in_review',
+      sent_back: 'in_review→todo',
       run_stopped: 'in_progress→todo awaiting_approval→todo in_review→todo',
       put_down: 'in_progress→todo awaiting_approval→todo in_review→in_review',
       not_ready: 'awaiting_approval→todo',
@@ -69,6 +72,7 @@ describe('the status of a ticket', () => {
       cancel: 'todo→cancelled in_progress→cancelled awaiting_approval→cancelled in_review→cancelled blocked→cancelled',
       unblock: 'todo→todo blocked→todo',
       retry: 'todo→todo blocked→todo cancelled→todo',
+      send_back: 'in_review→todo completed→todo',
       worker_failed: 'in_progress→todo awaiting_approval→todo',
       qa_failed: 'in_review→in_review',
       rejected: 'in_review→todo',

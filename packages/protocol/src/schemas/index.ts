@@ -23,6 +23,7 @@ export { CheckedTree, Evidence } from './conductor/evidence.ts';
 export { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './conductor/plan.ts';
 export { Quote, TrackQuote } from './conductor/quote.ts';
 export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPatch, TicketStatus } from './conductor/ticket.ts';
+export { ReviewBody, ReviewComment, WorkChanges } from './conductor/review.ts';
 export { ProjectTiers, ProjectTiersBody, ProjectTiersView, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';
 export { Tier } from './conductor/tier-number.ts';
 export { PipelineStatus, PipelineWish, Track, TrackBody, TrackChanges, TrackPatch } from './conductor/track.ts';

@@ -26,6 +26,8 @@ export interface Branches {
   difference(from: string, to: string): Promise<string>;
   /** The commit since `since` whose trailer says that, among what a branch is made of. */
   withTrailer(branch: string, since: string, trailer: { name: string; value: string }): Promise<string | undefined>;
+  /** The merges into a branch since `since` whose trailer says that, the newest first, each with what the branch was at before. */
+  mergesWith(branch: string, since: string, trailer: { name: string; value: string }): Promise<{ commit: string; before: string }[]>;
   hasSubmodules(commit: string): Promise<boolean>;
   hasPrefix(commit: string): Promise<boolean>;
   /** Of these files, those that hold conflict markers. */
@@ -100,6 +102,16 @@ export async function openBranches(directory: string, signal: AbortSignal): Prom
         .split('\n')
         .map((line) => line.split(' '))
         .find(([, ...values]) => values.includes(value))?.[0];
+    },
+
+    async mergesWith(branch, since, { name, value }) {
+      const format = `--format=%H %P%x09%(trailers:key=${name},valueonly,separator=%x20)`;
+      const log = await ask('log', '--first-parent', '--merges', '-n', '5000', format, `refs/heads/${branch}`, `^${since}`, '--');
+      return (log ?? '').split('\n').flatMap((line) => {
+        const [names = '', values = ''] = line.split('\t');
+        const [commit = '', before = ''] = names.split(' ');
+        return before !== '' && values.split(' ').includes(value) ? [{ commit, before }] : [];
+      });
     },
 
     hasSubmodules: (commit) => does('cat-file', '-e', `${commit}:.gitmodules`),

@@ -17,6 +17,7 @@ import { createTrackBranches, type TrackBranch } from './track-branch.ts';
 import { createTrackSources } from './track-source.ts';
 import { readRecord } from './tree-record.ts';
 import { createTrees, WORK_MS } from './trees.ts';
+import { createWorkChanges, TICKET_TRAILER, type WorkChangesOf } from './work-changes.ts';
 
 /** A ticket's worktree as runs work in it. */
 export interface TicketTree {
@@ -38,8 +39,10 @@ export interface TicketTrees {
   repositoryOf(track: Track, signal?: AbortSignal): Promise<string | undefined>;
   /** Undefined where there is none. */
   treeOf(ticket: Pick<Ticket, 'id' | 'trackId'>): Promise<TicketTree | undefined>;
-  /** What the ticket's branch changes, as a unified difference to what it began with; empty where there is nothing. */
+  /** What the ticket's work changes, as unified differences: what was merged of it, and what its branch has beyond that. Empty where there is nothing. */
   difference(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<string>;
+  /** What a track or a ticket changes, file by file. Rejects only with the signal's reason. */
+  changes: WorkChangesOf;
   /** What a ticket's worktree takes on the disk. */
   bytesOf(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<number | undefined>;
   /** What all of them take, with what is kept to prepare them; undefined where nobody can say in time. */
@@ -114,9 +117,21 @@ export function createTicketTrees(
       const record = await readRecord((await places.of(trackId)).record(id));
       const row = await db.selectFrom('tracks').select('track').where('id', '=', trackId).executeTakeFirst();
       if (record === undefined || row === undefined) return '';
-      const found = await sources.find(JSON.parse(row.track) as Track, false, signal);
-      return found.ok ? found.source.branches.difference(record.base, `refs/heads/${record.branch}`) : '';
+      const track = JSON.parse(row.track) as Track;
+      const found = await sources.find(track, false, signal);
+      if (!found.ok) return '';
+      const { branches: repository } = found.source;
+      const merged =
+        track.branch === null || track.base == null
+          ? []
+          : await repository.mergesWith(track.branch, track.base.commit, { name: TICKET_TRAILER, value: id });
+      const parts: string[] = [];
+      for (const { before, commit } of merged.toReversed()) parts.push(await repository.difference(before, commit));
+      parts.push(await repository.difference(record.base, `refs/heads/${record.branch}`));
+      return parts.filter((part) => part !== '').join('\n');
     },
+
+    changes: createWorkChanges({ sources, places, denied }),
 
     bytesOf: async ({ id, trackId }, signal) => folderBytes((await places.of(trackId)).tree(id), signal),
     bytes: quota.bytes,

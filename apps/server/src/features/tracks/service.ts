@@ -51,7 +51,7 @@ import { createTrackStore } from './store.ts';
 import { shownInProject, type TrackStates } from './track-states.ts';
 
 /** What people decide of a ticket without showing anything for it. */
-export type PlainCommand = Exclude<TicketCommand['type'], 'block' | 'confirm'>;
+export type PlainCommand = Exclude<TicketCommand['type'], 'block' | 'confirm' | 'send_back'>;
 
 /** Tracks and their tickets as people write and change them. What may be done is the conductor's to say, on the track as its log tells it. */
 export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes: Pick<Quotes, 'basisOf'>; states: TrackStates }) {

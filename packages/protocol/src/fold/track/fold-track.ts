@@ -56,6 +56,8 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
       return;
     case 'evidence.recorded':
       return evidenceRecorded(state, event);
+    case 'review.commented':
+      return reviewCommented(state, event, at);
     case 'merge.started':
       state.merges.set(event.mergeId, {
         id: event.mergeId,
@@ -183,6 +185,11 @@ function evidenceRecorded(state: TrackState, { evidence }: EventOf<'evidence.rec
   state.openChecks.delete(evidence.id);
   if (evidence.stopped === true) return;
   state.evidence.set(evidence.ticketId, [...(state.evidence.get(evidence.ticketId) ?? []), { evidence, follows }]);
+}
+
+function reviewCommented(state: TrackState, { ticketId, comments, by }: EventOf<'review.commented'>, at: string): void {
+  const review = { comments, by, at, follows: workerAttempts(state, ticketId) };
+  state.reviews.set(ticketId, [...(state.reviews.get(ticketId) ?? []), review]);
 }
 
 function mergeEnded(state: TrackState, event: EventOf<'merge.ended'>): void {

@@ -3,6 +3,7 @@ import type { ApprovalStatus, ApprovalSubject } from '../../schemas/approval.ts'
 import type { Author } from '../../schemas/author.ts';
 import type { AttemptOutcome, AttemptStart, AttemptStatus } from '../../schemas/conductor/attempt.ts';
 import type { CheckedTree, Evidence } from '../../schemas/conductor/evidence.ts';
+import type { ReviewComment } from '../../schemas/conductor/review.ts';
 import type { Ticket } from '../../schemas/conductor/ticket.ts';
 import type { Tier } from '../../schemas/conductor/tier-number.ts';
 import type { PipelineStatus, PipelineWish, Track } from '../../schemas/conductor/track.ts';
@@ -44,6 +45,14 @@ export interface OpenCheck {
 /** Evidence, with how many attempts of the worker there were when it was looked for. */
 export interface RecordedEvidence {
   readonly evidence: Evidence;
+  readonly follows: number;
+}
+
+/** What a person said of a ticket's work, with how many attempts of the worker there were by then. */
+export interface RecordedReview {
+  readonly comments: readonly ReviewComment[];
+  readonly by: Author;
+  readonly at: string;
   readonly follows: number;
 }
 
@@ -120,6 +129,8 @@ export interface TrackState {
   readonly openChecks: Map<EvidenceId, OpenCheck>;
   /** By ticket, null for the track; in order. */
   readonly evidence: Map<TicketId | null, readonly RecordedEvidence[]>;
+  /** What people said of the work on each ticket, in order. */
+  readonly reviews: Map<TicketId, readonly RecordedReview[]>;
   readonly merges: Map<MergeId, TrackMerge>;
   /** The last merge of each ticket, null for the track's. */
   readonly lastMerge: Map<TicketId | null, MergeId>;
@@ -153,6 +164,7 @@ export function emptyTrack(id: TrackId): TrackState {
     attemptIds: new Map(),
     openChecks: new Map(),
     evidence: new Map(),
+    reviews: new Map(),
     merges: new Map(),
     lastMerge: new Map(),
     openMerges: new Set(),

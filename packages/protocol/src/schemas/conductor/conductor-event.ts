@@ -18,6 +18,7 @@ import { Usage } from '../usage.ts';
 import { AttemptOutcome, AttemptStart, LiveAttemptStatus } from './attempt.ts';
 import { Epic } from './epic.ts';
 import { CheckedTree, Evidence } from './evidence.ts';
+import { ReviewComment } from './review.ts';
 import { Ticket, TicketChanges } from './ticket.ts';
 import { Tier } from './tier-number.ts';
 import { PipelineStatus, PipelineWish, Track, TrackChanges } from './track.ts';
@@ -92,6 +93,14 @@ const attemptEnded = event('attempt.ended', {
 const checkStarted = event('check.started', { trackId: TrackIdText, evidenceId: EvidenceIdText, ticketId: TicketOrTrack, on: CheckedTree });
 const evidenceRecorded = event('evidence.recorded', { trackId: TrackIdText, evidence: Evidence });
 
+/** A person looked at a ticket's work: what they say goes to its next worker, in the brief. */
+const reviewCommented = event('review.commented', {
+  trackId: TrackIdText,
+  ticketId: TicketIdText,
+  comments: Type.Array(ReviewComment, { minItems: 1 }),
+  by: Author,
+});
+
 /** Durable before a ticket is merged into the track's branch, or (`ticketId: null`) the track into where it belongs. */
 const mergeStarted = event('merge.started', { trackId: TrackIdText, mergeId: MergeIdText, ticketId: TicketOrTrack });
 const mergeEnded = event('merge.ended', {
@@ -135,6 +144,7 @@ export const conductorEvents = [
   attemptEnded,
   checkStarted,
   evidenceRecorded,
+  reviewCommented,
   mergeStarted,
   mergeEnded,
   tierUsageRecorded,
