@@ -34,6 +34,8 @@ export interface Branches {
   withMarkers(commit: string, files: readonly string[]): Promise<string[]>;
   /** The folder in which a branch is checked out. */
   folderOf(branch: string): Promise<string | undefined>;
+  /** All folders that the repository has worktrees in, as it knows them: also those that are gone. */
+  folders(): Promise<string[]>;
 }
 
 export type OpenedBranches =
@@ -132,6 +134,11 @@ export async function openBranches(directory: string, signal: AbortSignal): Prom
         if (line === `branch refs/heads/${branch}`) return path;
       }
       return undefined;
+    },
+
+    async folders() {
+      const lines = await list([], 'worktree', 'list', '--porcelain', '-z');
+      return lines.flatMap((line) => (line.startsWith('worktree ') ? [line.slice('worktree '.length)] : []));
     },
   };
   return { ok: true, branches };

@@ -26,7 +26,7 @@ export function createChecks(
   deps: Pick<Deps, 'blobs' | 'clock' | 'logger'> & {
     branches: TrackBranches;
     preparation: Preparation;
-    run: ProjectCommands;
+    run: ProjectCommands['run'];
     trees: Trees;
     changing: DirectoryLock;
   },
@@ -65,28 +65,35 @@ export function createChecks(
     const path = places.passing(id);
     const excludesFile = places.excludes(`passing-${id}`);
     passing.add(path);
+    const look = async (): Promise<Found> => {
+      try {
+        await removeWorktree({ checkout, path, branch: '', base: NO_COMMIT, signal });
+        const added = await addWorktree({ checkout, path, commit, signal });
+        if (!added.ok) return { kind: 'check', passed: false, detail: added.detail, changedFiles };
+        const { directory } = added;
+        const prepared = await preparation.prepare({
+          projectId: project.id,
+          command: project.prepare_command,
+          timeoutSeconds: project.prepare_seconds,
+          path,
+          directory,
+          excludesFile,
+          scratch: places.scratch(id),
+          isPlain,
+          signal,
+        });
+        if (!prepared.ok) return { kind: 'check', passed: false, detail: prepared.detail, changedFiles };
+        return await check(source, directory, id, files, signal);
+      } finally {
+        await removeWorktree({ checkout, path, branch: '', base: NO_COMMIT, signal: AbortSignal.timeout(WORK_MS) })
+          .then(() => rm(excludesFile, { force: true }))
+          .catch((error: unknown) => logger.warn({ err: error, path }, 'a worktree for a check could not be removed'));
+      }
+    };
     try {
-      await removeWorktree({ checkout, path, branch: '', base: NO_COMMIT, signal });
-      const added = await addWorktree({ checkout, path, commit, signal });
-      if (!added.ok) return { kind: 'check', passed: false, detail: added.detail, changedFiles };
-      const { directory } = added;
-      const prepared = await preparation.prepare({
-        projectId: project.id,
-        command: project.prepare_command,
-        timeoutSeconds: project.prepare_seconds,
-        path,
-        directory,
-        excludesFile,
-        scratch: places.scratch(id),
-        isPlain,
-        signal,
-      });
-      if (!prepared.ok) return { kind: 'check', passed: false, detail: prepared.detail, changedFiles };
-      return await check(source, directory, id, files, signal);
+      // What a server that died left there may just be going.
+      return await changing.run(path, signal, look);
     } finally {
-      await removeWorktree({ checkout, path, branch: '', base: NO_COMMIT, signal: AbortSignal.timeout(WORK_MS) })
-        .then(() => rm(excludesFile, { force: true }))
-        .catch((error: unknown) => logger.warn({ err: error, path }, 'a worktree for a check could not be removed'));
       passing.delete(path);
     }
   }

@@ -46,7 +46,7 @@ export interface BareTree {
 /**
  * Prepares worktrees by a project's command. What it makes is kept by command and lockfiles, and copied into the next one that has the same: there the command does not run.
  */
-export function createPreparation(deps: { places: Places; run: ProjectCommands; clock: Clock }) {
+export function createPreparation(deps: { places: Places; run: ProjectCommands['run']; clock: Clock }) {
   const { places, run, clock } = deps;
   /** What two need at the same time is made once. */
   const making = new DirectoryLock();

@@ -21,8 +21,10 @@ export function createProjectCommands(
   deps: Pick<Deps, 'config' | 'processId' | 'sandbox'> & { denied: DeniedPaths; policies: Pick<PolicyStore, 'rulesFor'> },
 ) {
   const { denied, policies, processId } = deps;
+  /** What is the home of a command of this process. */
+  const atWork = new Set<string>();
 
-  return async function run(given: {
+  async function run(given: {
     projectId: ProjectId;
     command: string;
     timeoutSeconds: number;
@@ -34,10 +36,11 @@ export function createProjectCommands(
     const { projectId, command, timeoutSeconds, directory, scratch, signal } = given;
     const rules = await policies.rulesFor(projectId);
     const note = `${scratch}.process`;
-    // Under the same name it may have been begun by a server that died.
-    await endNoted(note, processId);
-    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    atWork.add(scratch);
     try {
+      // Under the same name it may have been begun by a server that died.
+      await endNoted(note, processId);
+      await mkdir(scratch, { recursive: true, mode: 0o700 });
       const shell = { ...(await shellSurroundings(deps, await realpath(scratch))), ...commandHosts(rules, AS) };
       const context = {
         root: directory,
@@ -50,8 +53,11 @@ export function createProjectCommands(
     } finally {
       await rm(note, { force: true });
       await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+      atWork.delete(scratch);
     }
-  };
+  }
+
+  return { run, isAtWork: (scratch: string): boolean => atWork.has(scratch) };
 }
 
 export type ProjectCommands = ReturnType<typeof createProjectCommands>;

@@ -63,7 +63,8 @@ export function createTicketTrees(
   const places = createPlaces(deps.config);
   const sources = createTrackSources({ db, places, denied });
   const branches = createTrackBranches({ sources });
-  const run = createProjectCommands({ ...deps, denied, policies: createPolicyStore(db) });
+  const commands = createProjectCommands({ ...deps, denied, policies: createPolicyStore(db) });
+  const { run } = commands;
   const preparation = createPreparation({ places, run, clock: deps.clock });
   const people = createPeople(db);
   const quota = createQuota({ ...deps, places });
@@ -135,6 +136,6 @@ export function createTicketTrees(
 
     bytesOf: async ({ id, trackId }, signal) => folderBytes((await places.of(trackId)).tree(id), signal),
     bytes: quota.bytes,
-    tidy: createTidying({ ...deps, places, sources, trees, checks }),
+    tidy: createTidying({ ...deps, places, sources, trees, checks, commands }),
   };
 }

@@ -29,5 +29,6 @@ export async function writeRecord(path: string, record: TreeRecord): Promise<voi
 }
 
 export async function removeRecord(path: string): Promise<void> {
+  await rm(`${path}.making`, { force: true });
   await rm(path, { force: true });
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sandboxState } from '@baton/toolbox';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../ids.ts';
 import { noteProcess } from './left-processes.ts';
 import { createTestTrack, type TestTrack } from './test-track.ts';
@@ -329,6 +329,46 @@ describe('what nobody has', () => {
     await track.restarted().tidy();
     expect([existsSync(kept), existsSync(lost), existsSync(passing)]).toEqual([true, false, false]);
     expect(track.git('show', `${known.worktree?.branch}:work.txt`)).toBe('work');
+  });
+
+  it('is tidied up wherever the removal of a worktree was cut off', async () => {
+    await begin();
+    const made = await branch();
+    if (!made.ok) throw new Error(made.detail);
+    const changes = { branch: made.branch, base: made.base };
+    const { version } = await trackNow();
+    await track.append({ type: 'track.updated', v: 1, trackId: track.id, version: version + 1, changes, by: { type: 'baton' } });
+    const [one, two, three] = [await track.ticket('One'), await track.ticket('Two'), await track.ticket('Three')];
+    const paths = [await track.ensure(one), await track.ensure(two), await track.ensure(three)];
+    const [first = '', second = '', third = ''] = paths;
+    for (const ticket of [one, two, three]) await track.set(ticket, { worktree: null });
+    // The folder is gone, and what is known of it is not.
+    track.git('worktree', 'remove', '--force', first);
+    track.write(dirname(first), { [`${one.id}.json.making`]: '{', [`${one.id}.excludes`]: 'deps/\n' });
+    // Git was ended with the server: it knows of a folder that is gone. So it is with one that was made for a check.
+    const passing = join(dirname(first), 'passing-0193');
+    track.git('worktree', 'add', '-q', '--detach', passing);
+    for (const path of [second, passing]) rmSync(path, { recursive: true });
+    rmSync(`${second}.json`);
+    // It was never noted.
+    rmSync(`${third}.json`);
+    await track.restarted().tidy();
+    expect(readdirSync(dirname(first))).toEqual([]);
+    expect(track.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+    expect(track.git('branch', '--format=%(refname:short)').trim().split('\n')).toEqual([made.branch, 'main']);
+  });
+
+  it('of what commands had as their home goes at once, and nothing of what is at work', async () => {
+    await begin({ commands: { checkCommand: 'until test -e ../go; do sleep 0.01; done; test -d "$HOME"' } });
+    const ticket = await track.ticket('One');
+    const folder = dirname(await track.ensure(ticket));
+    const checked = track.check('ticket', ticket);
+    await vi.waitUntil(() => readdirSync(folder).some((name) => /^scratch-.*\.process$/.test(name)));
+    track.write(join(folder, 'scratch-0193'), { 'cache/x.txt': 'x' });
+    await track.trees.tidy();
+    expect(readdirSync(folder)).not.toContain('scratch-0193');
+    track.write(folder, { go: '' });
+    expect(await checked).toMatchObject({ passed: true });
   });
 
   it('of commands that a server left running is ended', async () => {

@@ -122,7 +122,7 @@ export function createTrees(
     await removeWorktree({ checkout: source.checkout, path, branch: '', base: NO_COMMIT, signal });
     const commit = await source.branches.commitOf(begun.branch);
     if (commit === undefined) return { ok: false, detail: `The branch ${begun.branch} of this track is not there any more.` };
-    const branch = known?.branch ?? ticket.worktree?.branch ?? `${begun.branch}-${shortId(ticket.id)}`;
+    const branch = known?.branch ?? ticket.worktree?.branch ?? ticketBranch(begun.branch, ticket);
     const added = await addWorktree({ checkout: source.checkout, path, branch, commit, signal });
     if (!added.ok) return added;
     const record: TreeRecord = { branch, directory: added.directory, base: commit };
@@ -203,7 +203,9 @@ export function createTrees(
         const kept = await keep({ places, record, ticket, state, signal });
         if (!kept.ok) throw new Error(kept.detail);
       }
-      const branch = record?.branch ?? ticket.worktree?.branch;
+      // The server may have ended before it noted the branch that it made.
+      const made = trackBranch === null ? undefined : ticketBranch(trackBranch, ticket);
+      const branch = record?.branch ?? ticket.worktree?.branch ?? made;
       await removeWorktree({ checkout, path, branch: '', base: NO_COMMIT, signal });
       const [at, of] = [
         branch === undefined ? undefined : await branches.commitOf(branch),
@@ -242,6 +244,10 @@ export function excludesOf(places: TrackPlaces, id: TicketId): { excludesFile?: 
 }
 
 export type Trees = ReturnType<typeof createTrees>;
+
+function ticketBranch(trackBranch: string, { id }: Pick<Ticket, 'id'>): string {
+  return `${trackBranch}-${shortId(id)}`;
+}
 
 function openAttempt(state: TrackState, ticketId: TicketId): string | undefined {
   for (const runId of state.openAttempts) {
