@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventFrame } from '@baton/protocol';
+import type { EventFrame, TokenCreated } from '@baton/protocol';
 import { owner, type Server } from './server.ts';
 
 /** The REST contract as a program sees it: plain requests, no client of ours in between. */
@@ -12,11 +12,24 @@ export class Api {
     this.token = token;
   }
 
-  /** Makes a personal token with the command line and calls with it. */
-  static async forOwner(server: Server): Promise<Api> {
-    const { stdout, stderr, code } = await server.command('token', 'create', '--email', owner.email, '--name', 'tests');
-    if (code !== 0) throw new Error(`token create failed:\n${stderr}`);
-    return new Api(server.url, stdout.trim());
+  /** Signs in and makes a personal token, and calls with that. */
+  static async forOwner({ url }: Pick<Server, 'url'>): Promise<Api> {
+    const json = { 'content-type': 'application/json', origin: url };
+    const credentials = JSON.stringify({ email: owner.email, password: owner.password });
+    const session = await fetch(`${url}/api/auth/sign-in/email`, { method: 'POST', headers: json, body: credentials });
+    if (!session.ok) throw new Error(`signing in: ${session.status} ${await session.text()}`);
+    const cookie = session.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ');
+    const made = await fetch(`${url}/api/v1/tokens`, {
+      method: 'POST',
+      headers: { ...json, cookie, 'idempotency-key': randomUUID() },
+      body: JSON.stringify({ name: 'tests' }),
+    });
+    if (!made.ok) throw new Error(`making a token: ${made.status} ${await made.text()}`);
+    const { secret } = (await made.json()) as TokenCreated;
+    return new Api(url, secret ?? '');
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {

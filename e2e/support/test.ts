@@ -11,7 +11,8 @@ interface Fixtures {
 /** Playwright's test with the started product and a double of the provider. */
 export const test = base.extend<Fixtures>({
   serverOptions: [{}, { option: true }],
-  server: async ({ serverOptions }, use) => {
+  // After the double, so that the server is gone first: the double waits for whoever is connected.
+  server: async ({ serverOptions, provider: _ }, use) => {
     const server = await Server.start(serverOptions);
     await use(server);
     await server.dispose();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Discussion, Entry, EventFrame, Project, Run, RunAccepted } from '@baton/protocol';
 import { Api } from '../support/api.ts';
+import { random } from '../support/random.ts';
 import { expect, test } from '../support/test.ts';
 
 /** How many points of a run the server is killed at. */
@@ -10,17 +11,6 @@ const POINTS = 30;
 
 /** How long an undisturbed run of three rounds takes here, about: points are spread over it. */
 const RUN_MS = 1600;
-
-/** Mulberry32: the same points in every run of the test. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const ended = (run: Run): boolean => ['finished', 'failed', 'stopped'].includes(run.status);
 
