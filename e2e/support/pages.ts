@@ -12,6 +12,8 @@ export async function signIn(page: Page, server: Server, next = '/projects', acc
   });
   if (!answer.ok()) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`);
   await page.goto(server.url + next);
+  // What is pressed before the page knows who looks at it goes nowhere.
+  await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
 }
 
 /** A project, a discussion in it, and a key for the double, made by REST. */

@@ -11,7 +11,8 @@ interface Fixtures {
 /** Playwright's test with the started product and a double of the provider. */
 export const test = base.extend<Fixtures>({
   serverOptions: [{}, { option: true }],
-  // After the double, so that the server is gone first: the double waits for whoever is connected.
+  // Begun after the double, so that it is gone before: the double waits for whoever is connected to it.
+  // oxlint-disable-next-line no-unused-vars
   server: async ({ serverOptions, provider: _ }, use) => {
     const server = await Server.start(serverOptions);
     await use(server);
