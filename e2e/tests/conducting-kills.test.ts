@@ -20,7 +20,7 @@ import { audit } from '../support/track-audit.ts';
 import { answerTickets, filesOf } from '../support/track-double.ts';
 
 const TICKETS = Number(process.env['BATON_TEST_TICKETS'] ?? 30);
-const KILLS = Math.ceil(TICKETS / 4);
+const KILLS = Math.ceil(TICKETS / 5);
 const WORKERS = 4;
 /** A life of the server is this long at most, from when it is ready. */
 const LIFE_MS = 2500;
