@@ -149,6 +149,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     ...deps,
     discussions: runs.discussions,
     worktrees: runs.worktrees,
+    trees: runs.ticketTrees,
     forges,
     approvals: runs.approvals,
   });

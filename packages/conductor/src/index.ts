@@ -42,6 +42,7 @@ export type {
   WorktreesPort,
 } from './driver/conduct-ports.ts';
 export { allowanceUsd } from './engine/allowance.ts';
+export { baseEvidence } from './engine/base-look.ts';
 export { DEFAULT_WORKERS } from './engine/engine-settings.ts';
 export type { EngineLimits, EngineSettings } from './engine/engine-settings.ts';
 export { lookAtTrack } from './engine/look-at-track.ts';
@@ -51,7 +52,7 @@ export { workersAtWork } from './engine/workers-at-work.ts';
 export type { AskStep, StartStep, Step } from './engine/step.ts';
 export { escalatedChoice } from './tiers/escalated-choice.ts';
 export { resolveTier } from './tiers/resolve-tier.ts';
-export { acceptPlan } from './plan/accept-plan.ts';
+export { acceptPlan, whenPlannedAgain } from './plan/accept-plan.ts';
 export { MAX_REFUSED_PLANS, MAX_TRACKS, readTicketPlan, readTrackPlan } from './plan/read-plan.ts';
 export type { PlanResult } from './plan/read-plan.ts';
 export { epicBrief, qaBrief, trackBrief, workerBrief } from './prompts/briefs.ts';

@@ -1,5 +1,6 @@
 import type { Author, Event, Ticket, TicketBody, TicketId, TicketPatch, TrackState } from '@baton/protocol';
 import { freshTicket } from '../fresh-ticket.ts';
+import { targetFile } from '../graph/target-file.ts';
 import { ticketNodes } from '../graph/ticket-nodes.ts';
 import { validateGraph } from '../graph/validate-graph.ts';
 import type { CommandResult } from './command-result.ts';
@@ -12,18 +13,22 @@ const missing: CommandResult = { ok: false, code: 'not_found', refusal: 'There i
 /** A new ticket, at the end of the order of writing. */
 export function addTicket(state: TrackState, id: TicketId, body: TicketBody, by: Author): CommandResult {
   if (isBeingMerged(state, null)) return refused('The track is being merged: wait until that is done.');
-  const ticket = newTicket(state, id, body);
+  const ticket = newTicket(state, id, inOneForm(body));
   return ifInOrder([...state.tickets.values(), ticket], [{ type: 'ticket.created', v: 1, ticket, by }]);
 }
 
 /** Other words, files, dependencies, another place. What is being worked on keeps what it was begun with, apart from its place and its model. */
-export function editTicket(state: TrackState, id: TicketId, patch: TicketPatch, by: Author): CommandResult {
+export function editTicket(state: TrackState, id: TicketId, given: TicketPatch, by: Author): CommandResult {
   const ticket = state.tickets.get(id);
+  const patch = inOneForm(given);
   if (ticket === undefined) return missing;
   if (isBegun(state, ticket) && Object.keys(patch).some((field) => !alwaysEditable.has(field))) {
     return refused(
       `“${ticket.title}” is ${ticket.status === 'completed' ? 'completed' : 'being worked on: kill it first'}, so only its place, priority and model can be changed.`,
     );
+  }
+  if (patch.kind !== undefined && patch.kind !== ticket.kind && ticket.status === 'awaiting_approval') {
+    return refused(`“${ticket.title}” waits for an answer: give it first, and then change who does it.`);
   }
   const others = [...state.tickets.values()].map((each) => (each.id === id ? { ...ticket, ...patch } : each));
   const event: Event = { type: 'ticket.updated', v: 1, trackId: state.id, ticketId: id, version: ticket.version + 1, changes: patch, by };
@@ -42,7 +47,7 @@ export function deleteTicket(state: TrackState, id: TicketId, by: Author): Comma
   };
 }
 
-/** Several tickets in the place of one: each begins with what it depended on, and what depended on it waits for all of them. `parts` may depend on each other. */
+/** Several tickets in the place of one: each begins with what it depended on and is worked on as it would have been, and what depended on it waits for all of them. `parts` may depend on each other. */
 export function splitTicket(
   state: TrackState,
   id: TicketId,
@@ -58,7 +63,11 @@ export function splitTicket(
     ...newTicket(state, partId, {
       phase: ticket.phase,
       priority: ticket.priority,
-      ...body,
+      kind: ticket.kind,
+      stepMode: ticket.stepMode,
+      modelOverride: ticket.modelOverride,
+      tiers: ticket.tiers,
+      ...inOneForm(body),
       dependsOn: [...new Set([...ticket.dependsOn, ...(body.dependsOn ?? [])])],
     }),
     position: ticket.position + index,
@@ -93,6 +102,20 @@ function isBegun(state: TrackState, { id, status }: Ticket): boolean {
 function newTicket(state: TrackState, id: TicketId, body: TicketBody): Ticket {
   const last = Math.max(-1, ...[...state.tickets.values()].map((ticket) => ticket.position));
   return { ...freshTicket, ...body, id, trackId: state.id, position: last + 1 };
+}
+
+/** As it is kept: titles without space around them, files in the one form of their paths. What is no path is left for the judge of the graph, who says so. */
+function inOneForm<Given extends { title?: string; targetFiles?: string[] }>(given: Given): Given {
+  const { title, targetFiles } = given;
+  const one = (path: string): string => {
+    const file = targetFile(path);
+    return file.ok ? file.path : path;
+  };
+  return {
+    ...given,
+    ...(title === undefined ? {} : { title: title.trim() }),
+    ...(targetFiles === undefined ? {} : { targetFiles: targetFiles.map(one) }),
+  };
 }
 
 type Changed = Extract<Event, { type: 'ticket.updated' }>;

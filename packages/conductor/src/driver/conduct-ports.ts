@@ -14,7 +14,7 @@ import type {
   TrackState,
 } from '@baton/protocol';
 import type { EngineSettings } from '../engine/engine-settings.ts';
-import type { AskStep } from '../engine/step.ts';
+import type { AskStep, Step } from '../engine/step.ts';
 
 /** An event of the track's stream, with its place in it. */
 export type TrackFrame = Pick<EventFrame, 'seq' | 'at' | 'event'>;
@@ -110,6 +110,8 @@ export interface ConductPorts {
   settings(): Promise<EngineSettings>;
   /** Whether a model is a simulated one. */
   isSimulated(choice: ModelChoice): boolean;
+  /** Told of a step that did not fit the track and was left out: a bug, with which the track goes on. */
+  misfit(step: Step, error: Error): void;
   /** A new id, sortable by time. */
   newId(): string;
   readonly clock: {

@@ -1,11 +1,12 @@
-import type { TrackId, TrackState } from '@baton/protocol';
+import type { Event, TrackId, TrackState } from '@baton/protocol';
 import type { EngineSettings } from '../engine/engine-settings.ts';
 import { lookAtTrack, type LookedAtTrack } from '../engine/look-at-track.ts';
 import { nextSteps } from '../engine/next-steps.ts';
+import type { Step } from '../engine/step.ts';
 import { workersAtWork } from '../engine/workers-at-work.ts';
 import type { ConductPorts } from './conduct-ports.ts';
 import { Effects } from './effects.ts';
-import { stepEvents } from './step-events.ts';
+import { Misfit, stepEvents } from './step-events.ts';
 import { TrackView } from './track-view.ts';
 
 /**
@@ -37,8 +38,9 @@ export async function conduct(ports: ConductPorts, trackId: TrackId, signal: Abo
         await view.append(async (state) => {
           track = lookAtTrack(state, track);
           const steps = all.aborted ? [] : nextSteps(track, given, ports.clock.now());
-          taken = steps.length;
-          return (await Promise.all(steps.map((step) => stepEvents(step, state, ports)))).flat();
+          const events = (await Promise.all(steps.map((step) => fitting(step, state, ports)))).flat();
+          taken = events.length;
+          return events;
         });
         ports.workers.atWork(workersAtWork(view.state));
         return { settings: given, count: taken };
@@ -57,6 +59,17 @@ export async function conduct(ports: ConductPorts, trackId: TrackId, signal: Abo
   }
 }
 
+/** A step that does not fit is left out and told: what else there is to do, a stop above all, is done. */
+async function fitting(step: Step, state: TrackState, ports: ConductPorts): Promise<Event[]> {
+  try {
+    return await stepEvents(step, state, ports);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    ports.misfit(step, error);
+    return [];
+  }
+}
+
 /** Nothing is under way, and nothing will be before somebody does something. */
 export function isAtRest({ pipeline, openAttempts, openChecks, openMerges }: TrackState): boolean {
   const working = pipeline.status === 'planning' || pipeline.status === 'executing';
@@ -69,7 +82,7 @@ async function news(ports: ConductPorts, state: TrackState, { limits }: EngineSe
   const either = AbortSignal.any([signal, over.signal]);
   const ends = [...state.openAttempts].flatMap((runId) => {
     const attempt = state.attempts.get(runId);
-    return attempt?.status === 'running' ? Date.parse(attempt.since) + limits.attemptMs + 1 : [];
+    return attempt?.status === 'running' || attempt?.status === 'holding' ? Date.parse(attempt.since) + limits.attemptMs + 1 : [];
   });
   try {
     const grown = ports.log.grown(state.seq, either);

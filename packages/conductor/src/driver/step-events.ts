@@ -16,7 +16,10 @@ import type { ConductPorts } from './conduct-ports.ts';
 
 const baton: Author = { type: 'baton' };
 
-/** The events by which a step is begun, or (a move) done. Throws where a step does not fit the state that it came from, which is a bug. */
+/** A step does not fit the state that it came from, which is a bug. */
+export class Misfit extends Error {}
+
+/** The events by which a step is begun, or (a move) done. Rejects with a `Misfit` where it does not fit. */
 export async function stepEvents(step: Step, state: TrackState, ports: ConductPorts): Promise<Event[]> {
   const trackId = state.id;
   switch (step.type) {
@@ -24,7 +27,7 @@ export async function stepEvents(step: Step, state: TrackState, ports: ConductPo
       return [ticketMoved(state, step.ticketId, step.happening)];
     case 'move_pipeline': {
       const moved = movePipeline(state.pipeline, step.happening);
-      if (!moved.ok) throw new Error(moved.refusal);
+      if (!moved.ok) throw new Misfit(moved.refusal);
       const detail = step.detail === undefined ? {} : { detail: step.detail };
       return [{ type: 'pipeline.updated', v: 1, trackId, ...moved.pipeline, ...detail, by: baton }];
     }
@@ -77,9 +80,9 @@ function started(step: StartStep, state: TrackState, ports: ConductPorts): Event
 
 function ticketMoved(state: TrackState, ticketId: Extract<Step, { type: 'move_ticket' }>['ticketId'], happening: TicketHappening): Event {
   const ticket = state.tickets.get(ticketId);
-  if (ticket === undefined) throw new Error(`there is no ticket ${ticketId}`);
+  if (ticket === undefined) throw new Misfit(`There is no ticket ${ticketId}.`);
   const moved = transition(ticket, happening);
-  if (!moved.ok) throw new Error(moved.refusal);
+  if (!moved.ok) throw new Misfit(moved.refusal);
   const { version } = moved.ticket;
   return {
     type: 'ticket.updated',

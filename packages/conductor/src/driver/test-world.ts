@@ -623,6 +623,7 @@ export class World {
       },
       settings: () => call(() => this.settings),
       isSimulated: () => true,
+      misfit: (step, error) => void this.broken.push(`${error.message} ${JSON.stringify(step)}`),
       newId: () => this.#newId(),
       clock: {
         now: () => this.#now,

@@ -21,7 +21,7 @@ function stepFor(tick: Tick, attempt: Attempt, free: number): Step | undefined {
   const { runId, status } = attempt;
   if (status === 'stopping' || status === 'ended') return undefined;
   if (!isWanted(tick, attempt)) return { type: 'stop', runId };
-  if (status === 'running' && tick.now - Date.parse(attempt.since) > tick.settings.limits.attemptMs) {
+  if ((status === 'running' || status === 'holding') && tick.now - Date.parse(attempt.since) > tick.settings.limits.attemptMs) {
     return { type: 'stop', runId, because: 'too_long' };
   }
   const { status: pipeline, wish } = tick.state.pipeline;

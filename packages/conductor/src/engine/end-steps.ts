@@ -11,6 +11,10 @@ export function endSteps(state: TrackState, done: readonly Ticket[]): Step[] {
     if (merge.outcome === 'merged') return [finished('It was merged.')];
     return [{ type: 'move_pipeline', happening: 'failed', detail: merge.detail ?? 'It could not be merged.' }];
   }
+  const { base, branch } = state.track ?? {};
+  if (base?.branch === null && base.isCopy !== true) {
+    return [finished(`No branch was checked out when it began, so there is none to merge it into: its work is on ${branch}.`)];
+  }
   const asked = lastApproval(state, null, 'merge');
   if (asked?.status === 'pending') return [];
   if (asked !== undefined && !asked.settled && asked.planVersion === state.planVersion) {

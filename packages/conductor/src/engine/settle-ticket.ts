@@ -1,4 +1,5 @@
 import { lastApproval, lastAttempt, type Attempt, type Ticket, type TrackMerge } from '@baton/protocol';
+import { isBeingMerged } from '../commands/is-being-merged.ts';
 import type { TicketOccurrence } from '../ticket/ticket-happening.ts';
 import type { Tick } from './tick.ts';
 
@@ -9,7 +10,7 @@ export function settleTicket(tick: Tick, ticket: Ticket): TicketOccurrence | und
     case 'awaiting_approval':
       return workerEnd(tick, ticket) ?? refusal(tick, ticket);
     case 'in_review':
-      return qaEnd(tick, ticket) ?? mergeEnd(tick, ticket) ?? refusal(tick, ticket);
+      return qaEnd(tick, ticket) ?? mergeEnd(tick, ticket) ?? (isBeingMerged(tick.state, ticket.id) ? undefined : refusal(tick, ticket));
     default:
       return undefined;
   }
@@ -70,6 +71,8 @@ function mergeEnd({ state }: Tick, ticket: Ticket): TicketOccurrence | undefined
 }
 
 function refusal({ state }: Tick, ticket: Ticket): TicketOccurrence | undefined {
+  // Whoever made it a person's task meanwhile has answered otherwise.
+  if (ticket.kind === 'human') return undefined;
   const overrun = lastApproval(state, ticket.id, 'overrun');
   if (overrun?.status === 'rejected' && !overrun.settled) {
     return { type: 'overrun_refused', detail: 'A person did not agree to spend more on it than was quoted.' };

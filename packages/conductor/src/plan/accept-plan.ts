@@ -1,15 +1,32 @@
 import { asId, type Author, type Event, type RunId, type Ticket, type TicketId, type TicketPlan, type TrackState } from '@baton/protocol';
 import { addTicket } from '../commands/edit-tickets.ts';
 import type { CommandResult } from '../commands/command-result.ts';
+import { commandTicket } from '../commands/command-ticket.ts';
 import { targetFile } from '../graph/target-file.ts';
+import { MAX_NODES } from '../graph/validate-graph.ts';
+
+/** What becomes of a ticket when its track is planned again: it stays, a plan takes its place, or it is cancelled for one, since it was begun and came to nothing. */
+export function whenPlannedAgain(state: TrackState, { id, status, kind }: Ticket): 'stays' | 'replaced' | 'given_up' {
+  if (status !== 'todo' && status !== 'blocked') return 'stays';
+  if (!state.attemptIds.has(id)) return 'replaced';
+  return status === 'blocked' && kind === 'agent' ? 'given_up' : 'stays';
+}
 
 /**
- * The events that make a plan which `readTicketPlan` accepted into tickets. Planned again, tickets that nobody has begun are replaced, and what has been begun or ended stays; nothing that stays waits for what
- * goes. `newId` gives each ticket its id.
+ * The events that make a plan which `readTicketPlan` accepted into tickets. Planned again, tickets that nobody has begun are replaced, those that were begun and are blocked are cancelled, and the others stay; nothing that
+ * stays waits for what goes. `newId` gives each ticket its id.
  */
 export function acceptPlan(state: TrackState, plan: TicketPlan, runId: RunId, newId: () => string, by: Author): CommandResult {
-  const kept = [...state.tickets.values()].filter((ticket) => !isReplaced(state, ticket));
-  const gone = new Set([...state.tickets.values()].filter((ticket) => isReplaced(state, ticket)).map((ticket) => ticket.id));
+  const all = [...state.tickets.values()];
+  const becoming = (fate: ReturnType<typeof whenPlannedAgain>) => all.filter((ticket) => whenPlannedAgain(state, ticket) === fate);
+  const kept = becoming('stays');
+  const givenUp = becoming('given_up');
+  const replaced = becoming('replaced');
+  if (kept.length + givenUp.length + plan.tickets.length > MAX_NODES) {
+    const refusal = `A track has ${MAX_NODES} tickets at most: ${kept.length + givenUp.length} stay, and the plan has ${plan.tickets.length}.`;
+    return { ok: false, code: 'invalid', refusal };
+  }
+  const gone = new Set([...replaced, ...givenUp].map(({ id }) => id));
   const ids = new Map(plan.tickets.map(({ key }) => [key, asId<TicketId>(newId())]));
   const first = Math.max(-1, ...kept.map((ticket) => ticket.position)) + 1;
   const events: Event[] = [];
@@ -26,7 +43,12 @@ export function acceptPlan(state: TrackState, plan: TicketPlan, runId: RunId, ne
       by,
     });
   }
-  for (const ticketId of gone) events.push({ type: 'ticket.deleted', v: 1, trackId: state.id, ticketId, by });
+  for (const { id } of givenUp) {
+    const cancelled = commandTicket(state, id, { type: 'cancel' }, by);
+    if (!cancelled.ok) return cancelled;
+    events.push(...cancelled.events);
+  }
+  for (const { id } of replaced) events.push({ type: 'ticket.deleted', v: 1, trackId: state.id, ticketId: id, by });
   for (const [index, proposed] of plan.tickets.entries()) {
     const id = ids.get(proposed.key);
     if (id === undefined) continue;
@@ -40,11 +62,6 @@ export function acceptPlan(state: TrackState, plan: TicketPlan, runId: RunId, ne
     }
   }
   return { ok: true, events: [...events, { type: 'plan.submitted', v: 1, trackId: state.id, runId, problems: [] }] };
-}
-
-/** Nobody has begun it, and nobody has decided anything about it. */
-function isReplaced(state: TrackState, { id, status }: Ticket): boolean {
-  return (status === 'todo' || status === 'blocked') && !state.attemptIds.has(id);
 }
 
 function inOneForm(written: string): string[] {

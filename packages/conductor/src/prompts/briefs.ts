@@ -20,14 +20,20 @@ export function epicBrief(epic: Pick<Epic, 'text'>, problems: readonly string[] 
   return ['Plan the tracks of this epic.', quoted('The epic', epic.text), ...mended(problems)].join('\n\n');
 }
 
-/** What tier 2 is asked. `staying`: tickets that have been begun or are done, when it plans again; they stay, and are not to be planned once more. */
+/** What tier 2 is asked. When it plans again: `staying`, tickets that stay and are not to be planned once more, and `givenUp`, those that were begun and failed, which its plan replaces. */
 export function trackBrief(
   track: Pick<Track, 'title' | 'description' | 'acceptance'>,
   {
     problems = [],
     staying = [],
+    givenUp = [],
     red,
-  }: { problems?: readonly string[]; staying?: readonly Pick<Ticket, 'title' | 'status'>[]; red?: Evidence } = {},
+  }: {
+    problems?: readonly string[];
+    staying?: readonly Pick<Ticket, 'title' | 'status'>[];
+    givenUp?: readonly Pick<Ticket, 'title' | 'blockedDetail'>[];
+    red?: Evidence;
+  } = {},
 ): string {
   return [
     'Plan the tickets of this track.',
@@ -35,6 +41,10 @@ export function trackBrief(
     ...unlessEmpty('What it delivers', track.description),
     ...unlessEmpty('How it is seen to be done', track.acceptance),
     ...unlessEmpty('Tickets that stay as they are', staying.map((ticket) => `- ${ticket.title} (${ticket.status})`).join('\n')),
+    ...unlessEmpty(
+      'Tickets that came to nothing, in whose place your plan stands',
+      givenUp.map((ticket) => `- ${ticket.title}: ${ticket.blockedDetail ?? 'blocked.'}`).join('\n'),
+    ),
     ...(red === undefined ? [] : [quoted('The check fails already before anything was changed', evidenceText(red))]),
     ...mended(problems),
   ].join('\n\n');
@@ -43,7 +53,7 @@ export function trackBrief(
 /** What a worker is asked: its ticket, the files that it will change in full, and what lies around them as skeletons. Nothing of any other ticket. */
 export function workerBrief(
   ticket: Pick<Ticket, 'title' | 'description' | 'acceptance' | 'targetFiles'>,
-  { focus, around, hint }: { focus: readonly ShownFile[]; around: readonly ShownFile[]; hint?: string },
+  { focus, around, hint, patch }: { focus: readonly ShownFile[]; around: readonly ShownFile[]; hint?: string; patch?: string },
 ): string {
   const missing = ticket.targetFiles.filter((path) => !path.endsWith('/') && !focus.some((file) => file.path === path));
   return [
@@ -55,13 +65,14 @@ export function workerBrief(
     ...focus.map((file) => quoted(`File ${file.path}`, file.text)),
     ...around.map((file) => quoted(`Skeleton of ${file.path}`, file.text)),
     ...unlessEmpty('What was wrong with the attempt before, of which the files are as they were left', hint ?? ''),
+    ...unlessEmpty('What QA would change, as a patch that nobody has tried', patch ?? ''),
   ].join('\n\n');
 }
 
 /** What QA is asked: acceptance, evidence and difference, and nothing else. */
 export function qaBrief(
   ticket: Pick<Ticket, 'title' | 'acceptance'>,
-  { evidence, diff }: { evidence: readonly Evidence[]; diff: string },
+  { evidence, diff, isCut = false }: { evidence: readonly Evidence[]; diff: string; isCut?: boolean },
 ): string {
   const criteria =
     ticket.acceptance.trim() === '' ? 'None were written: it has to do what its title says, and break nothing.' : ticket.acceptance;
@@ -70,7 +81,11 @@ export function qaBrief(
     quoted('Title', ticket.title),
     quoted('Acceptance criteria', criteria),
     ...evidence.map((each) => quoted(each.on === 'merged' ? 'Evidence, on the merged state' : 'Evidence', evidenceText(each))),
-    quoted('What was changed', diff === '' ? 'Nothing.' : diff),
+    quoted(
+      isCut ? 'What was changed: the beginning of it, for there is more than can be shown' : 'What was changed',
+      diff === '' ? 'Nothing.' : diff,
+    ),
+    ...(isCut ? ['You did not see all of it: what you can’t see does not hold, unless the evidence shows it.'] : []),
   ].join('\n\n');
 }
 

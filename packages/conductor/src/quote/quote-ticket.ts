@@ -9,7 +9,7 @@ type Sum = { known: true; nanoUsd: bigint } | { known: false; unknown: string };
 
 /**
  * What a ticket will cost with these tiers. Pure, so another model is another quote at once. The lower end is the tiers' own models with the least work, the upper end the most work by the dearest
- * model that its attempts may come to. One price that is not known makes it unknown, and it says which.
+ * model that its attempts may come to, fallbacks among them. One price that is not known makes it unknown, and it says which.
  */
 export function quoteTicket(
   ticket: Pick<Ticket, 'kind' | 'targetFiles'>,
@@ -20,7 +20,7 @@ export function quoteTicket(
   if (ticket.kind === 'human') return NOTHING;
   const { least, usual, most, basedOn } = workRange(ticket.targetFiles.length, history);
   const first = ({ provider, model }: TierSettings): ModelChoice[] => [{ provider, model }];
-  const all = (settings: TierSettings): ModelChoice[] => [...first(settings), ...settings.escalation];
+  const all = (settings: TierSettings): ModelChoice[] => [...first(settings), ...settings.escalation, ...settings.fallbacks];
   const sums = [
     together(dearest(least.worker, first(tiers.worker), price), dearest(least.qa, first(tiers.qa), price)),
     together(dearest(usual.worker, first(tiers.worker), price), dearest(usual.qa, first(tiers.qa), price)),

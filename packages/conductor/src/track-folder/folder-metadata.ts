@@ -2,8 +2,10 @@ import { Ticket, Track, Version, closed } from '@baton/protocol/schemas';
 import { Type, type Static } from 'typebox';
 
 /** What of a ticket leaves with its track. Who worked on it where does not. */
-export const FolderTicket = closed(
-  Type.Pick(Ticket, [
+export const FolderTicket = closed({
+  /** A person stopped it: it does not start by itself. */
+  manualBlock: Type.Optional(Ticket.properties.manualBlock),
+  ...Type.Pick(Ticket, [
     'id',
     'kind',
     'phase',
@@ -23,7 +25,7 @@ export const FolderTicket = closed(
     'costUsd',
     'quote',
   ]).properties,
-);
+});
 export type FolderTicket = Static<typeof FolderTicket>;
 
 const FolderTrackFields = Type.Pick(Track, [

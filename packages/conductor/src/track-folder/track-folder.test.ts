@@ -36,6 +36,7 @@ const tickets = fc
         'cancelled',
       ),
       skipped: fc.boolean(),
+      manualBlock: fc.boolean(),
       kind: fc.constantFrom<Ticket['kind'][]>('agent', 'human'),
       priority: fc.integer({ min: -100, max: 100 }),
       before: fc.nat(30),
@@ -61,16 +62,8 @@ describe('the folder of a track', () => {
         const result = importTrack(bytes(exportTrack(track, all)));
         if (!result.ok) throw new Error(result.refusal);
         expect(result.imported.track).toMatchObject({ title: name, description, acceptance, tiers: { 3: { mode: 'free' } } });
-        const kept = ({
-          assignedTo: _a,
-          trackId: _t,
-          blockedReason: _r,
-          blockedDetail: _d,
-          manualBlock: _m,
-          worktree: _w,
-          version: _v,
-          ...rest
-        }: Ticket) => rest;
+        const kept = ({ assignedTo: _a, trackId: _t, blockedReason: _r, blockedDetail: _d, worktree: _w, version: _v, ...rest }: Ticket) =>
+          rest;
         expect(result.imported.tickets).toEqual(all.map(kept));
       }),
       { numRuns: 300 },

@@ -22,8 +22,8 @@ export interface Branches {
   common(one: string, other: string): Promise<string | undefined>;
   /** Files that `to` has otherwise than what it has in common with `from`. */
   changed(from: string, to: string): Promise<string[]>;
-  /** The same as a unified difference; empty where it can't be made. */
-  difference(from: string, to: string): Promise<string>;
+  /** The same as a unified difference, of which `cut` says that it is only the beginning; undefined where it can't be made. */
+  difference(from: string, to: string, maxBytes: number): Promise<{ text: string; cut: boolean } | undefined>;
   /** The commit since `since` whose trailer says that, among what a branch is made of. */
   withTrailer(branch: string, since: string, trailer: { name: string; value: string }): Promise<string | undefined>;
   /** The merges into a branch since `since` whose trailer says that, the newest first, each with what the branch was at before. */
@@ -92,7 +92,10 @@ export async function openBranches(directory: string, signal: AbortSignal): Prom
     make: (branch, commit) => does('update-ref', `refs/heads/${branch}`, commit, ''),
     remove: async (branch, commit) => void (await does('update-ref', '-d', `refs/heads/${branch}`, commit)),
     contains: (whole, part) => does('merge-base', '--is-ancestor', part, whole),
-    difference: async (from, to) => (await ask('diff', ...PLAIN_DIFF, `${from}...${to}`, '--')) ?? '',
+    async difference(from, to, maxBytes) {
+      const answer = await git(['diff', ...PLAIN_DIFF, `${from}...${to}`, '--'], { maxBytes });
+      return answer.ok ? { text: answer.output.toString(), cut: answer.cut } : undefined;
+    },
 
     common: (one, other) => ask('merge-base', one, other),
     changed: (from, to) => list([], 'diff', ...PLAIN_DIFF, '--name-only', '-z', `${from}...${to}`, '--'),

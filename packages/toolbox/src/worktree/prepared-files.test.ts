@@ -74,7 +74,7 @@ it('what leads back to the worktree that it was made in is not kept', async () =
 
 it('lockfiles are found wherever they lie, by what is in them', async () => {
   const { path } = await tree('first');
-  const globs = ['package-lock.json', 'go.sum', 'requirements*.txt'];
+  const globs = [['Nothing.lock'], ['package-lock.json', 'go.sum', 'requirements*.txt']];
   const before = await trackedHashes({ path, globs, signal });
   expect(before.split('\0').map((line) => line.split('\t')[1])).toEqual(['package-lock.json', 'tools/go.sum', undefined]);
   writeFileSync(join(path, 'tools/go.sum'), 'y\n');

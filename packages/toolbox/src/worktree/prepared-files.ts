@@ -32,11 +32,19 @@ export interface PreparedPlace {
   signal: AbortSignal;
 }
 
-/** What tells whether what one worktree was prepared with does for another one: hashes of the files that these globs name, as they are in the index. */
-export async function trackedHashes(given: { path: string; globs: readonly string[]; signal: AbortSignal }): Promise<string> {
+/**
+ * What tells whether what one worktree was prepared with does for another one: hashes of files as they are in the index, of those that the first globs name or else the next ones; where none name any,
+ * of the whole commit.
+ */
+export async function trackedHashes(given: { path: string; globs: readonly (readonly string[])[]; signal: AbortSignal }): Promise<string> {
   const git = await worktreeGit(given.path, given.signal);
-  const listed = await git(['ls-files', '-s', '-z', '--', ...given.globs.map((glob) => `:(top,glob)**/${glob}`)]);
-  return listed.ok ? listed.output.toString() : '';
+  for (const globs of given.globs) {
+    const listed = await git(['ls-files', '-s', '-z', '--', ...globs.map((glob) => `:(top,glob)**/${glob}`)]);
+    const found = listed.ok ? listed.output.toString() : '';
+    if (found !== '') return found;
+  }
+  const tree = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{tree}']);
+  return tree.ok ? tree.output.toString() : '';
 }
 
 /**

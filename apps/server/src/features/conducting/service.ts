@@ -27,6 +27,7 @@ import type { Queue } from '../../jobs/queue.ts';
 import type { Actor } from '../../permissions.ts';
 import type { Approvals } from '../approvals/service.ts';
 import { authorOf } from '../discussions/new-entry.ts';
+import { createEpicStore } from '../epics/store.ts';
 import type { RunAgents } from '../runs/agents.ts';
 import type { RunProviders } from '../runs/ports.ts';
 import type { RunStore } from '../runs/store.ts';
@@ -62,7 +63,7 @@ interface Engine {
 
 /** The engines of tracks: one for each that is at work, begun again wherever somebody adds to its log. */
 export function createConducting(
-  deps: Pick<Deps, 'db' | 'log' | 'bus' | 'clock' | 'logger'> & {
+  deps: Pick<Deps, 'db' | 'log' | 'blobs' | 'bus' | 'clock' | 'logger'> & {
     states: TrackStates;
     runs: RunStore;
     queue: Queue;
@@ -80,7 +81,7 @@ export function createConducting(
   const leaving = new AbortController();
   const engines = new Map<TrackId, Engine>();
   let turn: Promise<unknown> = Promise.resolve();
-  const approvals = createTrackApprovals(clock);
+  const approvals = createTrackApprovals(clock, trees);
 
   async function settingsOf(id: TrackId, projectId: ProjectId): Promise<EngineSettings> {
     const [given, workers] = [await tiers.tiersOf(projectId), await tiers.workersOf(projectId)];
@@ -123,7 +124,25 @@ export function createConducting(
     const { projectId, outside } = engine;
     return {
       log: createTrackLog(deps, { id, projectId }, outside),
-      runs: createTierRuns({ log, clock, runs, queue, providers, tiersOf: tiers.tiersOf, trees, denied, agents, states, stopWork }, id),
+      runs: createTierRuns(
+        {
+          db,
+          log,
+          blobs: deps.blobs,
+          clock,
+          epics: createEpicStore(db),
+          runs,
+          queue,
+          providers,
+          tiersOf: tiers.tiersOf,
+          trees,
+          denied,
+          agents,
+          states,
+          stopWork,
+        },
+        id,
+      ),
       worktrees: trees.worktrees,
       checks: trees.checks,
       merges: trees.merges,
@@ -133,6 +152,7 @@ export function createConducting(
         outside.lookedUp();
         return settingsOf(id, projectId);
       },
+      misfit: (step, error) => logger.error({ err: error, trackId: id, step }, 'a step did not fit its track and was left out'),
       isSimulated: ({ provider }) => provider === 'rehearsal',
       newId,
       clock: { now: () => clock.now(), wait: (ms, signal) => clock.sleep(ms, signal).catch(() => undefined) },
@@ -204,7 +224,8 @@ export function createConducting(
     /** What somebody does to a track's pipeline. Refused in words where it does not fit, or where there is nothing to work in. */
     async command(id: TrackId, word: PipelineWord, actor: Actor): Promise<TrackDetail> {
       const track = await store.track(id);
-      const prepared = word === 'plan' || word === 'start' ? await prepare(track) : [];
+      const isInOrder = commandPipeline(await states.stateOf(id), word, authorOf(actor)).ok;
+      const prepared = isInOrder && (word === 'plan' || word === 'start') ? await prepare(track) : [];
       await states.change(id, (state) => {
         const commanded = commandPipeline(state, word, authorOf(actor));
         return commanded.ok ? { ok: true, events: [...branchEvents(state, prepared), ...commanded.events] } : commanded;
@@ -250,6 +271,19 @@ export function createConducting(
     },
   };
 
+  /** What a track builds on has to be where it begins: the work of a track that was left as a branch is not. */
+  async function refuseUnmerged(track: Track): Promise<void> {
+    for (const id of track.dependsOn) {
+      const other = await store.track(id).catch(() => undefined);
+      if (other === undefined || (await trees.isMerged(other)) !== false) continue;
+      throw new RequestError(
+        'conflict',
+        `“${other.title}” was left as the branch ${other.branch}, so its work is not where this track would begin: merge that branch, or take the dependency away.`,
+        { code: 'waits' },
+      );
+    }
+  }
+
   /** Where the track's tickets will be merged: there before anything is planned or begun. */
   async function prepare(track: Track): Promise<Pick<Track, 'branch' | 'base'>[]> {
     const waits = await unfinished(track);
@@ -258,6 +292,7 @@ export function createConducting(
       throw new RequestError('conflict', `It waits for ${names}, which is not done yet.`, { code: 'waits' });
     }
     if (track.branch !== null) return [];
+    await refuseUnmerged(track);
     const made = await trees.trackBranch(track);
     if (!made.ok) throw new RequestError('conflict', made.detail, { code: 'no_workplace' });
     return [{ branch: made.branch, base: made.base }];

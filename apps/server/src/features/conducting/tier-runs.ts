@@ -1,12 +1,15 @@
 import { resolveTier, systemPrompt, type Done, type RunsPort } from '@baton/conductor';
 import {
   hasEnded,
+  lastAttempt,
   streamOf,
   type AttemptStart,
   type Author,
+  type DiscussionId,
   type DiscussionSummary,
   type Event,
   type MemberId,
+  type Origin,
   type ProjectId,
   type ProjectTiers,
   type RunAgent,
@@ -28,9 +31,11 @@ import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import { newEntry } from '../discussions/new-entry.ts';
+import type { EpicStore } from '../epics/store.ts';
 import type { RunAgents } from '../runs/agents.ts';
 import type { RunProviders } from '../runs/ports.ts';
 import type { RunStore } from '../runs/store.ts';
+import { originsIn } from '../runs/strangers.ts';
 import type { TrackStates } from '../tracks/track-states.ts';
 import { planBrief, ticketBrief, verdictBrief, type Brief } from './briefs.ts';
 import type { TicketTrees } from '../ticket-trees/service.ts';
@@ -51,11 +56,13 @@ export interface TierRunGiven {
   brief: Brief;
   holder: { memberId: MemberId; name: string };
   worktree?: Worktree;
+  /** Where strangers' words may have come into the brief from. */
+  origins?: readonly Origin[];
 }
 
 /** The events that make a discussion and queue a run of a tier in it. */
 export function tierRunEvents(given: TierRunGiven, createdAt: string): Event[] {
-  const { runId, choice, settings, brief, holder, worktree } = given;
+  const { runId, choice, settings, brief, holder, worktree, origins = [] } = given;
   const { tier } = given.agent;
   const by: Author = { type: 'baton' };
   const discussion: DiscussionSummary = {
@@ -66,7 +73,8 @@ export function tierRunEvents(given: TierRunGiven, createdAt: string): Event[] {
     fallbacks: [],
   };
   const takeId = newId<RunRequest['takeId']>();
-  const entry = newEntry({ discussionId: discussion.id, parentId: null, role: 'user', author: by, text: brief.text, createdAt });
+  const written = newEntry({ discussionId: discussion.id, parentId: null, role: 'user', author: by, text: brief.text, createdAt });
+  const entry = origins.length === 0 ? written : { ...written, origins: [...origins] };
   const request: RunRequest = {
     id: runId,
     discussionId: discussion.id,
@@ -110,8 +118,11 @@ class Moved extends Error {}
 /** The runs of a track's tiers: started in discussions of their own, held, released and stopped as its engine wants. */
 export function createTierRuns(
   deps: {
+    db: Deps['db'];
     log: Deps['log'];
+    blobs: Pick<Deps['blobs'], 'readText'>;
     clock: Deps['clock'];
+    epics: Pick<EpicStore, 'find'>;
     runs: RunStore;
     queue: Queue;
     providers: Pick<RunProviders, 'clientFor'>;
@@ -135,9 +146,32 @@ export function createTierRuns(
     worktree: Worktree | undefined,
   ): Promise<Brief> {
     if (ticket === undefined) return planBrief(attempt, state);
-    if (attempt.tier === 3) return ticketBrief(attempt, ticket, worktree?.directory ?? '', deps.denied);
+    if (attempt.tier === 3) {
+      const patch = await patchFor(state, attempt);
+      return ticketBrief({ ...attempt, ...(patch === undefined ? {} : { patch }) }, ticket, worktree?.directory ?? '', deps.denied);
+    }
     const follows = state.attempts.get(attempt.runId)?.follows ?? 0;
-    return verdictBrief(ticket, state, follows, await deps.trees.difference(ticket, AbortSignal.timeout(DIFF_MS)));
+    const difference = await deps.trees.difference(ticket, AbortSignal.timeout(DIFF_MS));
+    if (difference === undefined)
+      throw new RequestError('conflict', 'What was changed for this ticket can’t be read: look at its worktree.');
+    return verdictBrief(ticket, state, follows, difference);
+  }
+
+  /** What QA proposed when it sent the last attempt of a worker back. */
+  async function patchFor(state: TrackState, { ticketId, number }: AttemptStart): Promise<string | undefined> {
+    const qa = lastAttempt(state, ticketId, 4);
+    if (qa?.patch === undefined || qa.outcome !== 'rejected' || qa.follows !== number - 1) return undefined;
+    return deps.blobs.readText(qa.patch);
+  }
+
+  /** The discussions of what an attempt is told: of who planned it, and of those who worked on its ticket before. What strangers wrote there may come with it. */
+  async function toldBy({ attempts, track }: TrackState, attempt: AttemptStart): Promise<DiscussionId[]> {
+    const before = [...attempts.values()].filter(
+      ({ runId, tier, ticketId, outcome }) =>
+        runId !== attempt.runId && (tier === 2 ? outcome === 'done' || attempt.tier === 2 : ticketId === attempt.ticketId),
+    );
+    const epic = track?.epicId == null ? undefined : await deps.epics.find(track.epicId);
+    return [...before.map(({ discussionId }) => discussionId), ...(epic === undefined ? [] : [epic.discussionId])];
   }
 
   async function begin(attempt: AttemptStart, state: TrackState): Promise<void> {
@@ -147,8 +181,9 @@ export function createTierRuns(
     const settings = resolveTier(attempt.tier, await deps.tiersOf(track.projectId), track, ticket);
     await deps.providers.clientFor(attempt.choice.provider);
     const starter = state.starter ?? { type: 'member', ...track.createdBy };
-    const tree = ticket === undefined || attempt.tier !== 3 ? undefined : await deps.trees.treeOf(ticket);
-    if (attempt.tier === 3 && tree === undefined) throw new RequestError('conflict', 'The worktree of this ticket is not there any more.');
+    const tree = ticket === undefined ? undefined : await deps.trees.treeOf(ticket);
+    if (ticket !== undefined && tree === undefined)
+      throw new RequestError('conflict', 'The worktree of this ticket is not there any more.');
     const worktree: Worktree | undefined = tree === undefined ? undefined : { ...tree, leftBehind: 0, by: starter, createdAt: now() };
     const events = tierRunEvents(
       {
@@ -165,6 +200,7 @@ export function createTierRuns(
         brief: await briefFor(attempt, state, ticket, worktree),
         holder: { memberId: starter.memberId, name: starter.name },
         ...(worktree === undefined ? {} : { worktree }),
+        origins: await originsIn(deps.db, await toldBy(state, attempt)),
       },
       now(),
     );

@@ -2,14 +2,19 @@ import type { ApprovalsPort, AskStep } from '@baton/conductor';
 import { canonicalHash, type ApprovalRequest, type Json, type TrackState } from '@baton/protocol';
 import type { Clock } from '../../deps.ts';
 import { newId } from '../../ids.ts';
+import type { TicketTrees } from '../ticket-trees/service.ts';
 
-/** Asks people about a track and its tickets. What they agree to is the plan, or the ticket, as it was then. */
-export function createTrackApprovals(clock: Pick<Clock, 'now'>): ApprovalsPort {
+/** As many of the files that a merge would change are named. */
+const FILES = 200;
+
+/** Asks people about a track and its tickets. What they agree to is the plan, the ticket, or the work, as it was then. */
+export function createTrackApprovals(clock: Pick<Clock, 'now'>, trees: Pick<TicketTrees, 'workOf'>): ApprovalsPort {
   return {
     async request(step, state) {
       const { track } = state;
       if (track === undefined) throw new Error('nobody is asked about a track that is not there');
-      const shown = shownOf(step, state);
+      const work = step.subject === 'merge' ? await trees.workOf(track) : undefined;
+      const shown = { ...shownOf(step, state), ...workShown(work) };
       return {
         id: newId(),
         subject: step.subject,
@@ -51,4 +56,8 @@ function shownOf({ subject, ticketId, choice, attempt }: AskStep, { track, ticke
     case 'merge':
       return { track: track?.title ?? '', branch: track?.branch ?? null, costUsd: track?.costUsd ?? null };
   }
+}
+
+function workShown(work: Awaited<ReturnType<TicketTrees['workOf']>>): ApprovalRequest['arguments'] {
+  return work === undefined ? {} : { commit: work.commit, files: work.files.slice(0, FILES), fileCount: work.files.length };
 }

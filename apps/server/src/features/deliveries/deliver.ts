@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Delivery, DeliveryResult } from '@baton/protocol';
-import { formatPatch, placeBranch, pushBranch } from '@baton/toolbox';
+import { formatPatch, openBranches, placeBranch, pushBranch } from '@baton/toolbox';
 import type { Deps } from '../../deps.ts';
 import { resolveAddress } from '../../net/address-guard.ts';
 import type { ConfiguredForge, Forges } from '../forges/service.ts';
@@ -27,9 +27,18 @@ export function createDeliverer(deps: Pick<Deps, 'blobs' | 'config'> & { forges:
     return { ok: true, result: { commit, patch: await blobs.put(made.patch), patchBytes: made.patch.length } };
   }
 
+  /** Work that went on since leaves under a name of its own: its branch is not taken back. */
+  async function snapshotOf({ commit, arguments: { branch = '' } }: Delivery, checkout: string, signal: AbortSignal): Promise<string> {
+    const opened = await openBranches(checkout, signal);
+    const head = opened.ok ? await opened.branches.commitOf(branch) : undefined;
+    const isAhead = opened.ok && head !== undefined && head !== commit && (await opened.branches.contains(head, commit));
+    return isAhead ? `${branch}-${commit.slice(0, 8)}` : branch;
+  }
+
   async function place(delivery: Delivery, checkout: string, signal: AbortSignal): Promise<Delivered> {
     const { commit } = delivery;
-    const { kind, branch = '' } = delivery.arguments;
+    const { kind } = delivery.arguments;
+    const branch = await snapshotOf(delivery, checkout, signal);
     const placed = await placeBranch({ checkout, branch, commit, signal });
     if (!placed.ok) return placed;
     return { ok: true, result: { commit, branch, ...(kind === 'fetch' ? { line: fetchLine(checkout, branch, config.ssh) } : {}) } };

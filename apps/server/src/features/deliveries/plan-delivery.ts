@@ -92,6 +92,9 @@ export function createDeliveryPlans(deps: { forges: Pick<Forges, 'at'> }) {
       const { kind } = body;
       refuseOthers(kind, body);
       const { checkout } = work;
+      if (work.isCopy && (kind === 'branch' || kind === 'fetch')) {
+        throw invalid('branch', 'This project has no git, so there is no repository for a branch: ask for a patch, or push it somewhere.');
+      }
       const known = await checkoutRemotes(checkout, signal);
       const between = await commitsBetween({ checkout, base: work.base ?? known.branch ?? 'HEAD', commit: work.branch, signal });
       if (!between.ok) throw new RequestError('conflict', between.detail, { code: 'nothing_to_deliver' });

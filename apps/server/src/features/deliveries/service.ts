@@ -26,6 +26,7 @@ import { isCareful } from '../approvals/careful.ts';
 import type { SubjectHandler } from '../approvals/service.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
 import type { Forges } from '../forges/service.ts';
+import type { TicketTrees } from '../ticket-trees/service.ts';
 import type { Worktrees } from '../worktrees/service.ts';
 import { createDeliverer } from './deliver.ts';
 import { createDeliveryPlans, type PlannedDelivery } from './plan-delivery.ts';
@@ -44,6 +45,7 @@ export function createDeliveries(
   deps: Pick<Deps, 'db' | 'log' | 'blobs' | 'clock' | 'config' | 'logger'> & {
     discussions: DiscussionStore;
     worktrees: Pick<Worktrees, 'commit'>;
+    trees: Pick<TicketTrees, 'repositoryOf'>;
     forges: Pick<Forges, 'at'>;
     approvals: { handledBy(subject: 'delivery', handler: SubjectHandler): void };
   },
@@ -78,13 +80,12 @@ export function createDeliveries(
   }
 
   async function carryOut(delivery: Delivery): Promise<void> {
-    const { id, projectId } = delivery;
+    const { id } = delivery;
     const begunBefore = delivery.status === 'delivering';
     if (!begunBefore) await append(delivery, { type: 'delivery.started', v: 1, approvalId: id }, 'approved');
     let end: Event;
     try {
-      const { directory } = await discussions.project(projectId);
-      const delivered = await deliver(delivery, directory, begunBefore, ending.signal);
+      const delivered = await deliver(delivery, await works.checkoutOf(delivery), begunBefore, ending.signal);
       end = delivered.ok
         ? { type: 'delivery.ended', v: 1, approvalId: id, outcome: 'delivered', result: delivered.result }
         : { type: 'delivery.ended', v: 1, approvalId: id, outcome: 'failed', detail: delivered.detail };
@@ -118,7 +119,7 @@ export function createDeliveries(
       }
       const { effect, arguments: asked } = approval;
       if (effect.type !== 'delivery' || !isArguments.Check(asked)) throw new RequestError('conflict', 'This is no delivery.');
-      const { directory } = await discussions.project(approval.projectId);
+      const directory = await works.checkoutOf(approval);
       const changed = await plans.change(directory, { arguments: asked, effect }, given, AbortSignal.timeout(LOOK_MS));
       return { arguments: changed.arguments, effect: changed.effect, hash: deliveryHash(approval.id, changed, directory) };
     },

@@ -8,6 +8,7 @@ import {
   type EventFrame,
   type ProjectId,
   type StreamName,
+  type Track,
   type TrackId,
   type TrackState,
 } from '@baton/protocol';
@@ -15,6 +16,7 @@ import type { Deps } from '../../deps.ts';
 import { RequestError } from '../../http/request-error.ts';
 import type { Actor } from '../../permissions.ts';
 import type { DiscussionStore } from '../discussions/store.ts';
+import type { TicketTrees } from '../ticket-trees/service.ts';
 import { createTrackStore } from '../tracks/store.ts';
 import type { Worktrees } from '../worktrees/service.ts';
 import type { DeliveryFacts } from './pull-request-text.ts';
@@ -24,8 +26,9 @@ export interface Work {
   stream: StreamName;
   projectId: ProjectId;
   of: { trackId: TrackId } | { discussionId: DiscussionId };
-  /** The project's folder. */
+  /** The folder whose repository has the branch: the project's, or the copy that stands for one without git. */
   checkout: string;
+  isCopy: boolean;
   branch: string;
   /** The commit that it began at; undefined: where it parts from what is checked out. */
   base: string | undefined;
@@ -50,8 +53,14 @@ const WHAT: Readonly<Record<ApprovalSubject, string>> = {
 };
 
 /** Looks up what tracks and discussions have to deliver. Refuses in words where that is nothing. */
-export function createWorkReader(deps: Pick<Deps, 'db' | 'log'> & { discussions: DiscussionStore; worktrees: Pick<Worktrees, 'commit'> }) {
-  const { db, log, discussions, worktrees } = deps;
+export function createWorkReader(
+  deps: Pick<Deps, 'db' | 'log'> & {
+    discussions: DiscussionStore;
+    worktrees: Pick<Worktrees, 'commit'>;
+    trees: Pick<TicketTrees, 'repositoryOf'>;
+  },
+) {
+  const { db, log, discussions, worktrees, trees } = deps;
   const tracks = createTrackStore(db);
 
   async function trackFacts(id: TrackId): Promise<DeliveryFacts> {
@@ -92,7 +101,20 @@ export function createWorkReader(deps: Pick<Deps, 'db' | 'log'> & { discussions:
     return { summary: `Work of the discussion “${title}”.`, tickets: [], evidence: [], usage, tiers: [], approvals: agreements.list() };
   }
 
+  async function repositoryOf(track: Track): Promise<string> {
+    const found = await trees.repositoryOf(track);
+    if (found === undefined)
+      throw new RequestError('conflict', 'The repository of this track is not there any more.', { code: 'no_workplace' });
+    return found;
+  }
+
   return {
+    /** Where the commits of a delivery are. */
+    async checkoutOf({ trackId, projectId }: Pick<Approval, 'trackId' | 'projectId'>): Promise<string> {
+      if (trackId !== undefined) return repositoryOf(await tracks.track(trackId));
+      return (await discussions.project(projectId)).directory;
+    },
+
     /** Refuses a track that is not there. */
     async trackIsThere(id: TrackId): Promise<void> {
       await tracks.track(id);
@@ -105,11 +127,13 @@ export function createWorkReader(deps: Pick<Deps, 'db' | 'log'> & { discussions:
       if (track.branch === null) {
         throw new RequestError('conflict', 'Nothing of this track has been done yet that could leave.', { code: 'nothing_to_deliver' });
       }
+      const checkout = await repositoryOf(track);
       return {
         stream: streamOf.track(id),
         projectId: track.projectId,
         of: { trackId: id },
-        checkout: project.directory,
+        checkout,
+        isCopy: checkout !== project.directory,
         branch: track.branch,
         base: track.base?.commit,
         baseBranch: track.base?.branch ?? undefined,
@@ -127,6 +151,7 @@ export function createWorkReader(deps: Pick<Deps, 'db' | 'log'> & { discussions:
         projectId,
         of: { discussionId: id },
         checkout,
+        isCopy: false,
         branch: worktree.branch,
         base: worktree.base,
         baseBranch: undefined,

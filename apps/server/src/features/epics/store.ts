@@ -34,3 +34,5 @@ export function createEpicStore(db: Kysely<Database>) {
     },
   };
 }
+
+export type EpicStore = ReturnType<typeof createEpicStore>;

@@ -9,6 +9,9 @@ import type { ForgeVault } from '../providers/credentials-source.ts';
 import { forgeApis } from './forge-apis.ts';
 import type { ForgeConnection } from './open-pull-request.ts';
 
+/** Owner and name, below as many groups as a forge has. */
+const IS_REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)+$/;
+
 const IDS: readonly ForgeId[] = ['github', 'gitlab', 'gitea'];
 
 /** A forge that has all it needs, with what may be asked in its name. */
@@ -56,9 +59,16 @@ export function createForges(deps: Pick<Deps, 'log' | 'config' | 'fetch'>, vault
         const folder = base.pathname.replace(/\/$/, '');
         if (base.origin !== url.origin || !url.pathname.startsWith(`${folder}/`)) continue;
         const allowPrivate = credentials.source !== 'page' || config.allowPrivateUrls;
-        const repository = decodeURIComponent(url.pathname.slice(folder.length))
+        const repository = url.pathname
+          .slice(folder.length)
           .replaceAll(/^\/+|\/+$/g, '')
           .replace(/\.git$/, '');
+        if (!IS_REPOSITORY.test(repository)) {
+          throw new RequestError(
+            'invalid',
+            'The address of a repository has its owner and its name, of letters, digits, "-", "_" and "." alone.',
+          );
+        }
         const fetch = credentials.source === 'page' ? deps.fetch : operatorFetch;
         return { forge: { id, api: forgeApis[id], baseUrl, token: credentials.token, fetch, allowPrivate }, repository };
       }

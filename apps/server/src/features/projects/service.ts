@@ -3,11 +3,13 @@ import {
   streamOf,
   type Event,
   type Page,
+  type PipelineState,
   type Project,
   type ProjectBody,
   type ProjectId,
   type ProjectPatch,
   type ProjectSettings,
+  type Track,
 } from '@baton/protocol';
 import type { Selectable, Transaction } from 'kysely';
 import type { Database, ProjectTable } from '../../db/schema.ts';
@@ -140,12 +142,14 @@ export function createProjects(deps: Pick<Deps, 'db' | 'log' | 'clock' | 'config
       return present(await row(id));
     },
 
+    /** What is at work for it is stopped first: afterwards nobody could. */
     async remove(id: ProjectId, version: number, actor: Actor): Promise<void> {
       await row(id);
       await log.append({
         streams: streams(id, { type: 'project.deleted', v: 1, projectId: id, by: by(actor) }),
         guard: async (transaction) => {
           await unchanged(transaction, id, version);
+          await refuseAtWork(transaction, id);
           await transaction
             .updateTable('projects')
             .set({ deleted: 1, version: version + 1 })
@@ -168,3 +172,15 @@ function commandsOf({ prepareCommand, prepareSeconds, checkCommand, checkSeconds
 }
 
 export type Projects = ReturnType<typeof createProjects>;
+
+const AT_REST: ReadonlySet<PipelineState['status']> = new Set(['idle', 'stopped', 'done', 'failed']);
+
+async function refuseAtWork(transaction: Transaction<Database>, id: ProjectId): Promise<void> {
+  const rows = await transaction.selectFrom('tracks').select(['track', 'pipeline']).where('project_id', '=', id).execute();
+  const busy = rows.filter(({ pipeline }) => !AT_REST.has((JSON.parse(pipeline) as PipelineState).status));
+  if (busy.length === 0) return;
+  const names = busy.map(({ track }) => `“${(JSON.parse(track) as Track).title}”`).join(', ');
+  throw new RequestError('conflict', `${names} ${busy.length === 1 ? 'is' : 'are'} at work in this project: stop that first.`, {
+    code: 'not_now',
+  });
+}

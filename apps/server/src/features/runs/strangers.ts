@@ -1,4 +1,6 @@
-import type { Entry, Origin } from '@baton/protocol';
+import type { DiscussionId, Entry, Origin } from '@baton/protocol';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/schema.ts';
 
 /** Where content of an entry comes from that strangers may have written; of a summary, also that of what it stands for; of what a run was asked by another, that of what the other had read. */
 export function originsOfStrangers(entry: Entry): Origin[] {
@@ -10,4 +12,11 @@ export function originsOfStrangers(entry: Entry): Origin[] {
 export function originsOnPath(path: readonly Entry[]): Origin[] {
   const found = new Map(path.flatMap(originsOfStrangers).map((origin) => [`${origin.kind} ${origin.source ?? ''}`, origin]));
   return [...found.values()];
+}
+
+/** All of whole discussions, each once. */
+export async function originsIn(db: Kysely<Database>, discussions: readonly DiscussionId[]): Promise<Origin[]> {
+  if (discussions.length === 0) return [];
+  const rows = await db.selectFrom('entries').select('entry').where('discussion_id', 'in', discussions).execute();
+  return originsOnPath(rows.map(({ entry }) => JSON.parse(entry) as Entry));
 }

@@ -19,7 +19,10 @@ const FILES = 1000;
 const OUTPUT = 60_000;
 
 /** What a look at a tree found. */
-type Found = Pick<Evidence, 'kind' | 'passed' | 'detail' | 'changedFiles'> & { command?: string; outcome?: ProjectCommandOutcome };
+export type Found = Pick<Evidence, 'kind' | 'passed' | 'detail' | 'changedFiles' | 'commit'> & {
+  command?: string;
+  outcome?: ProjectCommandOutcome;
+};
 
 /** The project's check, on trees of a track. */
 export function createChecks(
@@ -121,11 +124,12 @@ export function createChecks(
     return changing.run(path, signal, async () => {
       const kept = await trees.keep({ places, record, ticket, state, signal });
       if (!kept.ok) return { kind: 'check', passed: false, detail: kept.detail, changedFiles: [] };
+      const commit = await branches.commitOf(record.branch);
       const files = await branches.changed(`refs/heads/${trackBranch}`, `refs/heads/${record.branch}`);
       const { checking: _, ...settled } = record;
       await writeRecord(places.record(ticket.id), { ...settled, checking: true });
       try {
-        return await check(source, record.directory, id, files, signal);
+        return { ...(await check(source, record.directory, id, files, signal)), ...(commit === undefined ? {} : { commit }) };
       } finally {
         if (existsSync(join(path, '.git'))) {
           await restoreWorktree({ path, untracked: true, ...excludesOf(places, ticket.id), signal: AbortSignal.timeout(WORK_MS) });
@@ -151,8 +155,25 @@ export function createChecks(
     return onCommit(source, { commit: head, isPlain: false }, id, await source.branches.changed(base.commit, head), signal);
   }
 
+  /** What was found, as it is recorded: with the end of what a command said, and the whole of it in the blob store. */
+  async function evidenceOf(found: Found, about: Pick<Evidence, 'id' | 'ticketId' | 'on'>): Promise<Evidence> {
+    const { outcome, ...rest } = found;
+    const output = outcome?.type === 'ran' ? outcome.fullText : undefined;
+    return {
+      ...about,
+      ...rest,
+      detail: rest.detail.slice(0, 20_000).toWellFormed(),
+      ...(outcome?.type === 'ran' ? { exitCode: outcome.exitCode ?? null, durationMs: outcome.elapsedMs } : {}),
+      ...(output === undefined ? {} : { output: output.slice(-OUTPUT).toWellFormed() }),
+      ...(output === undefined || output.length <= OUTPUT ? {} : { outputBlob: await blobs.put(output) }),
+      by: { type: 'baton' },
+      at: new Date(clock.now()).toISOString(),
+    };
+  }
+
   return {
     onCommit,
+    evidenceOf,
     isPassing: (path: string): boolean => passing.has(path),
 
     async run(given: Parameters<ChecksPort['run']>[0], state: TrackState, signal: AbortSignal): Promise<Evidence> {
@@ -169,20 +190,7 @@ export function createChecks(
           changedFiles: [],
         };
       }
-      const { outcome, ...rest } = found;
-      const output = outcome?.type === 'ran' ? outcome.fullText : undefined;
-      return {
-        id: given.id,
-        ticketId: given.ticket?.id ?? null,
-        on: given.on,
-        ...rest,
-        detail: rest.detail.slice(0, 20_000).toWellFormed(),
-        ...(outcome?.type === 'ran' ? { exitCode: outcome.exitCode ?? null, durationMs: outcome.elapsedMs } : {}),
-        ...(output === undefined ? {} : { output: output.slice(-OUTPUT).toWellFormed() }),
-        ...(output === undefined || output.length <= OUTPUT ? {} : { outputBlob: await blobs.put(output) }),
-        by: { type: 'baton' },
-        at: new Date(clock.now()).toISOString(),
-      };
+      return evidenceOf(found, { id: given.id, ticketId: given.ticket?.id ?? null, on: given.on });
     },
   };
 }

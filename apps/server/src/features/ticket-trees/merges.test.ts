@@ -41,7 +41,11 @@ describe('a ticket', () => {
   it('is committed as its worker’s and merged into its track, while the checkout stays as it is', async () => {
     const ticket = await worked('Sum the cart', { 'a.txt': 'ONE\ntwo\nthree\n' });
     const merged = await track.merge(ticket);
-    expect(merged).toEqual({ outcome: 'merged', commit: track.git('rev-parse', branch).trim() });
+    expect(merged).toMatchObject({
+      outcome: 'merged',
+      commit: track.git('rev-parse', branch).trim(),
+      evidence: { ticketId: ticket.id, on: 'merged', passed: true },
+    });
     expect(track.git('show', `${branch}:a.txt`)).toBe('ONE\ntwo\nthree\n');
     expect(track.git('log', '-2', '--topo-order', '--format=%s|%an|%cn', branch)).toBe(
       'Sum the cart|Baton worker (openai/gpt-4o-mini)|The owner\nSum the cart|Baton worker (openai/gpt-4o-mini)|The owner\n',
@@ -79,7 +83,7 @@ describe('a ticket', () => {
     const first = await track.merge(ticket, id);
     expect(first.outcome).toBe('merged');
     track.git('commit', '-q', '--allow-empty', '-m', 'Elsewhere');
-    expect(await track.merge(ticket, id)).toEqual(first);
+    expect(await track.merge(ticket, id)).toEqual({ outcome: 'merged', commit: first.commit });
     expect(track.git('log', '-1', '--format=%(trailers:key=Approved-by,valueonly)', branch).trim()).toBe('The owner <owner@example.org>');
   });
 

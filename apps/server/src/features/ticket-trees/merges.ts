@@ -1,9 +1,10 @@
 import type { MergesPort } from '@baton/conductor';
-import type { MergeId, Ticket, TrackState } from '@baton/protocol';
+import { lastApproval, lastAttempt, type Evidence, type EvidenceId, type MergeId, type Ticket, type TrackState } from '@baton/protocol';
 import { advanceCheckout, branchOf, mergeBranches, unlockWorktree, writeBack, type DeniedPaths, type MergedBranches } from '@baton/toolbox';
 import type { Deps } from '../../deps.ts';
-import type { DirectoryLock } from '../runs/executor/directory-lock.ts';
-import type { Checks } from './checks.ts';
+import { newId } from '../../ids.ts';
+import { DirectoryLock } from '../runs/executor/directory-lock.ts';
+import type { Checks, Found } from './checks.ts';
 import { AGENTS, subjectOf, workerOf, type People } from './people.ts';
 import type { BegunTrack, TrackBranches } from './track-branch.ts';
 import { readRecord } from './tree-record.ts';
@@ -27,6 +28,15 @@ export function createMerges(
   },
 ) {
   const { logger, checks, trees, people, denied, changing } = deps;
+  /** Tracks are merged into one repository one after another: each on what the one before has left. */
+  const landing = new DirectoryLock();
+
+  /** What the check said of a merged state, to be recorded with its merge. */
+  async function withEvidence(end: Merged, found: Found | undefined, ticket: Ticket | null): Promise<Merged> {
+    if (found === undefined) return end;
+    const evidence: Evidence = await checks.evidenceOf(found, { id: newId<EvidenceId>(), ticketId: ticket?.id ?? null, on: 'merged' });
+    return { ...end, evidence };
+  }
 
   async function message(title: string, id: MergeId, ticket: Ticket | null, state: TrackState): Promise<string> {
     const trailers = [
@@ -50,6 +60,8 @@ export function createMerges(
     return changing.run(path, signal, async (): Promise<Merged> => {
       const kept = await trees.keep({ places, record, ticket, state, signal });
       if (!kept.ok) return { outcome: 'failed', detail: kept.detail };
+      const shown = checkedCommit(state, ticket);
+      if (shown !== undefined && (await branches.commitOf(record.branch)) !== shown) return CHANGED;
       await unlockWorktree({ path, branches: [into], signal });
       const marked = await branches.withMarkers(`refs/heads/${record.branch}`, record.conflicts ?? []);
       if (marked.length > 0)
@@ -57,6 +69,7 @@ export function createMerges(
           outcome: 'conflict',
           detail: `${marked.join(', ')} still ${marked.length === 1 ? 'holds' : 'hold'} both versions between conflict markers.`,
         };
+      let found: Found | undefined;
       const merged = await mergeBranches({
         checkout,
         into,
@@ -66,11 +79,12 @@ export function createMerges(
         committer: await people.starter(state),
         signal,
         async made({ commit }) {
-          const found = await checks.onCommit(source, { commit, isPlain: false }, id, await branches.changed(into, commit), signal);
+          found = await checks.onCommit(source, { commit, isPlain: false }, id, await branches.changed(into, commit), signal);
           return found.passed ? 'move' : { refused: `With the track’s other work: ${found.detail}` };
         },
       });
-      return endOf(merged, 'check_failed', ' The next attempt finds both versions in them, between conflict markers.');
+      const end = endOf(merged, 'check_failed', ' The next attempt finds both versions in them, between conflict markers.');
+      return withEvidence(end, found, ticket);
     });
   }
 
@@ -80,7 +94,7 @@ export function createMerges(
     const head = await branches.commitOf(from);
     if (head === undefined) return { outcome: 'failed', detail: `The branch ${from} of this track is not there any more.` };
     if (head === base.commit) return { outcome: 'merged', commit: head, detail: 'The track changed nothing.' };
-    if (source.isCopy) return intoFolder(id, head, begun, signal);
+    if (source.isCopy) return intoFolder(id, head, state, begun, signal);
     const into = base.branch;
     if (into === null)
       return {
@@ -89,9 +103,11 @@ export function createMerges(
       };
     const done = await branches.withTrailer(into, base.commit, { name: TRAILER, value: id });
     if (done !== undefined) return { outcome: 'merged', commit: done };
+    if (isMoved(state, head)) return MOVED;
     const title = state.track?.title ?? from;
     const committer = await people.starter(state);
     let refused: Merged['outcome'] = 'failed';
+    let found: Found | undefined;
     const merged = await mergeBranches({
       checkout,
       into,
@@ -102,7 +118,7 @@ export function createMerges(
       signal,
       async made({ commit, before }) {
         if (before !== base.commit) {
-          const found = await checks.onCommit(source, { commit, isPlain: false }, id, await branches.changed(into, commit), signal);
+          found = await checks.onCommit(source, { commit, isPlain: false }, id, await branches.changed(into, commit), signal);
           refused = 'check_failed';
           if (!found.passed) return { refused: `With what ${into} has got since: ${found.detail}` };
         }
@@ -116,17 +132,19 @@ export function createMerges(
         });
       },
     });
-    return endOf(merged, refused, '');
+    return withEvidence(endOf(merged, refused, ''), found, null);
   }
 
   /** Of a project without git: what was changed is written into its folder. */
-  async function intoFolder(id: MergeId, head: string, { source, base }: Begun, signal: AbortSignal): Promise<Merged> {
+  async function intoFolder(id: MergeId, head: string, state: TrackState, { source, base }: Begun, signal: AbortSignal): Promise<Merged> {
     const { project, checkout, branches } = source;
     const mark = `baton/merged/${id}`;
     const done = await branches.commitOf(mark);
     if (done !== undefined) return { outcome: 'merged', commit: done };
+    if (isMoved(state, head)) return MOVED;
+    const from = writtenLast(state) ?? base.commit;
     return changing.run(project.directory, signal, async (): Promise<Merged> => {
-      const written = await writeBack({ repository: checkout, from: base.commit, to: head, directory: project.directory, denied, signal });
+      const written = await writeBack({ repository: checkout, from, to: head, directory: project.directory, denied, signal });
       if (!written.ok) return { outcome: written.files.length > 0 ? 'conflict' : 'failed', detail: written.detail };
       await branches.make(mark, head);
       const { leftOut } = written;
@@ -144,7 +162,8 @@ export function createMerges(
         if (state.track === undefined) return { outcome: 'failed', detail: 'There is no such track.' };
         const begun = await deps.branches.begun(state.track, signal);
         if (!begun.ok) return { outcome: 'failed', detail: begun.detail };
-        return ticket === null ? await ofTrack(id, state, begun, signal) : await ofTicket(id, ticket, state, begun, signal);
+        if (ticket !== null) return await ofTicket(id, ticket, state, begun, signal);
+        return await landing.run(begun.source.project.directory, signal, () => ofTrack(id, state, begun, signal));
       } catch (error) {
         signal.throwIfAborted();
         logger.error({ err: error, trackId: state.id, mergeId: id }, 'a merge could not be done');
@@ -152,6 +171,34 @@ export function createMerges(
       }
     },
   };
+}
+
+const CHANGED: Merged = {
+  outcome: 'check_failed',
+  detail: 'What stands in its worktree is not what was checked and judged: somebody changed it since.',
+};
+
+/** What the last look at a ticket's worktree was about, and QA with it. */
+function checkedCommit(state: TrackState, { id }: Ticket): string | undefined {
+  const follows = lastAttempt(state, id, 3)?.number;
+  return state.evidence.get(id)?.findLast((found) => found.evidence.on === 'ticket' && found.follows === follows)?.evidence.commit;
+}
+
+const MOVED: Merged = {
+  outcome: 'conflict',
+  detail: 'The track’s branch has other work by now than what was shown when its merge was agreed to: look at it, and agree again.',
+};
+
+/** Whether a track is another one by now than people agreed to merge. */
+function isMoved(state: TrackState, head: string): boolean {
+  const shown = lastApproval(state, null, 'merge')?.commit;
+  return shown !== undefined && shown !== head;
+}
+
+/** What a project without git has of a track already. */
+function writtenLast({ merges }: TrackState): string | undefined {
+  return [...merges.values()].findLast(({ ticketId, outcome, commit }) => ticketId === null && outcome === 'merged' && commit !== undefined)
+    ?.commit;
 }
 
 /** `refused`: what it means that the merge was made and not wanted. */

@@ -1,7 +1,10 @@
-import type { Ticket, TrackState } from '@baton/protocol';
+import type { Approval, Author, RunId, Ticket, TicketId, TrackState } from '@baton/protocol';
 import type { Person } from '@baton/toolbox';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/schema.ts';
+
+/** A track, as far as commits name who wanted it. */
+export type Started = Pick<TrackState, 'track'> & Partial<Pick<TrackState, 'starter'>>;
 
 const NOBODY = 'agents@baton.invalid';
 
@@ -27,16 +30,28 @@ export function createPeople(db: Kysely<Database>) {
     return { name, email: row?.email ?? NOBODY };
   }
 
-  return {
-    /** Who wanted the track. */
-    starter: async ({ track }: Pick<TrackState, 'track'>): Promise<Person> =>
-      track === undefined ? AGENTS : person(track.createdBy.memberId, track.createdBy.name),
+  /** Who agreed to calls of runs. */
+  async function deciders(runs: readonly RunId[]): Promise<Author[]> {
+    if (runs.length === 0) return [];
+    const rows = await db.selectFrom('approvals').select('approval').where('run_id', 'in', runs).where('status', '=', 'approved').execute();
+    return rows.flatMap((row) => (JSON.parse(row.approval) as Approval).decision?.by ?? []);
+  }
 
-    /** Who agreed to the track's plan, to its merge, or to what a ticket was asked about, as lines of a commit. */
+  return {
+    /** Who wanted the track to go on last; before anybody did, who made it. */
+    starter: async ({ track, starter }: Started): Promise<Person> =>
+      track === undefined ? AGENTS : person((starter ?? track.createdBy).memberId, (starter ?? track.createdBy).name),
+
+    /** Who agreed to the track's plan or merge, or to what a ticket and its runs asked; of a track, to what any of them did. As lines of a commit. */
     async approvers(state: TrackState, ticket: Ticket | null): Promise<string[]> {
+      const about = (id: TicketId | null): boolean => ticket === null || id === null || id === ticket.id;
+      const decided = [...state.approvals.values()].flatMap(({ status, by, ticketId }) =>
+        status === 'approved' && about(ticketId) ? by : [],
+      );
+      const runs = [...state.attempts.values()].filter(({ ticketId }) => about(ticketId)).map(({ runId }) => runId);
       const lines = new Set<string>();
-      for (const { status, by, ticketId } of state.approvals.values()) {
-        if (status !== 'approved' || by?.type !== 'member' || (ticketId !== null && ticketId !== ticket?.id)) continue;
+      for (const by of [...decided, ...(await deciders(runs))]) {
+        if (by?.type !== 'member') continue;
         const { name, email } = await person(by.memberId, by.name);
         lines.add(`Approved-by: ${name.replaceAll(/[<>\n]/g, '')} <${email}>`);
       }

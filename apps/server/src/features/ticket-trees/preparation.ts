@@ -28,6 +28,22 @@ const LOCKFILES = [
   'composer.lock',
 ];
 
+/** What says it less exactly, where there is nothing of that. */
+const MANIFESTS = [
+  'package.json',
+  'pyproject.toml',
+  'setup.py',
+  'setup.cfg',
+  'Cargo.toml',
+  'go.mod',
+  'Gemfile',
+  'composer.json',
+  'pom.xml',
+  'build.gradle*',
+  'CMakeLists.txt',
+  'Makefile',
+];
+
 /** A worktree with nothing in it but what is committed. */
 export interface BareTree {
   projectId: ProjectId;
@@ -44,7 +60,7 @@ export interface BareTree {
 }
 
 /**
- * Prepares worktrees by a project's command. What it makes is kept by command and lockfiles, and copied into the next one that has the same: there the command does not run.
+ * Prepares worktrees by a project's command. What it makes is kept by command and lockfiles (without any: by manifests, else by the commit), and copied into the next one that has the same: there the command does not run.
  */
 export function createPreparation(deps: { places: Places; run: ProjectCommands['run']; clock: Clock }) {
   const { places, run, clock } = deps;
@@ -52,7 +68,7 @@ export function createPreparation(deps: { places: Places; run: ProjectCommands['
   const making = new DirectoryLock();
 
   async function keyOf({ command, path, signal }: BareTree): Promise<string> {
-    const locked = await trackedHashes({ path, globs: LOCKFILES, signal });
+    const locked = await trackedHashes({ path, globs: [LOCKFILES, MANIFESTS], signal });
     return createHash('sha256')
       .update(`${command ?? ''}\0${locked}`)
       .digest('hex')

@@ -19,6 +19,9 @@ import { readRecord } from './tree-record.ts';
 import { createTrees, WORK_MS } from './trees.ts';
 import { createWorkChanges, TICKET_TRAILER, type WorkChangesOf } from './work-changes.ts';
 
+/** As much of a difference is shown to QA. */
+const DIFFERENCE_BYTES = 256 * 1024;
+
 /** A ticket's worktree as runs work in it. */
 export interface TicketTree {
   path: string;
@@ -39,14 +42,18 @@ export interface TicketTrees {
   repositoryOf(track: Track, signal?: AbortSignal): Promise<string | undefined>;
   /** Undefined where there is none. */
   treeOf(ticket: Pick<Ticket, 'id' | 'trackId'>): Promise<TicketTree | undefined>;
-  /** What the ticket's work changes, as unified differences: what was merged of it, and what its branch has beyond that. Empty where there is nothing. */
-  difference(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<string>;
+  /** What the ticket's work changes, as unified differences: what was merged of it, and what its branch has beyond that. `cut`: there is more. Undefined where nobody can say. */
+  difference(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<{ text: string; cut: boolean } | undefined>;
   /** What a track or a ticket changes, file by file. Rejects only with the signal's reason. */
   changes: WorkChangesOf;
+  /** What merging the track would bring: its last commit and the files that it changes. Undefined before there is a branch, and where nobody can say. */
+  workOf(track: Track, signal?: AbortSignal): Promise<{ commit: string; files: string[] } | undefined>;
   /** What a ticket's worktree takes on the disk. */
   bytesOf(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<number | undefined>;
   /** What all of them take, with what is kept to prepare them; undefined where nobody can say in time. */
   bytes(signal: AbortSignal): Promise<number | undefined>;
+  /** Whether a new track would begin with the work of this one; undefined where there is none, or nobody can say. */
+  isMerged(track: Track, signal?: AbortSignal): Promise<boolean | undefined>;
   tidy(): Promise<void>;
 }
 
@@ -117,19 +124,43 @@ export function createTicketTrees(
     async difference({ id, trackId }, signal) {
       const record = await readRecord((await places.of(trackId)).record(id));
       const row = await db.selectFrom('tracks').select('track').where('id', '=', trackId).executeTakeFirst();
-      if (record === undefined || row === undefined) return '';
+      if (record === undefined || row === undefined) return undefined;
       const track = JSON.parse(row.track) as Track;
       const found = await sources.find(track, false, signal);
-      if (!found.ok) return '';
+      if (!found.ok) return undefined;
       const { branches: repository } = found.source;
       const merged =
         track.branch === null || track.base == null
           ? []
           : await repository.mergesWith(track.branch, track.base.commit, { name: TICKET_TRAILER, value: id });
+      const spans = merged.toReversed().map(({ before, commit }) => [before, commit] as const);
       const parts: string[] = [];
-      for (const { before, commit } of merged.toReversed()) parts.push(await repository.difference(before, commit));
-      parts.push(await repository.difference(record.base, `refs/heads/${record.branch}`));
-      return parts.filter((part) => part !== '').join('\n');
+      let [left, cut] = [DIFFERENCE_BYTES, false];
+      for (const [from, to] of [...spans, [record.base, `refs/heads/${record.branch}`] as const]) {
+        const part = await repository.difference(from, to, left);
+        if (part === undefined) return undefined;
+        if (part.text !== '') parts.push(part.text);
+        left = Math.max(1, left - Buffer.byteLength(part.text));
+        cut ||= part.cut;
+      }
+      return { text: parts.join('\n'), cut };
+    },
+
+    async workOf(track, signal = AbortSignal.timeout(WORK_MS)) {
+      if (track.branch === null || track.base == null) return undefined;
+      const found = await sources.find(track, false, signal);
+      const commit = found.ok ? await found.source.branches.commitOf(track.branch) : undefined;
+      if (!found.ok || commit === undefined) return undefined;
+      return { commit, files: await found.source.branches.changed(track.base.commit, commit) };
+    },
+
+    async isMerged(track, signal = AbortSignal.timeout(WORK_MS)) {
+      if (track.branch === null || track.base == null) return undefined;
+      const found = await sources.find(track, false, signal);
+      // What a project without git was not given stands in the copy alone; it may have been written by hand.
+      if (!found.ok || found.source.isCopy) return undefined;
+      const [work, head] = [await found.source.branches.commitOf(track.branch), (await found.source.branches.checkedOut()).commit];
+      return work === undefined || head === undefined ? undefined : found.source.branches.contains(head, work);
     },
 
     changes: createWorkChanges({ sources, places, denied }),

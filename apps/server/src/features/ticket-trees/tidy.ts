@@ -43,6 +43,7 @@ export function createTidying(
     // Without its repository nothing can be kept.
     if (!found.ok) return;
     const { source } = found;
+    if (source.project.deleted !== 0 && source.isCopy) return rm(source.places.folder, { recursive: true, force: true });
     const { folder } = source.places;
     // Of a worktree git may know more than the disk has, and the disk more than git: wherever the server ended.
     const known = (await source.branches.folders()).filter((path) => dirname(path) === folder).map((path) => basename(path));

@@ -7,9 +7,7 @@ import type { TrackSource, TrackSources } from './track-source.ts';
 /**
  * The branch of a track, where it began, and the branch of the project that it is merged into in the end (null: there is none). `notes`: what people have to know of it, in sentences.
  */
-export type TrackBranch =
-  | { ok: true; branch: string; base: { commit: string; branch: string | null }; notes: string[] }
-  | { ok: false; detail: string };
+export type TrackBranch = { ok: true; branch: string; base: NonNullable<Track['base']>; notes: string[] } | { ok: false; detail: string };
 
 export type BegunTrack = (TrackBranch & { ok: true; source: TrackSource }) | { ok: false; detail: string };
 
@@ -38,7 +36,7 @@ export function createTrackBranches(deps: { sources: TrackSources }) {
     const commit = (known === undefined ? undefined : await branches.common(`refs/heads/${known}`, head)) ?? head;
     if (known === undefined && !(await branches.make(branch, commit)))
       return { ok: false, detail: `Git cannot make the branch ${branch}.` };
-    const base = { commit, branch: on };
+    const base = { commit, branch: on, ...(isCopy ? { isCopy } : {}) };
     return { ok: true, branch, base, notes: await notesOn(source, base, signal), source };
   }
 
@@ -51,7 +49,7 @@ export function createTrackBranches(deps: { sources: TrackSources }) {
 /** What people have to know of where a track begins, in sentences. */
 export async function notesOn(
   { isCopy, checkout, branches }: TrackSource,
-  base: { commit: string; branch: string | null },
+  base: NonNullable<Track['base']>,
   signal: AbortSignal,
 ): Promise<string[]> {
   if (isCopy) return ['This project has no git: the track works in a copy, and what comes of it is written back in the end.'];

@@ -192,7 +192,7 @@ describe('the worktree of a ticket', () => {
     await track.attempt(two);
     await track.ensure(two);
     expect(readFileSync(join(second, 'new.txt'), 'utf8')).toBe('new');
-    expect(await track.trees.difference(two, signal)).not.toContain('new.txt');
+    expect((await track.trees.difference(two, signal))?.text).not.toContain('new.txt');
     expect(readFileSync(join(second, 'a.txt'), 'utf8')).toMatch(/<<<<<<< [^]*Eins[^]*=======[^]*ONE|<<<<<<< [^]*ONE[^]*=======[^]*Eins/);
     expect(await track.merge(two)).toMatchObject({ outcome: 'conflict', detail: expect.stringContaining('conflict markers') });
     track.write(second, { 'a.txt': 'ONE and Eins\ntwo\nthree\n' });

@@ -16,7 +16,7 @@ import { existsSync } from 'node:fs';
 import type { Deps } from '../../deps.ts';
 import type { DirectoryLock } from '../runs/executor/directory-lock.ts';
 import { shortId } from '../worktrees/branch-name.ts';
-import { subjectOf, workerOf, type People } from './people.ts';
+import { subjectOf, workerOf, type People, type Started } from './people.ts';
 import type { TrackPlaces } from './places.ts';
 import type { Preparation } from './preparation.ts';
 import type { Quota } from './quota.ts';
@@ -55,7 +55,7 @@ export function createTrees(
     places: TrackPlaces;
     record: TreeRecord;
     ticket: TreeTicket;
-    state: Pick<TrackState, 'track'>;
+    state: Started;
     signal: AbortSignal;
   }): Promise<Kept> {
     const { places, record, ticket, state, signal } = given;
@@ -189,7 +189,7 @@ export function createTrees(
     source: TrackSource,
     trackBranch: string | null,
     ticket: TreeTicket,
-    state: Pick<TrackState, 'track'>,
+    state: Started,
     signal: AbortSignal,
     isWanted: () => boolean = () => false,
   ): Promise<void> {

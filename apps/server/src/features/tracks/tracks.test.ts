@@ -280,7 +280,7 @@ describe('tickets', () => {
   });
 });
 
-it('lets nobody but admins write rules by way of tiers, in whatever they come', async () => {
+it('lets nobody but admins write rules, modes and prompts by way of tiers, in whatever they come', async () => {
   const tiers = { 3: { rules: [{ decision: 'allow', tool: '*' }] } };
   const ticket = (await add('Draft')).body;
   expect((await create({ title: 'Open', tiers })).status).toBe(403);
@@ -294,7 +294,9 @@ it('lets nobody but admins write rules by way of tiers, in whatever they come', 
   expect((await admin.call('PATCH', url, { tiers }, { 'if-match': '1' })).status).toBe(200);
   const { body: files } = await member.call<TrackFiles>('POST', `${url}/export`);
   expect((await member.call('POST', `/api/v1/projects/${project.id}/tracks/import`, { files })).status).toBe(403);
-  const kept = { 3: { ...tiers[3], mode: 'plan' } };
+  for (const policy of [{ mode: 'free' }, { systemPrompt: null }, { systemPrompt: 'Do it.' }, { tools: ['run_shell'] }])
+    expect((await add('Open', { tiers: { 3: policy } })).status).toBe(403);
+  const kept = { 3: { ...tiers[3], choice: { provider: 'rehearsal', model: 'rehearsal-fast' } } };
   expect((await member.call('PATCH', url, { tiers: kept }, { 'if-match': '2' })).status).toBe(200);
   expect((await member.call('PATCH', url, { tiers: {} }, { 'if-match': '3' })).status).toBe(403);
 });

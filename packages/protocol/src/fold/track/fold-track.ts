@@ -23,7 +23,9 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
       state.pipeline = { status: event.track.pipelineStatus, wish: null };
       return;
     case 'track.updated':
-      if (state.track !== undefined) state.track = { ...state.track, ...event.changes, version: event.version };
+      if (state.track === undefined) return;
+      state.track = { ...state.track, ...event.changes, version: event.version };
+      if (AGREED.some((field) => field in event.changes) || isNewPrice(state, event.changes)) state.planVersion += 1;
       return;
     case 'ticket.created':
       if (event.ticket.trackId !== state.id) return;
@@ -91,6 +93,14 @@ const STRUCTURE = ['kind', 'dependsOn', 'targetFiles', 'priority', 'position', '
 /** What people agree to beside it. */
 const PLAN = ['phase', 'acceptance', 'stepMode', 'modelOverride', 'tiers'] as const;
 
+/** Of the track itself. */
+const AGREED = ['title', 'description', 'acceptance', 'stepMode', 'serialiseOverlaps', 'quoteMarginPercent', 'tiers'] as const;
+
+/** Whoever is asked about a plan is asked about its price, too. */
+function isNewPrice({ pipeline }: TrackState, changes: object): boolean {
+  return pipeline.status === 'awaiting_approval' && 'quote' in changes;
+}
+
 function structureChanged(state: TrackState): void {
   state.graphVersion += 1;
   state.planVersion += 1;
@@ -101,7 +111,8 @@ function ticketUpdated(state: TrackState, event: EventOf<'ticket.updated'>): voi
   if (ticket === undefined) return;
   state.tickets.set(ticket.id, { ...ticket, ...event.changes, version: event.version });
   if (STRUCTURE.some((field) => field in event.changes)) structureChanged(state);
-  else if (event.by.type === 'member' || PLAN.some((field) => field in event.changes)) state.planVersion += 1;
+  else if (event.by.type === 'member' || PLAN.some((field) => field in event.changes) || isNewPrice(state, event.changes))
+    state.planVersion += 1;
   if (event.happening !== undefined) settle(state, ticket.id);
 }
 
@@ -127,9 +138,11 @@ function settleApprovals(state: TrackState, ticketId: TicketId | null): void {
 
 function pipelineUpdated(state: TrackState, event: EventOf<'pipeline.updated'>): void {
   const { status, wish, detail, by } = event;
-  if (status !== state.pipeline.status) {
+  const before = state.pipeline.status;
+  if (status !== before) {
     settle(state, null);
-    if (status === 'planning') state.refusedPlans = 0;
+    const begins = status === 'executing' && before !== 'paused' && before !== 'awaiting_approval';
+    if (status === 'planning' || begins) state.evidenceSince = state.evidence.get(null)?.length ?? 0;
   }
   if (by.type === 'member' && wish === null) state.starter = by;
   state.pipeline = { status, wish, by, ...(detail === undefined ? {} : { detail }) };
@@ -142,6 +155,7 @@ function workerAttempts(state: TrackState, ticketId: TicketId | null): number {
 
 function attemptStarted(state: TrackState, { attempt }: EventOf<'attempt.started'>, at: string): void {
   if (state.attempts.has(attempt.runId)) return;
+  if (attempt.tier === 2) state.refusedPlans = 0;
   const follows = attempt.tier === 3 ? attempt.number : workerAttempts(state, attempt.ticketId);
   state.attempts.set(attempt.runId, { ...attempt, status: 'running', follows, settled: false, startedAt: at, since: at, updates: 0 });
   state.openAttempts.add(attempt.runId);

@@ -131,6 +131,8 @@ export interface TrackState {
   readonly evidence: Map<TicketId | null, readonly RecordedEvidence[]>;
   /** What people said of the work on each ticket, in order. */
   readonly reviews: Map<TicketId, readonly RecordedReview[]>;
+  /** So much of the track's own evidence there was when it was planned or started last. */
+  evidenceSince: number;
   readonly merges: Map<MergeId, TrackMerge>;
   /** The last merge of each ticket, null for the track's. */
   readonly lastMerge: Map<TicketId | null, MergeId>;
@@ -143,7 +145,7 @@ export interface TrackState {
   readonly unsettledApprovals: Set<ApprovalId>;
   /** Overruns that people allowed, by ticket. */
   readonly allowedOverruns: Map<TicketId, number>;
-  /** Plans that were returned with what is wrong, since the last planning began. */
+  /** Plans of the last planner that were returned with what is wrong. */
   refusedPlans: number;
   readonly usage: TrackUsage;
 }
@@ -165,6 +167,7 @@ export function emptyTrack(id: TrackId): TrackState {
     openChecks: new Map(),
     evidence: new Map(),
     reviews: new Map(),
+    evidenceSince: 0,
     merges: new Map(),
     lastMerge: new Map(),
     openMerges: new Set(),

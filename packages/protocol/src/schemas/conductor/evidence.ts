@@ -12,6 +12,8 @@ export const Evidence = closed({
   id: EvidenceIdText,
   ticketId: Type.Union([TicketIdText, Type.Null()]),
   on: CheckedTree,
+  /** What was looked at, where it was a commit. */
+  commit: Type.Optional(Type.String()),
   /** `check`: the project's command ran. `diff`: the project has none, so there is only what was changed. `confirmation`: a person says so. */
   kind: Type.Enum(['check', 'diff', 'confirmation']),
   passed: Type.Boolean(),

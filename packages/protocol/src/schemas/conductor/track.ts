@@ -36,8 +36,13 @@ export const Track = closed({
   tiers: TierOverrides,
   /** Where its tickets are merged. */
   branch: Type.Union([Type.String(), Type.Null()]),
-  /** Where that branch began, and the branch of the project that the track is merged into in the end; null where the project was on none, or has no git. */
-  base: Type.Optional(Type.Union([closed({ commit: Type.String(), branch: Type.Union([Type.String(), Type.Null()]) }), Type.Null()])),
+  /** Where that branch began, and the branch of the project that the track is merged into in the end; null where the project was on none, or has no git: then `isCopy`, and the work is written back. */
+  base: Type.Optional(
+    Type.Union([
+      closed({ commit: Type.String(), branch: Type.Union([Type.String(), Type.Null()]), isCopy: Type.Optional(Type.Literal(true)) }),
+      Type.Null(),
+    ]),
+  ),
   costUsd: CostUsd,
   quote: Type.Union([Quote, Type.Null()]),
   createdBy: closed({ memberId: MemberIdText, name: Type.String() }),
