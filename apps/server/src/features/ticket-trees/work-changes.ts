@@ -29,22 +29,29 @@ interface Span {
   notes: string[];
 }
 
-type FoundSpan = { ok: true; source: TrackSource; span: Span | undefined; notes: string[] } | { ok: false; detail: string };
+/** Without a source there is nothing to compare; `notes` say why. */
+type FoundSpan =
+  | { ok: true; source: TrackSource; span: Span }
+  | { ok: true; source?: never; notes: string[] }
+  | { ok: false; detail: string };
 
 /** What tracks and their tickets change in their repository, as it was committed. */
 export function createWorkChanges(deps: { sources: TrackSources; places: Places; denied: DeniedPaths }) {
   const { sources, places, denied } = deps;
 
   async function spanOf(track: Track, ticket: ChangedTicket | undefined, signal: AbortSignal): Promise<FoundSpan> {
+    if (track.branch === null || track.base == null) return { ok: true, notes: [NOT_BEGUN] };
     const found = await sources.find(track, false, signal);
     if (!found.ok) return found;
     const { source } = found;
-    if (track.branch === null || track.base == null) return { ok: true, source, span: undefined, notes: [NOT_BEGUN] };
     const head = await source.branches.commitOf(track.branch);
     if (head === undefined) return { ok: false, detail: `The branch ${track.branch} of this track is not there any more.` };
-    if (ticket !== undefined) return { ok: true, source, ...(await ofTicket(source, track.branch, track.base.commit, ticket)) };
-    if (head === track.base.commit) return { ok: true, source, span: undefined, notes: [NOTHING_MERGED] };
-    return { ok: true, source, span: { of: 'track', before: track.base.commit, after: head, notes: [] }, notes: [] };
+    if (ticket !== undefined) {
+      const { span, notes } = await ofTicket(source, track.branch, track.base.commit, ticket);
+      return span === undefined ? { ok: true, notes } : { ok: true, source, span };
+    }
+    if (head === track.base.commit) return { ok: true, notes: [NOTHING_MERGED] };
+    return { ok: true, source, span: { of: 'track', before: track.base.commit, after: head, notes: [] } };
   }
 
   /** What is on its branch and not in the track yet; else what its last merge brought. */
@@ -76,8 +83,9 @@ export function createWorkChanges(deps: { sources: TrackSources; places: Places;
     async list(track: Track, ticket: ChangedTicket | undefined, signal: AbortSignal): Promise<FoundChanges> {
       const found = await spanOf(track, ticket, signal);
       if (!found.ok) return found;
-      const { source, span, notes } = found;
-      if (span === undefined) return { ok: true, changes: { of: 'none', files: [], addedLines: 0, removedLines: 0, notes } };
+      if (found.source === undefined)
+        return { ok: true, changes: { of: 'none', files: [], addedLines: 0, removedLines: 0, notes: found.notes } };
+      const { source, span } = found;
       const compared = await commitsBetween({ checkout: source.checkout, base: span.before, commit: span.after, signal });
       if (!compared.ok) return compared;
       const { files } = compared;
@@ -101,9 +109,10 @@ export function createWorkChanges(deps: { sources: TrackSources; places: Places;
       const nothing: FoundFile = { ok: false, reason: 'not_there', detail: 'Nothing of this file was changed here.' };
       const found = await spanOf(track, ticket, signal);
       if (!found.ok) return { ok: false, reason: 'failed', detail: found.detail };
+      if (found.source === undefined) return nothing;
       const { source, span } = found;
       const top = posix.join(source.branches.prefix, path);
-      if (span === undefined || top.startsWith('../') || path.includes('\0')) return nothing;
+      if (top.startsWith('../') || path.includes('\0')) return nothing;
       const { checkout } = source;
       const compared = await fileBetween({
         checkout,

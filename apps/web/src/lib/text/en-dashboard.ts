@@ -100,6 +100,8 @@ export const dashboardText = {
   views: { graph: 'Graph', list: 'List' },
   tickets: 'Tickets',
   noTickets: 'No tickets yet. Let the tech lead plan them, or write the first one.',
+  review: 'Review',
+  reviewTicket: 'Review its changes',
   deliver: 'Deliver…',
   newTicket: 'New ticket',
   ticketMeta: {
