@@ -198,7 +198,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerTools(api, runs.catalogue);
       registerTracks(api, tracks, clock);
       registerReviews(api, createReviews({ ...deps, trees: runs.ticketTrees, states }), clock);
-      registerConducting(api, conducting);
+      registerConducting(api, conducting, clock);
       registerEpics(api, epics, clock);
       registerWire(api, runs.wires);
       registerWorktrees(api, runs.worktrees, clock);

@@ -273,3 +273,19 @@ describe('a project without git', () => {
     expect(branch).toMatchObject({ status: 400, body: { detail: expect.stringContaining('no git') } });
   });
 });
+
+it('a command that is sent again under its key is done once', async () => {
+  const { until, member } = world;
+  const id = await written(1, 'a');
+  const key = { 'idempotency-key': 'start-once' };
+  const first = await member.call('POST', `/api/v1/tracks/${id}/start`, undefined, key);
+  const [ticket] = [...(await until(id, ({ pipeline }) => pipeline.status === 'executing')).tickets.values()];
+  expect(await member.call('POST', `/api/v1/tracks/${id}/start`, undefined, key)).toMatchObject({
+    status: 200,
+    body: first.body as object,
+  });
+  const skip = () => member.call('POST', `/api/v1/tickets/${ticket?.id}/skip`, undefined, { 'idempotency-key': 'skip-once' });
+  const skipped = await skip();
+  expect(skipped).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+  expect(await skip()).toMatchObject({ status: 200, body: skipped.body as object });
+});

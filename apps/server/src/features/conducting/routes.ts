@@ -1,5 +1,7 @@
 import { closed, ContentHashText, TrackDetail, TrackIdText } from '@baton/protocol/schemas';
+import type { Clock } from '../../deps.ts';
 import { actorOf } from '../../http/access.ts';
+import { effectOf } from '../../http/idempotency.ts';
 import type { TypedApp } from '../../http/typed-app.ts';
 import type { Conducting, PipelineWord } from './service.ts';
 
@@ -8,12 +10,12 @@ const one = closed({ id: TrackIdText });
 const words: readonly PipelineWord[] = ['plan', 'start', 'pause', 'resume', 'stop'];
 
 /** What people do to the pipelines of tracks. */
-export function registerConducting(app: TypedApp, conducting: Conducting): void {
+export function registerConducting(app: TypedApp, conducting: Conducting, clock: Clock): void {
   for (const word of words) {
     app.post(
       `/tracks/:id/${word}`,
       { config: { access: word === 'stop' ? 'run.stop' : 'run.start' }, schema: { tags, params: one, response: { 200: TrackDetail } } },
-      (request) => conducting.command(request.params.id, word, actorOf(request)),
+      (request) => conducting.command(request.params.id, word, actorOf(request), effectOf(request, 200, clock)),
     );
   }
 

@@ -5,6 +5,7 @@ import {
   lookAtTrack,
   nextSteps,
   workersAtWork,
+  type CommandResult,
   type ConductPorts,
   type EngineSettings,
   type WorkersPort,
@@ -21,6 +22,7 @@ import {
 } from '@baton/protocol';
 import type { DeniedPaths } from '@baton/toolbox';
 import type { Deps } from '../../deps.ts';
+import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { Queue } from '../../jobs/queue.ts';
@@ -222,13 +224,16 @@ export function createConducting(
 
   return {
     /** What somebody does to a track's pipeline. Refused in words where it does not fit, or where there is nothing to work in. */
-    async command(id: TrackId, word: PipelineWord, actor: Actor): Promise<TrackDetail> {
+    async command(id: TrackId, word: PipelineWord, actor: Actor, effect?: Effect<TrackDetail>): Promise<TrackDetail> {
       const track = await store.track(id);
       const isInOrder = commandPipeline(await states.stateOf(id), word, authorOf(actor)).ok;
       const prepared = isInOrder && (word === 'plan' || word === 'start') ? await prepare(track) : [];
-      await states.change(id, (state) => {
+      const decide = (state: TrackState): CommandResult => {
         const commanded = commandPipeline(state, word, authorOf(actor));
         return commanded.ok ? { ok: true, events: [...branchEvents(state, prepared), ...commanded.events] } : commanded;
+      };
+      await states.change(id, decide, undefined, {
+        effects: async (transaction) => effect?.(transaction, await createTrackStore(transaction).detailNow(id)),
       });
       return detail(id);
     },

@@ -123,7 +123,8 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
         response: { 200: Ticket },
       },
     },
-    (request) => tracks.decide(request.params.id, { type: 'block', detail: request.body.reason }, actorOf(request)),
+    (request) =>
+      tracks.decide(request.params.id, { type: 'block', detail: request.body.reason }, actorOf(request), effectOf(request, 200, clock)),
   );
 
   app.post(
@@ -137,7 +138,7 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
         response: { 200: Ticket },
       },
     },
-    (request) => tracks.confirm(request.params.id, request.body.detail, actorOf(request)),
+    (request) => tracks.confirm(request.params.id, request.body.detail, actorOf(request), effectOf(request, 200, clock)),
   );
 
   app.post(
@@ -146,14 +147,15 @@ export function registerTracks(app: TypedApp, tracks: Tracks, clock: Clock): voi
       config: { access: 'track.change', versioned: true },
       schema: { tags, params: oneTicket, body: SplitBody, response: { 200: TrackDetail } },
     },
-    (request) => tracks.splitTicket(request.params.id, request.body.parts, expectedVersion(request), actorOf(request)),
+    (request) =>
+      tracks.splitTicket(request.params.id, request.body.parts, expectedVersion(request), actorOf(request), effectOf(request, 200, clock)),
   );
 
   for (const type of plain) {
     app.post(
       `/tickets/:id/${type}`,
       { config: { access: 'track.change' }, schema: { tags, params: oneTicket, response: { 200: Ticket } } },
-      (request) => tracks.decide(request.params.id, { type }, actorOf(request)),
+      (request) => tracks.decide(request.params.id, { type }, actorOf(request), effectOf(request, 200, clock)),
     );
   }
 }

@@ -36,7 +36,7 @@ import {
   type TrackPatch,
   type TrackState,
 } from '@baton/protocol';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { cursorPage, PAGE_SIZE } from '../../http/cursor-page.ts';
@@ -115,10 +115,21 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes
   }
 
   /** A change of one ticket, on the track that it is in. */
-  async function change(id: TicketId, decide: (state: TrackState, ticket: Ticket) => CommandResult): Promise<void> {
+  async function change(
+    id: TicketId,
+    decide: (state: TrackState, ticket: Ticket) => CommandResult,
+    effect?: (transaction: Transaction<Database>) => Promise<void>,
+  ): Promise<void> {
     const { trackId } = await store.ticket(id);
-    await changeTrack(await store.track(trackId), (state) => decide(state, ticketIn(state, id)));
+    const more = effect === undefined ? undefined : { effects: effect };
+    await changeTrack(await store.track(trackId), (state) => decide(state, ticketIn(state, id)), more);
   }
+
+  /** What is answered with a ticket, in the transaction that changes it. */
+  const withTicket = (id: TicketId, effect: Effect<Ticket> | undefined) =>
+    effect === undefined
+      ? undefined
+      : async (transaction: Transaction<Database>) => effect(transaction, await createTrackStore(transaction).ticket(id));
 
   return {
     async list(projectId: ProjectId, cursor?: string): Promise<Page<Track>> {
@@ -201,11 +212,12 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes
       parts: readonly (TicketBody & { key?: string })[],
       version: number,
       actor: Actor,
+      effect?: Effect<TrackDetail>,
     ): Promise<TrackDetail> {
       const ids = parts.map(() => newId<TicketId>());
       const byKey = new Map(parts.flatMap(({ key }, index) => (key === undefined ? [] : [[key, ids[index]] as const])));
       const { trackId } = await store.ticket(id);
-      await change(id, (state, ticket) => {
+      const split = (state: TrackState, ticket: Ticket): CommandResult => {
         refuseStale(ticket, version);
         for (const { tiers } of parts) if (state.track !== undefined) refuseRules(actor, state.track.projectId, {}, tiers);
         const named = parts.map((part, index) => {
@@ -214,7 +226,12 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes
           return { id: ids[index] ?? newId<TicketId>(), body: { ...body, dependsOn } };
         });
         return splitTicket(state, id, named, authorOf(actor));
-      });
+      };
+      await change(
+        id,
+        split,
+        effect && (async (transaction) => effect(transaction, await createTrackStore(transaction).detailNow(trackId))),
+      );
       return detail(trackId);
     },
 
@@ -229,7 +246,7 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes
     },
 
     /** A person did what a human ticket asks for, and says what they did and saw. */
-    async confirm(id: TicketId, said: string, actor: Actor): Promise<Ticket> {
+    async confirm(id: TicketId, said: string, actor: Actor, effect?: Effect<Ticket>): Promise<Ticket> {
       const evidence: Evidence = {
         id: newId<EvidenceId>(),
         ticketId: id,
@@ -241,13 +258,18 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes
         by: authorOf(actor),
         at: new Date(clock.now()).toISOString(),
       };
-      await change(id, (state) => confirmTicket(state, id, evidence));
+      await change(id, (state) => confirmTicket(state, id, evidence), withTicket(id, effect));
       return store.ticket(id);
     },
 
     /** What people decide of a ticket. Refused in words where it does not fit. */
-    async decide(id: TicketId, command: { type: PlainCommand } | { type: 'block'; detail: string }, actor: Actor): Promise<Ticket> {
-      await change(id, (state) => commandTicket(state, id, command, authorOf(actor)));
+    async decide(
+      id: TicketId,
+      command: { type: PlainCommand } | { type: 'block'; detail: string },
+      actor: Actor,
+      effect?: Effect<Ticket>,
+    ): Promise<Ticket> {
+      await change(id, (state) => commandTicket(state, id, command, authorOf(actor)), withTicket(id, effect));
       return store.ticket(id);
     },
   };

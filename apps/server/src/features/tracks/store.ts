@@ -1,4 +1,15 @@
-import type { PipelineState, ProjectId, Ticket, TicketId, Tier, Track, TrackDetail, TrackId, UsageTotals } from '@baton/protocol';
+import {
+  streamOf,
+  type PipelineState,
+  type ProjectId,
+  type Ticket,
+  type TicketId,
+  type Tier,
+  type Track,
+  type TrackDetail,
+  type TrackId,
+  type UsageTotals,
+} from '@baton/protocol';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import { RequestError } from '../../http/request-error.ts';
@@ -18,8 +29,30 @@ export function createTrackStore(db: Kysely<Database>) {
     return rows.map(({ ticket }) => JSON.parse(ticket) as Ticket);
   }
 
+  async function detail(id: TrackId, asOfSeq: number): Promise<TrackDetail> {
+    const found = await row(id);
+    const { wish, detail: why } = JSON.parse(found.pipeline) as PipelineState;
+    const tiers = JSON.parse(found.tier_usage) as [Tier, UsageTotals][];
+    return {
+      ...(JSON.parse(found.track) as Track),
+      wish,
+      ...(why === undefined ? {} : { detail: why }),
+      tickets: await tickets(id),
+      usage: JSON.parse(found.usage) as UsageTotals,
+      tierUsage: tiers.map(([tier, totals]) => ({ tier, ...totals })),
+      asOfSeq,
+    };
+  }
+
   return {
     tickets,
+    detail,
+
+    /** As its stream has it in this transaction. */
+    async detailNow(id: TrackId): Promise<TrackDetail> {
+      const stream = await db.selectFrom('streams').select('head').where('stream', '=', streamOf.track(id)).executeTakeFirst();
+      return detail(id, stream?.head ?? 0);
+    },
 
     /** Refuses a project that is not there. */
     async project(id: ProjectId): Promise<void> {
@@ -48,21 +81,6 @@ export function createTrackStore(db: Kysely<Database>) {
 
     async track(id: TrackId): Promise<Track> {
       return JSON.parse((await row(id)).track) as Track;
-    },
-
-    async detail(id: TrackId, asOfSeq: number): Promise<TrackDetail> {
-      const found = await row(id);
-      const { wish, detail } = JSON.parse(found.pipeline) as PipelineState;
-      const tiers = JSON.parse(found.tier_usage) as [Tier, UsageTotals][];
-      return {
-        ...(JSON.parse(found.track) as Track),
-        wish,
-        ...(detail === undefined ? {} : { detail }),
-        tickets: await tickets(id),
-        usage: JSON.parse(found.usage) as UsageTotals,
-        tierUsage: tiers.map(([tier, totals]) => ({ tier, ...totals })),
-        asOfSeq,
-      };
     },
 
     async ticket(id: TicketId): Promise<Ticket> {
