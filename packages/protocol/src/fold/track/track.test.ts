@@ -6,9 +6,12 @@ import { EventFrame } from '../../schemas/index.ts';
 import { upcast } from '../../upcast.ts';
 import { attemptsOf, lastAttempt } from './attempts-of.ts';
 import { foldTrack } from './fold-track.ts';
+import { openReviews } from './open-reviews.ts';
 import { emptyTrack, type TrackState } from './track-state.ts';
 
-const frames = JSON.parse(readFileSync(new URL('../../../corpus/tracks/one-ticket-twice.json', import.meta.url), 'utf8')) as EventFrame[];
+const corpus = (name: string): EventFrame[] =>
+  JSON.parse(readFileSync(new URL(`../../../corpus/tracks/${name}.json`, import.meta.url), 'utf8')) as EventFrame[];
+const frames = corpus('one-ticket-twice');
 const frameSchema = Compile(EventFrame);
 const ticketId = asId<TicketId>('k1');
 
@@ -25,7 +28,8 @@ const until = (type: string, nth = 0): TrackState => {
 
 describe('a track', () => {
   test('is a log that the schemas of today still accept', () => {
-    for (const frame of frames) expect([...frameSchema.Errors(frame)], JSON.stringify(frame)).toEqual([]);
+    for (const frame of [...frames, ...corpus('reviewed-and-sent-back')])
+      expect([...frameSchema.Errors(frame)], JSON.stringify(frame)).toEqual([]);
   });
 
   test('folds to its tickets, attempts, evidence, merges and what it cost', () => {
@@ -76,6 +80,24 @@ describe('a track', () => {
   test('counts a change of its graph, and no other', () => {
     const versions = frames.map((_, index) => folded(frames.slice(0, index + 1)).graphVersion);
     expect(versions.at(-1)).toBe(2);
+  });
+
+  test('knows what people said of a ticket until a worker who began after that has done their work', () => {
+    const reviewed = corpus('reviewed-and-sent-back');
+    const open = reviewed.map((_, index) =>
+      openReviews(folded(reviewed.slice(0, index + 1)), ticketId).map(({ comments }) => comments[0]?.text.split(' ')[0]),
+    );
+    const changes = open.filter((each, index) => each.join() !== open[index - 1]?.join());
+    expect(changes).toEqual([[], ['Mind'], ['Mind', 'No'], ['No'], [], ['A']]);
+    expect(
+      folded(reviewed)
+        .reviews.get(ticketId)
+        ?.map(({ follows, by, at }) => [follows, by.type, at.slice(17, 19)]),
+    ).toEqual([
+      [0, 'member', '02'],
+      [1, 'member', '05'],
+      [2, 'member', '13'],
+    ]);
   });
 
   test('ignores events that nobody knows, of other tracks, and about what is not there', () => {
