@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TrackDetail } from '@baton/protocol';
 import { axeViews, checkedByAxe } from '../support/axe.ts';
 import { invited, signIn } from '../support/pages.ts';
+import { plugInto } from '../support/plug.ts';
 import { asked, reviewedTrack } from '../support/reviewed-track.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -71,14 +72,24 @@ test('a review is reached from the track and the question, is read by viewers, a
   await page.getByRole('link', { name: 'Review', exact: true }).click();
   await expect(page).toHaveURL(`${server.url}${path}`);
 
-  // What fails says so, and is tried again.
-  await page.route('**/changes/difference*', (route) => route.abort());
-  await page.getByRole('treeitem', { name: /README/ }).click();
-  const again = page.getByRole('button', { name: 'Try again' });
+  // Without the network what is there stays, what is not says so, and is fetched once it is back.
+  const plug = await plugInto(server.url);
+  const far = await (await browser.newContext({ storageState: await page.context().storageState() })).newPage();
+  await far.goto(`${plug.url}${path}`);
+  await expect(far.getByRole('table', { name: 'Changes in docs/prices.md' })).toBeVisible();
+  plug.pull();
+  await expect(far.getByText(/holding at #\d+/)).toBeVisible();
+  await far.getByRole('button', { name: 'Next file' }).click();
+  const again = far.getByRole('button', { name: 'Try again' });
   await expect(again).toBeVisible();
-  await page.unroute('**/changes/difference*');
+  plug.push();
+  await expect(far.getByText(/^Resumed · /)).toBeVisible({ timeout: 30_000 });
   await again.click();
-  await expect(page.getByRole('table', { name: 'Changes in README.md' })).toBeVisible();
+  await expect(far.getByRole('table', { name: 'Changes in README.md' })).toBeVisible();
+  await far.getByRole('button', { name: 'Next file' }).click();
+  await expect(far.getByRole('table', { name: 'Changes in docs/prices.md' })).toBeVisible();
+  await expect(far.getByRole('button', { name: 'Next file' })).toBeFocused();
+  await plug.close();
 
   const viewer = await invited(browser, server, api, 'viewer');
   await viewer.goto(`${server.url}${path}`);
