@@ -140,7 +140,6 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
     providers,
     tiers,
     trees: runs.ticketTrees,
-    denied: deniedPaths(config),
     agents,
     approvals: runs.approvals,
     stopWork: (runId) => runs.worker.stop(runId),

@@ -20,7 +20,8 @@ export type { AttemptOutcome, AttemptStart, AttemptStatus } from './schemas/cond
 export type { Epic, EpicAccepted, EpicBody, EpicStatus } from './schemas/conductor/epic.ts';
 export type { CheckedTree, Evidence } from './schemas/conductor/evidence.ts';
 export type { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './schemas/conductor/plan.ts';
-export type { Quote, TrackQuote } from './schemas/conductor/quote.ts';
+export type { Quote, TiersQuote, TrackQuote } from './schemas/conductor/quote.ts';
+export type { SpawnArguments } from './schemas/conductor/spawn.ts';
 export type {
   BlockedReason,
   Ticket,

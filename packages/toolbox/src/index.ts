@@ -6,7 +6,7 @@ export { unifiedDiff } from './diff.ts';
 export { findInstructionFiles } from './instruction-files.ts';
 export type { DeniedPaths } from './jail.ts';
 export { readProjectPrompts } from './project-prompts.ts';
-export { listProjectFiles } from './project-files.ts';
+export { listProjectFiles, notDenied } from './project-files.ts';
 export { judgeProjectDirectory } from './project-directory.ts';
 export { previewedFiles } from './changes/previewed-files.ts';
 export { settleFiles } from './changes/settle-files.ts';

@@ -28,3 +28,11 @@ export async function listProjectFiles(
     }
   }
 }
+
+/** Of files that stand somewhere else than in the folder, in a commit say, those that are not denied in it. */
+export async function notDenied(root: string, denied: DeniedPaths, paths: readonly string[]): Promise<string[]> {
+  const created = await createJail(root, denied);
+  if (!created.ok) return [];
+  const { jail } = created;
+  return paths.filter((path) => jail.entry(jail.root, path) !== undefined);
+}

@@ -17,14 +17,14 @@ export function addTicket(state: TrackState, id: TicketId, body: TicketBody, by:
   return ifInOrder([...state.tickets.values(), ticket], [{ type: 'ticket.created', v: 1, ticket, by }]);
 }
 
-/** Other words, files, dependencies, another place. What is being worked on keeps what it was begun with, apart from its place and its model. */
+/** Other words, files, dependencies, another place. What is being worked on keeps what it was begun with, apart from its place, its model and its steps. */
 export function editTicket(state: TrackState, id: TicketId, given: TicketPatch, by: Author): CommandResult {
   const ticket = state.tickets.get(id);
   const patch = inOneForm(given);
   if (ticket === undefined) return missing;
   if (isBegun(state, ticket) && Object.keys(patch).some((field) => !alwaysEditable.has(field))) {
     return refused(
-      `“${ticket.title}” is ${ticket.status === 'completed' ? 'completed' : 'being worked on: kill it first'}, so only its place, priority and model can be changed.`,
+      `“${ticket.title}” is ${ticket.status === 'completed' ? 'completed' : 'being worked on: kill it first'}, so only its place, priority, model and whether it is worked on in steps can be changed.`,
     );
   }
   if (patch.kind !== undefined && patch.kind !== ticket.kind && ticket.status === 'awaiting_approval') {
@@ -91,7 +91,7 @@ export function splitTicket(
   );
 }
 
-const alwaysEditable = new Set(['priority', 'position', 'modelOverride', 'tiers']);
+const alwaysEditable = new Set(['priority', 'position', 'modelOverride', 'tiers', 'stepMode']);
 
 /** Somebody works on it or has, as opposed to being asked whether they may. */
 function isBegun(state: TrackState, { id, status }: Ticket): boolean {

@@ -136,7 +136,7 @@ export class World {
           priority: 0,
           position: 0,
           pipelineStatus: 'idle',
-          stepMode: false,
+          stepMode: seed % 8 === 7,
           serialiseOverlaps: serialise,
           workerLimit: null,
           quoteMarginPercent: 50,
@@ -693,6 +693,7 @@ export class World {
     const { state } = this;
     if (attempt.tier === 2) {
       if (state.pipeline.status !== 'planning') wrong('nothing is being planned');
+      if (state.track?.stepMode === true && !this.#agreed(attempt)) wrong('nobody agreed to it');
       return;
     }
     const ticket = attempt.ticketId === null ? undefined : state.tickets.get(attempt.ticketId);
@@ -706,11 +707,7 @@ export class World {
     if ((lastAttempt(state, ticket.id, attempt.tier === 3 ? 3 : 4)?.number ?? 0) + 1 !== attempt.number)
       wrong('the attempts are not counted');
     if (isOver(ticket, state.track.quoteMarginPercent, state.allowedOverruns.get(ticket.id) ?? 0)) wrong('it has cost too much');
-    if (ticket.stepMode) {
-      const asked = lastApproval(state, ticket.id, 'spawn');
-      const isAgreed = asked?.status === 'approved' && asked.attempt?.tier === attempt.tier && asked.attempt.number === attempt.number;
-      if (!isAgreed) wrong('nobody agreed to it');
-    }
+    if ((ticket.stepMode || state.track.stepMode) && !this.#agreed(attempt)) wrong('nobody agreed to it');
     if (attempt.tier === 4) {
       if (ticket.status !== 'in_review' || this.#evidence(ticket) === undefined) wrong('there is nothing to be judged');
       return;
@@ -730,6 +727,11 @@ export class World {
         if (other.id !== ticket.id && active.includes(other.status)) touched.add(other.targetFiles);
       if (ticket.targetFiles.some((file) => touched.touches(file))) wrong('its files are being changed');
     }
+  }
+
+  #agreed({ tier, number, ticketId }: EventOf<'attempt.started'>['attempt']): boolean {
+    const asked = lastApproval(this.state, ticketId, 'spawn');
+    return asked?.status === 'approved' && asked.attempt?.tier === tier && asked.attempt.number === number && asked.outdated !== true;
   }
 
   #lookAtMerge(ticketId: TicketId | null, wrong: (what: string) => unknown): void {

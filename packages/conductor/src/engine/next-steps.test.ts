@@ -154,6 +154,77 @@ describe('what comes next', () => {
     ]);
   });
 
+  const asked = (attempt: object, ticketId?: string): Event => ({
+    type: 'approval.requested',
+    v: 1,
+    approval: {
+      id: asId('p1'),
+      subject: 'spawn',
+      projectId: asId('p'),
+      trackId: asId('track-1'),
+      ...(ticketId === undefined ? {} : { ticketId: id(ticketId) }),
+      attempt: { tier: 3, number: 1, ...attempt },
+      because: '',
+      arguments: {},
+      effect: { type: 'none' },
+      careful: false,
+      choices: [],
+      proposalHash: asId('0'),
+      requestedAt: '2026-11-21T10:00:00.000Z',
+    },
+  });
+  const three = { choice: { provider: asId('openai'), model: 'three' } } as const;
+  const waiting = ticketOf('a', { status: 'awaiting_approval', stepMode: true });
+  const rewritten = (changes: Partial<Ticket>): Event => ({
+    type: 'ticket.updated',
+    v: 1,
+    trackId: asId('track-1'),
+    ticketId: id('a'),
+    version: 2,
+    changes,
+    by: { type: 'baton' },
+  });
+
+  test('in steps people are asked before a worker begins, who it is and what was wrong before', () => {
+    expect(steps([ticketOf('a', { stepMode: true })])).toMatchObject([
+      { type: 'move_ticket', happening: { type: 'spawn_asked' } },
+      { type: 'ask', subject: 'spawn', attempt: { tier: 3, number: 1, ...three } },
+    ]);
+    expect(words([waiting], [asked(three, 'a')])).toEqual([]);
+    expect(words([waiting], [asked(three, 'a'), decided('p1', 'approve')])).toEqual(['start a']);
+    // As it was asked before the question named who it is.
+    expect(words([waiting], [asked({}, 'a'), decided('p1', 'approve')])).toEqual(['start a']);
+  });
+
+  test('what people were asked about and is told otherwise by now, or done by somebody else, is asked anew', () => {
+    const other = { choice: { provider: asId('openai'), model: 'another' } } as const;
+    for (const events of [[asked(other, 'a')], [asked(three, 'a'), rewritten({ description: 'Another' })]]) {
+      expect(steps([waiting], events)).toEqual([{ type: 'withdraw', approvalId: 'p1' }]);
+      expect(words([waiting], [...events, decided('p1', 'approve')])).toEqual(['ask a']);
+    }
+    expect(words([waiting], [asked(three, 'a'), rewritten({ priority: 3 }), decided('p1', 'approve')])).toEqual(['start a']);
+  });
+
+  test('in steps people are asked before a track is planned, and a refusal ends the planning', () => {
+    const planning = { pipelineStatus: 'planning', stepMode: true } as const;
+    const two = { tier: 2, choice: { provider: asId('openai'), model: 'two' } } as const;
+    expect(steps([], [], planning)).toContainEqual(
+      expect.objectContaining({ type: 'ask', subject: 'spawn', ticketId: null, attempt: { number: 1, ...two } }),
+    );
+    expect(words([], [asked(two)], planning)).toEqual([]);
+    expect(words([], [asked(two), decided('p1', 'approve')], planning)).toEqual(['start']);
+    expect(words([], [asked(two), decided('p1', 'reject')], planning)).toEqual(['move_pipeline planning_failed']);
+    const retold: Event = {
+      type: 'track.updated',
+      v: 1,
+      trackId: asId('track-1'),
+      version: 2,
+      changes: { description: 'Another' },
+      by: { type: 'baton' },
+    };
+    expect(words([], [asked(two), retold], planning)).toEqual(['withdraw']);
+  });
+
   test('with a thousand tickets the same is said at each tick, and it costs less than a millisecond', () => {
     const tickets = Array.from({ length: 1000 }, (_, index) =>
       ticketOf(`t${index}`, {

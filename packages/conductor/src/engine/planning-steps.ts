@@ -1,10 +1,10 @@
-import { attemptsOf, lastApproval } from '@baton/protocol';
-import { escalatedChoice } from '../tiers/escalated-choice.ts';
-import { resolveTier } from '../tiers/resolve-tier.ts';
+import { lastApproval } from '@baton/protocol';
 import { MAX_ATTEMPTS } from '../ticket/ticket-table.ts';
 import { baseEvidence, baseLook } from './base-look.ts';
+import { spawnQuestion } from './spawn-question.ts';
 import type { Step } from './step.ts';
 import type { Tick } from './tick.ts';
+import { planAttempts, wantedChoice } from './wanted-choice.ts';
 
 /**
  * What comes next while a track is being planned, and until somebody has approved the plan. The base is checked meanwhile: a red one is told with the plan. Where a track was started without one, the
@@ -23,18 +23,23 @@ function baseCheck({ state }: Tick): Step[] {
   return begun || baseEvidence(state) !== undefined ? [] : [{ type: 'check', ticketId: null, on: 'base' }];
 }
 
-function planner({ state, settings, open }: Tick): Step[] {
-  if (open.get(null)?.some((attempt) => attempt.tier === 2) === true) return [];
-  const attempts = attemptsOf(state, null).filter((attempt) => attempt.tier === 2);
-  const ended = attempts.filter((attempt) => !attempt.settled);
+function planner(tick: Tick): Step[] {
+  if (tick.open.get(null)?.some((attempt) => attempt.tier === 2) === true) return [];
+  const { all, ended } = planAttempts(tick);
   const last = ended.at(-1);
   if (last?.outcome === 'done') return [{ type: 'move_pipeline', happening: 'planned' }];
   const givenUp = ended.length >= MAX_ATTEMPTS || last?.notBegun === true || (last?.outcome === 'stopped' && last.tooLong !== true);
   if (givenUp) return [{ type: 'move_pipeline', happening: 'planning_failed', detail: last?.detail ?? 'No plan came of it.' }];
-  if (state.track === undefined) return [];
-  const choice = escalatedChoice(resolveTier(2, settings.tiers, state.track), ended.length);
-  const hint = last?.nextHint ?? last?.detail;
-  return [{ type: 'start', tier: 2, ticketId: null, number: attempts.length + 1, choice, ...(hint === undefined ? {} : { hint }) }];
+  const choice = wantedChoice(tick, 2, null);
+  if (choice === undefined) return [];
+  const number = all.length + 1;
+  const found = last?.nextHint ?? last?.detail;
+  const hint = found === undefined ? {} : { hint: found };
+  const answer = spawnQuestion(tick, { ticket: null, tier: 2, number, choice, ...hint });
+  if (answer.type === 'ask') return [answer.step];
+  if (answer.type === 'refused')
+    return [{ type: 'move_pipeline', happening: 'planning_failed', detail: 'A person did not agree to begin the planning.' }];
+  return answer.type === 'go' ? [{ type: 'start', tier: 2, ticketId: null, number, choice, ...hint }] : [];
 }
 
 function planQuestion({ state }: Tick): Step[] {

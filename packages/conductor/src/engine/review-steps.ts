@@ -1,9 +1,8 @@
 import { lastAttempt, openReviews, type Ticket } from '@baton/protocol';
-import { escalatedChoice } from '../tiers/escalated-choice.ts';
-import { resolveTier } from '../tiers/resolve-tier.ts';
 import { spawnQuestion } from './spawn-question.ts';
 import type { Step } from './step.ts';
-import { needsMoney, openAttempt, type Tick } from './tick.ts';
+import { openAttempt, type Tick } from './tick.ts';
+import { wantedChoice } from './wanted-choice.ts';
 
 /** What a ticket in review needs: evidence first, then somebody who judges by it, then its turn to be merged. */
 export type ReviewNeed =
@@ -17,7 +16,7 @@ const nothing: ReviewNeed = { type: 'nothing' };
 
 /** Of a ticket in review about which nothing has ended that was not taken into account. Nothing is merged without evidence that is about what the last worker did. */
 export function reviewNeed(tick: Tick, ticket: Ticket): ReviewNeed {
-  const { state, settings } = tick;
+  const { state } = tick;
   if (state.track === undefined || openAttempt(tick, ticket.id, 3) !== undefined || openAttempt(tick, ticket.id, 4) !== undefined)
     return nothing;
   if (openReviews(state, ticket.id).length > 0) {
@@ -33,8 +32,9 @@ export function reviewNeed(tick: Tick, ticket: Ticket): ReviewNeed {
     return { type: 'steps', steps: [{ type: 'move_ticket', ticketId: ticket.id, happening: { type: 'rejected', detail } }] };
   }
   const number = (qa?.number ?? 0) + 1;
-  const choice = escalatedChoice(resolveTier(4, settings.tiers, state.track, ticket), qa?.follows === follows ? ticket.retryCount : 0);
-  const answer = spawnQuestion(tick, ticket, { tier: 4, number, choice, over: needsMoney(tick, ticket) });
+  const choice = wantedChoice(tick, 4, ticket);
+  if (choice === undefined) return nothing;
+  const answer = spawnQuestion(tick, { ticket, tier: 4, number, choice });
   if (answer.type === 'ask') return { type: 'steps', steps: [answer.step] };
   return answer.type === 'go' ? { type: 'steps', steps: [{ type: 'start', tier: 4, ticketId: ticket.id, number, choice }] } : nothing;
 }

@@ -1,12 +1,11 @@
 import { lastAttempt, type Ticket, type TicketId } from '@baton/protocol';
 import { TouchedFiles } from '../graph/touched-files.ts';
 import type { ValidGraph } from '../graph/valid-graph.ts';
-import { escalatedChoice } from '../tiers/escalated-choice.ts';
-import { resolveTier } from '../tiers/resolve-tier.ts';
 import { hintFor } from './hint-for.ts';
 import { spawnQuestion } from './spawn-question.ts';
 import type { Step } from './step.ts';
-import { needsMoney, type Tick } from './tick.ts';
+import type { Tick } from './tick.ts';
+import { wantedChoice } from './wanted-choice.ts';
 
 /**
  * Workers for what is ready, the most urgent first, as long as there are slots. `active`: tickets that are being worked on or wait to be merged, whose files are left alone where the track wants
@@ -42,17 +41,18 @@ export function startSteps(
 
 /** A worker's start, or the question that comes before it. */
 function beginning(tick: Tick, ticket: Ticket): Step[] {
-  const { state, settings } = tick;
-  if (state.track === undefined) return [];
-  const choice = escalatedChoice(resolveTier(3, settings.tiers, state.track, ticket), ticket.retryCount);
+  const { state } = tick;
+  const choice = wantedChoice(tick, 3, ticket);
+  if (choice === undefined) return [];
   const number = (lastAttempt(state, ticket.id, 3)?.number ?? 0) + 1;
-  const answer = spawnQuestion(tick, ticket, { tier: 3, number, choice, over: needsMoney(tick, ticket) });
+  const found = hintFor(state, ticket);
+  const hint = found === undefined ? {} : { hint: found };
+  const answer = spawnQuestion(tick, { ticket, tier: 3, number, choice, ...hint });
   if (answer.type === 'ask') {
     const waits: Step[] =
       ticket.status === 'todo' ? [{ type: 'move_ticket', ticketId: ticket.id, happening: { type: 'spawn_asked' } }] : [];
     return [...waits, answer.step];
   }
   if (answer.type !== 'go') return [];
-  const hint = hintFor(state, ticket);
-  return [{ type: 'start', tier: 3, ticketId: ticket.id, number, choice, ...(hint === undefined ? {} : { hint }) }];
+  return [{ type: 'start', tier: 3, ticketId: ticket.id, number, choice, ...hint }];
 }

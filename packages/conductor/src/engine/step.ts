@@ -19,8 +19,9 @@ export interface AskStep {
   readonly subject: 'plan' | 'spawn' | 'overrun' | 'merge';
   readonly ticketId: TicketId | null;
   /** Of `spawn`: what waits for it, and who would do it. */
-  readonly attempt?: { readonly tier: 3 | 4; readonly number: number };
-  readonly choice?: ModelChoice;
+  readonly attempt?: { readonly tier: 2 | 3 | 4; readonly number: number; readonly choice: ModelChoice };
+  /** Of `spawn`: what was wrong with the attempt before. */
+  readonly hint?: string;
   /** Why it is asked, in words. */
   readonly because: string;
 }

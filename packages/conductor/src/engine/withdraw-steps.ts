@@ -1,7 +1,9 @@
-import type { TrackApproval, TrackState } from '@baton/protocol';
+import type { Ticket, TrackApproval, TrackState } from '@baton/protocol';
 import { baseLook } from './base-look.ts';
+import { isStillAbout } from './spawn-question.ts';
 import type { Step } from './step.ts';
 import type { Tick } from './tick.ts';
+import { wantedChoice } from './wanted-choice.ts';
 
 /** Questions that nobody needs to answer any more: what they were about is gone, or is another by now. `allEnded`: no ticket is left to be worked on. */
 export function withdrawSteps(tick: Tick, allEnded: boolean): Step[] {
@@ -11,7 +13,8 @@ export function withdrawSteps(tick: Tick, allEnded: boolean): Step[] {
   });
 }
 
-function isAsked({ state, endsAll }: Tick, approval: TrackApproval, allEnded: boolean): boolean {
+function isAsked(tick: Tick, approval: TrackApproval, allEnded: boolean): boolean {
+  const { state, endsAll } = tick;
   const ticket = approval.ticketId === null ? undefined : state.tickets.get(approval.ticketId);
   switch (approval.subject) {
     case 'plan':
@@ -19,7 +22,7 @@ function isAsked({ state, endsAll }: Tick, approval: TrackApproval, allEnded: bo
     case 'merge':
       return approval.ticketId !== null || (!endsAll && allEnded && approval.planVersion === state.planVersion);
     case 'spawn':
-      return !endsAll && (approval.attempt?.tier === 4 ? ticket?.status === 'in_review' : ticket?.status === 'awaiting_approval');
+      return mayBegin(tick, approval, ticket) && isStillAbout(approval, wantedChoice(tick, tierOf(approval), ticket ?? null));
     case 'overrun':
       return !endsAll && (ticket?.status === 'in_progress' || ticket?.status === 'awaiting_approval' || ticket?.status === 'in_review');
     default:
@@ -30,4 +33,20 @@ function isAsked({ state, endsAll }: Tick, approval: TrackApproval, allEnded: bo
 function isPlanAsked(state: TrackState): boolean {
   const { status, wish } = state.pipeline;
   return wish === null && (status === 'awaiting_approval' || (status === 'executing' && baseLook(state) === 'red'));
+}
+
+function tierOf({ attempt }: TrackApproval): 2 | 3 | 4 {
+  return attempt?.tier === 2 || attempt?.tier === 4 ? attempt.tier : 3;
+}
+
+/** A run of this tier is still what comes next. */
+function mayBegin({ state, endsAll }: Tick, approval: TrackApproval, ticket: Ticket | undefined): boolean {
+  switch (tierOf(approval)) {
+    case 2:
+      return state.pipeline.status === 'planning' && state.pipeline.wish === null;
+    case 3:
+      return !endsAll && ticket?.status === 'awaiting_approval';
+    case 4:
+      return !endsAll && ticket?.status === 'in_review';
+  }
 }

@@ -3,6 +3,7 @@ import { Effect } from './effect.ts';
 import { Author } from './author.ts';
 import { Tier } from './conductor/tier-number.ts';
 import { PolicyClass, PolicyRule } from './policy.ts';
+import { ModelChoice } from './run.ts';
 import {
   ApprovalIdText,
   CallIdText,
@@ -65,8 +66,8 @@ export const ApprovalRequest = closed({
   /** The track, and the ticket, that it is about. */
   trackId: Type.Optional(TrackIdText),
   ticketId: Type.Optional(TicketIdText),
-  /** The attempt that waits to be started. */
-  attempt: Type.Optional(closed({ tier: Tier, number: Type.Integer({ minimum: 1 }) })),
+  /** The attempt that waits to be started, and who would work on it. */
+  attempt: Type.Optional(closed({ tier: Tier, number: Type.Integer({ minimum: 1 }), choice: Type.Optional(ModelChoice) })),
   /** The call that waits and the entry that its result will fill. */
   callId: Type.Optional(CallIdText),
   entryId: Type.Optional(EntryIdText),

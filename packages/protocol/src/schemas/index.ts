@@ -21,7 +21,8 @@ export { AttemptOutcome, AttemptStart, AttemptStatus } from './conductor/attempt
 export { Epic, EpicAccepted, EpicBody, EpicStatus } from './conductor/epic.ts';
 export { CheckedTree, Evidence } from './conductor/evidence.ts';
 export { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './conductor/plan.ts';
-export { Quote, TrackQuote } from './conductor/quote.ts';
+export { Quote, TiersQuote, TrackQuote } from './conductor/quote.ts';
+export { SpawnArguments } from './conductor/spawn.ts';
 export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPatch, TicketStatus } from './conductor/ticket.ts';
 export { ReviewBody, ReviewComment, WorkChanges } from './conductor/review.ts';
 export { ProjectTiers, ProjectTiersBody, ProjectTiersView, TierOverrides, TierPatch, TierSettings } from './conductor/tier.ts';

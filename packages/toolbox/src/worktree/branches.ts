@@ -28,6 +28,8 @@ export interface Branches {
   withTrailer(branch: string, since: string, trailer: { name: string; value: string }): Promise<string | undefined>;
   /** The merges into a branch since `since` whose trailer says that, the newest first, each with what the branch was at before. */
   mergesWith(branch: string, since: string, trailer: { name: string; value: string }): Promise<{ commit: string; before: string }[]>;
+  /** The project's files in a commit, by their paths in its folder. */
+  files(commit: string): Promise<string[]>;
   hasSubmodules(commit: string): Promise<boolean>;
   hasPrefix(commit: string): Promise<boolean>;
   /** Of these files, those that hold conflict markers. */
@@ -118,6 +120,8 @@ export async function openBranches(directory: string, signal: AbortSignal): Prom
         return before !== '' && values.split(' ').includes(value) ? [{ commit, before }] : [];
       });
     },
+
+    files: (commit) => list([], 'ls-tree', '-r', '-z', '--name-only', commit),
 
     hasSubmodules: (commit) => does('cat-file', '-e', `${commit}:.gitmodules`),
     hasPrefix: async (commit) => prefix === '' || does('cat-file', '-e', `${commit}:${prefix}`),

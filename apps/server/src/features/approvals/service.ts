@@ -159,11 +159,11 @@ export function createApprovals(
   }
 
   async function rulesFor(approval: Approval, next: Edited | undefined, body: DecisionBody): Promise<readonly PolicyRule[]> {
+    if (approval.choices.length === 0) throw noRule();
     const { tool, value, place } = await called(approval, next === undefined ? approval.arguments : { ...next.value });
     const choices = await judging.choices(tool, value, place);
     const choice = body.reach === undefined ? choices[0] : choices.find(({ reach }) => reach === body.reach);
-    if (choice === undefined)
-      throw new RequestError('conflict', 'No rule could let such a call pass: it is asked each time.', { code: 'no_rule' });
+    if (choice === undefined) throw noRule();
     return choice.rules;
   }
 
@@ -249,6 +249,9 @@ export function createApprovals(
     },
   };
 }
+
+const noRule = (): RequestError =>
+  new RequestError('conflict', 'No rule could let such a call pass: it is asked each time.', { code: 'no_rule' });
 
 const overdue = (): RequestError =>
   new RequestError('conflict', 'Nobody decided about this in time: it ends without.', { code: 'expired' });

@@ -54,6 +54,13 @@ export function createRunAgents(
       return agent?.epicId === undefined ? { type: 'goes_on' } : epics.standing(agent.epicId);
     },
 
+    async inSteps({ agent }) {
+      if (agent?.trackId === undefined) return agent?.steps === true;
+      const { track, tickets } = await states.stateOf(agent.trackId);
+      const ticket = agent.ticketId === undefined ? undefined : tickets.get(agent.ticketId);
+      return track?.stepMode === true || ticket?.stepMode === true;
+    },
+
     follows: (approval, decision) => epics.follows(approval, decision),
 
     told(streams) {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Epic, EpicAccepted, Page, Ticket, Track } from '@baton/protocol';
+import type { ContextFiles, Entry, Epic, EpicAccepted, Page, Ticket, TicketPatch, Track } from '@baton/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compareProjections } from '../../log/rebuild.ts';
 import { createTestTracks, type TestTracks } from './test-tracks.ts';
@@ -10,6 +10,10 @@ beforeEach(async () => {
   world = await createTestTracks();
 });
 afterEach(() => world.test.close());
+
+async function change({ id, version }: Ticket, patch: TicketPatch): Promise<void> {
+  expect((await world.member.call('PATCH', `/api/v1/tickets/${id}`, patch, { 'if-match': String(version) })).status).toBe(200);
+}
 
 const TWO = [
   'Ticket: Write the prices',
@@ -90,17 +94,96 @@ describe('a track', () => {
     expect(stale.status).toBe(409);
   });
 
-  it('that is worked on in steps asks before each worker, and before each of its calls', async () => {
-    const { member, track, command, until, pending, agree } = world;
-    const id = await track(['Ticket: Write it', 'Please write "x" to x.txt'].join('\n'));
+  it('that is worked on in steps asks before each run, also the planner’s, and before each round of its calls', async () => {
+    const { track, command, asked, stateOf, decide, agree, until, pending, member } = world;
+    const id = await track(['Ticket: Write it', 'Please write "x" to x.txt and write "y" to y.txt'].join('\n'));
     await member.call('PATCH', `/api/v1/tracks/${id}`, { stepMode: true }, { 'if-match': '1' });
     await command(id, 'plan');
+    const planner = await asked(id, 'spawn');
+    expect(planner).toMatchObject({ attempt: { tier: 2, number: 1 }, arguments: { prompt: expect.stringContaining('Please write "x"') } });
+    expect((await stateOf(id)).attempts.size).toBe(0);
+    expect((await decide(planner, { decision: 'approve' })).status).toBe(200);
     await agree(id, 'plan');
     await agree(id, 'spawn');
-    const waiting = await until(id, (state) => [...state.attempts.values()].some(({ status }) => status === 'waiting'));
-    expect([...waiting.attempts.values()].at(-1)).toMatchObject({ tier: 3 });
+    await until(id, (state) => [...state.attempts.values()].some(({ tier, status }) => tier === 3 && status === 'waiting'));
+    const calls = (await pending()).filter(({ subject }) => subject === 'tool');
+    expect(calls.map(({ tool }) => tool?.name)).toEqual(['write_file', 'write_file']);
+    expect(new Set(calls.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(calls[0]).toMatchObject({ because: expect.stringContaining('in steps'), choices: [] });
+    expect(await decide(calls[0], { decision: 'approve', scope: 'run' })).toMatchObject({ status: 409, body: { code: 'no_rule' } });
+  });
+
+  it('is planned no further where a person does not agree to begin', async () => {
+    const { track, command, agree, until, member } = world;
+    const id = await track(TWO);
+    await member.call('PATCH', `/api/v1/tracks/${id}`, { stepMode: true }, { 'if-match': '1' });
+    await command(id, 'plan');
+    await agree(id, 'spawn', 'reject');
+    const { pipeline } = await until(id, (state) => state.pipeline.status === 'failed');
+    expect(pipeline.detail).toContain('did not agree');
+  });
+
+  it('begins a run with exactly the prompt and the files that a person wrote, and only with those', async () => {
+    const { track, command, asked, stateOf, decide, agree, until, pending, member, git, checkout } = world;
+    writeFileSync(join(checkout, 'beside.txt'), 'beside');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'Second');
+    const id = await track(['Ticket: Write it', 'Please write "x" to x.txt', 'Files: x.txt'].join('\n'));
+    await command(id, 'plan');
+    const planned = await until(id, (state) => state.pendingApprovals.size > 0);
+    const [ticket] = [...planned.tickets.values()] as [Ticket];
+    await change(ticket, { stepMode: true });
+    await until(id, (state) => [...state.pendingApprovals].every((each) => state.approvals.get(each)?.planVersion === state.planVersion));
+    await agree(id, 'plan');
+    const first = await asked(id, 'spawn');
+    expect(first.arguments).toMatchObject({ prompt: expect.stringContaining('write "x" to x.txt'), focus: [] });
+    expect(first.arguments['skeletons']).toContain('beside.txt');
+
+    // Another text of the ticket is another question.
+    await change((await stateOf(id)).tickets.get(ticket.id) ?? ticket, { description: 'Please write "y" to y.txt' });
+    await until(id, (state) => state.approvals.get(first.id)?.status === 'cancelled');
+    expect((await decide(first, { decision: 'approve' })).status).toBe(409);
+    const second = await asked(id, 'spawn');
+    expect(second.arguments['prompt']).toContain('write "y" to y.txt');
+
+    const wanted = { prompt: 'Please write "z" to z.txt', focus: ['beside.txt'], skeletons: ['beside.txt', 'package.json'] };
+    for (const given of [
+      { ...wanted, prompt: ' ' },
+      { ...wanted, focus: ['../secret'] },
+      { ...wanted, model: 'another' },
+    ]) {
+      expect((await decide(second, { decision: 'approve', arguments: given })).status).toBe(400);
+    }
+    const decided = await decide(second, { decision: 'approve', arguments: wanted });
+    expect(decided.body.decision).toMatchObject({ arguments: { ...wanted, skeletons: ['package.json'] }, by: { name: 'The member' } });
+    expect(decided.body.decision?.effectiveHash).not.toBe(second.proposalHash);
+    const state = await until(id, ({ attempts }) => [...attempts.values()].some(({ tier, status }) => tier === 3 && status === 'waiting'));
+    const { discussionId } = [...state.attempts.values()].find(({ tier }) => tier === 3) ?? {};
+    const { items } = (await member.call<Page<Entry>>('GET', `/api/v1/discussions/${discussionId}/entries`)).body;
+    expect(items[0]?.parts).toEqual([{ type: 'text', text: 'Please write "z" to z.txt' }]);
+    const context = (await member.call<ContextFiles>('GET', `/api/v1/discussions/${discussionId}/context`)).body;
+    expect(context.files.filter(({ instructions }) => instructions !== true)).toMatchObject([
+      { path: 'beside.txt', view: 'full' },
+      { path: 'package.json', view: 'skeleton' },
+    ]);
     const call = (await pending()).find(({ subject }) => subject === 'tool');
-    expect(call?.because).toContain('in steps');
+    expect(call?.arguments).toMatchObject({ path: 'z.txt' });
+    expect(await compareProjections(world.test.deps.db)).toEqual([]);
+  });
+
+  it('asks about calls from the moment on at which steps are wanted, also while a worker is at it', async () => {
+    const { track, command, decide, agree, until, pending } = world;
+    const id = await track(['Ticket: Write it', 'Please ask "Which one?" then write "y" to y.txt'].join('\n'));
+    await command(id, 'plan');
+    await agree(id, 'plan');
+    const state = await until(id, ({ tickets }) => [...tickets.values()].some(({ status }) => status === 'awaiting_approval'));
+    const [ticket] = [...state.tickets.values()] as [Ticket];
+    await change(ticket, { stepMode: true });
+    const question = (await pending()).find(({ subject }) => subject === 'question');
+    await decide(question, { decision: 'answer', arguments: { answer: 'Both' } });
+    await until(id, ({ attempts }) => [...attempts.values()].some(({ tier, status }) => tier === 3 && status === 'running'));
+    await until(id, ({ attempts }) => [...attempts.values()].some(({ tier, status }) => tier === 3 && status === 'waiting'));
+    expect((await pending()).find(({ subject }) => subject === 'tool')?.because).toContain('in steps');
   });
 
   it('comes to rest between rounds when it is paused, goes on when it is resumed, and ends when it is stopped', async () => {

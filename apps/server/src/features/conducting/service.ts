@@ -20,7 +20,6 @@ import {
   type TrackId,
   type TrackState,
 } from '@baton/protocol';
-import type { DeniedPaths } from '@baton/toolbox';
 import type { Deps } from '../../deps.ts';
 import type { Effect } from '../../http/effect.ts';
 import { RequestError } from '../../http/request-error.ts';
@@ -36,6 +35,8 @@ import type { RunStore } from '../runs/store.ts';
 import type { Tiers } from '../tiers/service.ts';
 import { createTrackStore } from '../tracks/store.ts';
 import type { TrackStates } from '../tracks/track-states.ts';
+import { spawnHandler } from './agreed-briefs.ts';
+import { createBriefs } from './briefs.ts';
 import { createTierRuns } from './tier-runs.ts';
 import type { TicketTrees } from '../ticket-trees/service.ts';
 import { Outside } from './outside.ts';
@@ -72,9 +73,8 @@ export function createConducting(
     providers: Pick<RunProviders, 'clientFor'>;
     tiers: Pick<Tiers, 'tiersOf' | 'workersOf'>;
     trees: TicketTrees;
-    denied: DeniedPaths;
     agents: Pick<RunAgents, 'told'>;
-    approvals: Pick<Approvals, 'decide'>;
+    approvals: Pick<Approvals, 'decide' | 'get' | 'handledBy'>;
     stopWork(runId: Parameters<RunStore['load']>[0]): void;
   },
 ) {
@@ -83,7 +83,9 @@ export function createConducting(
   const leaving = new AbortController();
   const engines = new Map<TrackId, Engine>();
   let turn: Promise<unknown> = Promise.resolve();
-  const approvals = createTrackApprovals(clock, trees);
+  const briefOf = createBriefs({ trees, blobs: deps.blobs });
+  const approvals = createTrackApprovals(clock, { trees, briefOf });
+  deps.approvals.handledBy('spawn', spawnHandler);
 
   async function settingsOf(id: TrackId, projectId: ProjectId): Promise<EngineSettings> {
     const [given, workers] = [await tiers.tiersOf(projectId), await tiers.workersOf(projectId)];
@@ -122,7 +124,8 @@ export function createConducting(
   }
 
   function portsOf(id: TrackId, engine: Engine): ConductPorts {
-    const { runs, queue, providers, denied, agents, stopWork } = deps;
+    const { runs, queue, providers, agents, stopWork } = deps;
+    const approval = (approvalId: Approval['id']) => deps.approvals.get(approvalId);
     const { projectId, outside } = engine;
     return {
       log: createTrackLog(deps, { id, projectId }, outside),
@@ -130,7 +133,6 @@ export function createConducting(
         {
           db,
           log,
-          blobs: deps.blobs,
           clock,
           epics: createEpicStore(db),
           runs,
@@ -138,7 +140,8 @@ export function createConducting(
           providers,
           tiersOf: tiers.tiersOf,
           trees,
-          denied,
+          briefOf,
+          approval,
           agents,
           states,
           stopWork,

@@ -6,6 +6,7 @@ import {
   streamOf,
   type Approval,
   type ApprovalList,
+  type DecisionBody,
   type Problem,
   type Project,
   type StreamName,
@@ -34,6 +35,7 @@ export interface TestTracks {
   pending(): Promise<Approval[]>;
   /** What is asked about a track, once it is asked. */
   asked(id: TrackId, subject: Approval['subject']): Promise<Approval>;
+  decide(approval: Approval | undefined, body: Omit<DecisionBody, 'proposalHash'>): Promise<{ status: number; body: Approval }>;
   /** Decides what is asked about a track, once it is asked. */
   agree(id: TrackId, subject: Approval['subject'], decision?: 'approve' | 'reject'): Promise<void>;
   /** What is asked in the discussion that has this stream, once it is asked. */
@@ -86,6 +88,9 @@ export async function createTestTracks(settings: Parameters<typeof createTestApp
   const asked = (id: TrackId, subject: Approval['subject']): Promise<Approval> =>
     watch(streamOf.track(id), async () => (await pending()).find((approval) => approval.trackId === id && approval.subject === subject));
 
+  const decide: TestTracks['decide'] = (approval, body) =>
+    member.call<Approval>('POST', `/api/v1/approvals/${approval?.id}/decision`, { ...body, proposalHash: approval?.proposalHash });
+
   return {
     test,
     member,
@@ -102,10 +107,10 @@ export async function createTestTracks(settings: Parameters<typeof createTestApp
     command: (id, word) => member.call<TrackDetail & Problem>('POST', `/api/v1/tracks/${id}/${word}`),
     look: async (id) => (await member.call<TrackDetail>('GET', `/api/v1/tracks/${id}`)).body,
 
+    decide,
+
     async agree(id, subject, decision = 'approve') {
-      const { id: approvalId, proposalHash } = await asked(id, subject);
-      const answer = await member.call('POST', `/api/v1/approvals/${approvalId}/decision`, { decision, proposalHash });
-      expect(answer.status).toBe(200);
+      expect((await decide(await asked(id, subject), { decision })).status).toBe(200);
     },
 
     askedIn: (stream) =>

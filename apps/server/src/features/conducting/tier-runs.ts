@@ -1,8 +1,9 @@
 import { resolveTier, systemPrompt, type Done, type RunsPort } from '@baton/conductor';
 import {
   hasEnded,
-  lastAttempt,
   streamOf,
+  type Approval,
+  type ApprovalId,
   type AttemptStart,
   type Author,
   type DiscussionId,
@@ -17,13 +18,11 @@ import {
   type RunRequest,
   type RunState,
   type RunStatus,
-  type Ticket,
   type TierSettings,
   type TrackId,
   type TrackState,
   type Worktree,
 } from '@baton/protocol';
-import type { DeniedPaths } from '@baton/toolbox';
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
@@ -37,12 +36,12 @@ import type { RunProviders } from '../runs/ports.ts';
 import type { RunStore } from '../runs/store.ts';
 import { originsIn } from '../runs/strangers.ts';
 import type { TrackStates } from '../tracks/track-states.ts';
-import { planBrief, ticketBrief, verdictBrief, type Brief } from './briefs.ts';
+import { agreedBrief } from './agreed-briefs.ts';
+import type { Brief, BriefOf } from './briefs.ts';
 import type { TicketTrees } from '../ticket-trees/service.ts';
 
 /** Tool rounds of a run of a tier, where nobody has set them: a ticket takes more of them than an answer. */
 const TOOL_ROUNDS = 60;
-const DIFF_MS = 60_000;
 
 const KINDS = { 1: 'epic', 2: 'track', 3: 'ticket', 4: 'qa' } as const;
 
@@ -120,15 +119,15 @@ export function createTierRuns(
   deps: {
     db: Deps['db'];
     log: Deps['log'];
-    blobs: Pick<Deps['blobs'], 'readText'>;
     clock: Deps['clock'];
     epics: Pick<EpicStore, 'find'>;
     runs: RunStore;
     queue: Queue;
     providers: Pick<RunProviders, 'clientFor'>;
     tiersOf(projectId: ProjectId): Promise<ProjectTiers>;
-    trees: Pick<TicketTrees, 'treeOf' | 'difference'>;
-    denied: DeniedPaths;
+    trees: Pick<TicketTrees, 'treeOf'>;
+    briefOf: BriefOf;
+    approval(id: ApprovalId): Promise<Approval>;
     agents: Pick<RunAgents, 'told'>;
     states: Pick<TrackStates, 'change'>;
     /** Tells whoever works on the run. */
@@ -138,31 +137,6 @@ export function createTierRuns(
 ): RunsPort {
   const { log, clock, runs, queue, agents, states } = deps;
   const now = (): string => new Date(clock.now()).toISOString();
-
-  async function briefFor(
-    attempt: AttemptStart,
-    state: TrackState,
-    ticket: Ticket | undefined,
-    worktree: Worktree | undefined,
-  ): Promise<Brief> {
-    if (ticket === undefined) return planBrief(attempt, state);
-    if (attempt.tier === 3) {
-      const patch = await patchFor(state, attempt);
-      return ticketBrief({ ...attempt, ...(patch === undefined ? {} : { patch }) }, ticket, worktree?.directory ?? '', deps.denied);
-    }
-    const follows = state.attempts.get(attempt.runId)?.follows ?? 0;
-    const difference = await deps.trees.difference(ticket, AbortSignal.timeout(DIFF_MS));
-    if (difference === undefined)
-      throw new RequestError('conflict', 'What was changed for this ticket can’t be read: look at its worktree.');
-    return verdictBrief(ticket, state, follows, difference);
-  }
-
-  /** What QA proposed when it sent the last attempt of a worker back. */
-  async function patchFor(state: TrackState, { ticketId, number }: AttemptStart): Promise<string | undefined> {
-    const qa = lastAttempt(state, ticketId, 4);
-    if (qa?.patch === undefined || qa.outcome !== 'rejected' || qa.follows !== number - 1) return undefined;
-    return deps.blobs.readText(qa.patch);
-  }
 
   /** The discussions of what an attempt is told: of who planned it, and of those who worked on its ticket before. What strangers wrote there may come with it. */
   async function toldBy({ attempts, track }: TrackState, attempt: AttemptStart): Promise<DiscussionId[]> {
@@ -197,7 +171,7 @@ export function createTierRuns(
           ...(ticket === undefined ? {} : { ticketId: ticket.id }),
           steps: track.stepMode || ticket?.stepMode === true,
         },
-        brief: await briefFor(attempt, state, ticket, worktree),
+        brief: (await agreedBrief(attempt, state, deps.approval)) ?? (await deps.briefOf(attempt, ticket, state)),
         holder: { memberId: starter.memberId, name: starter.name },
         ...(worktree === undefined ? {} : { worktree }),
         origins: await originsIn(deps.db, await toldBy(state, attempt)),

@@ -1,41 +1,68 @@
 import type { ApprovalsPort, AskStep } from '@baton/conductor';
-import { canonicalHash, type ApprovalRequest, type Json, type TrackState } from '@baton/protocol';
+import { canonicalHash, type ApprovalId, type ApprovalRequest, type Json, type TrackState } from '@baton/protocol';
 import type { Clock } from '../../deps.ts';
+import { RequestError } from '../../http/request-error.ts';
 import { newId } from '../../ids.ts';
 import type { TicketTrees } from '../ticket-trees/service.ts';
+import { spawnArguments, spawnHash } from './agreed-briefs.ts';
+import type { Brief, BriefOf } from './briefs.ts';
 
 /** As many of the files that a merge would change are named. */
 const FILES = 200;
 
-/** Asks people about a track and its tickets. What they agree to is the plan, the ticket, or the work, as it was then. */
-export function createTrackApprovals(clock: Pick<Clock, 'now'>, trees: Pick<TicketTrees, 'workOf'>): ApprovalsPort {
+/** Asks people about a track and its tickets. What they agree to is the plan, the ticket, the work, or what a run is told, as it was then. */
+export function createTrackApprovals(
+  clock: Pick<Clock, 'now'>,
+  { trees, briefOf }: { trees: Pick<TicketTrees, 'workOf'>; briefOf: BriefOf },
+): ApprovalsPort {
+  /** Undefined where it can't be told: then it is not begun either, and says why. */
+  async function told({ attempt, ticketId, hint }: AskStep, state: TrackState): Promise<Brief | undefined> {
+    const { tier, number } = attempt ?? { tier: 3, number: 1 };
+    const ticket = ticketId === null ? undefined : state.tickets.get(ticketId);
+    try {
+      return await briefOf({ tier, number, ...(hint === undefined ? {} : { hint }) }, ticket, state);
+    } catch (error) {
+      if (error instanceof RequestError) return undefined;
+      throw error;
+    }
+  }
+
   return {
     async request(step, state) {
       const { track } = state;
       if (track === undefined) throw new Error('nobody is asked about a track that is not there');
-      const work = step.subject === 'merge' ? await trees.workOf(track) : undefined;
-      const shown = { ...shownOf(step, state), ...workShown(work) };
-      return {
-        id: newId(),
+      const about = {
+        id: newId<ApprovalId>(),
         subject: step.subject,
         projectId: track.projectId,
         trackId: state.id,
         ...(step.ticketId === null ? {} : { ticketId: step.ticketId }),
         ...(step.attempt === undefined ? {} : { attempt: step.attempt }),
+      };
+      const asked = {
         because: step.because,
-        arguments: shown,
         effect: { type: 'none' },
         careful: false,
         choices: [],
-        proposalHash: canonicalHash({ subject: step.subject, trackId: state.id, seq: state.seq, shown: shown as Json }),
         requestedAt: new Date(clock.now()).toISOString(),
-      };
+      } satisfies Partial<ApprovalRequest>;
+      if (step.subject === 'spawn') {
+        const brief = await told(step, state);
+        const shown = brief === undefined ? {} : { ...spawnArguments(brief, step.attempt?.tier ?? 3) };
+        return { ...about, ...asked, arguments: shown, proposalHash: spawnHash(about, shown) };
+      }
+      const work = step.subject === 'merge' ? await trees.workOf(track) : undefined;
+      const shown = { ...shownOf({ ...step, subject: step.subject }, state), ...workShown(work) };
+      const proposalHash = canonicalHash({ subject: step.subject, trackId: state.id, seq: state.seq, shown: shown as Json });
+      return { ...about, ...asked, arguments: shown, proposalHash };
     },
   };
 }
 
+type Shown = Pick<AskStep, 'ticketId'> & { subject: Exclude<AskStep['subject'], 'spawn'> };
+
 /** What the question is about, for whoever looks at it alone. */
-function shownOf({ subject, ticketId, choice, attempt }: AskStep, { track, tickets }: TrackState): ApprovalRequest['arguments'] {
+function shownOf({ subject, ticketId }: Shown, { track, tickets }: TrackState): ApprovalRequest['arguments'] {
   const ticket = ticketId === null ? undefined : tickets.get(ticketId);
   switch (subject) {
     case 'plan':
@@ -49,8 +76,6 @@ function shownOf({ subject, ticketId, choice, attempt }: AskStep, { track, ticke
           targetFiles,
         })),
       };
-    case 'spawn':
-      return { ticket: ticket?.title ?? '', tier: attempt?.tier ?? 3, provider: choice?.provider ?? '', model: choice?.model ?? '' };
     case 'overrun':
       return { ticket: ticket?.title ?? '', costUsd: ticket?.costUsd ?? null, quote: ticket?.quote ?? null };
     case 'merge':

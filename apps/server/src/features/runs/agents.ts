@@ -20,6 +20,8 @@ export interface RunAgents {
   /** What is told elsewhere of what happens to the run. */
   beside(request: RunRequest, events: readonly Event[]): Promise<readonly Beside[]>;
   standing(run: TierRun): Promise<Standing>;
+  /** Whether people are asked about each of its calls at this moment, whatever is allowed. */
+  inSteps(run: TierRun): Promise<boolean>;
   /** What follows from a decision that is no run's, in the append of the decision. */
   follows(approval: Approval, decision: Omit<Decision, 'chain'>): Promise<readonly Beside[]>;
   /** Called once something was appended to these streams. */

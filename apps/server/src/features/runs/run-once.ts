@@ -322,6 +322,7 @@ export async function runOnce(
               projectId,
               root: directory,
               worktree: branch !== undefined,
+              steps: view.run.request.agent !== undefined && (await deps.agents.inSteps(view.run.request)),
               signal: roundSignal,
             });
           },

@@ -1,6 +1,6 @@
 import type { ChecksPort, MergesPort, WorktreesPort } from '@baton/conductor';
 import type { Ticket, Track } from '@baton/protocol';
-import { folderBytes, type Snapshots } from '@baton/toolbox';
+import { folderBytes, listProjectFiles, notDenied, type Snapshots } from '@baton/toolbox';
 import { deniedPaths } from '../../denied-paths.ts';
 import type { Deps } from '../../deps.ts';
 import { createPolicyStore } from '../policies/store.ts';
@@ -21,6 +21,8 @@ import { createWorkChanges, TICKET_TRAILER, type WorkChangesOf } from './work-ch
 
 /** As much of a difference is shown to QA. */
 const DIFFERENCE_BYTES = 256 * 1024;
+/** Looked through for those that a ticket is about. */
+const MOST_FILES = 50_000;
 
 /** A ticket's worktree as runs work in it. */
 export interface TicketTree {
@@ -42,6 +44,8 @@ export interface TicketTrees {
   repositoryOf(track: Track, signal?: AbortSignal): Promise<string | undefined>;
   /** Undefined where there is none. */
   treeOf(ticket: Pick<Ticket, 'id' | 'trackId'>): Promise<TicketTree | undefined>;
+  /** The project's files as the next worker of the ticket finds them, but those that are denied: in its worktree, or before there is one in the track's branch. */
+  filesOf(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<readonly string[]>;
   /** What the ticket's work changes, as unified differences: what was merged of it, and what its branch has beyond that. `cut`: there is more. Undefined where nobody can say. */
   difference(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<{ text: string; cut: boolean } | undefined>;
   /** What a track or a ticket changes, file by file. Rejects only with the signal's reason. */
@@ -119,6 +123,22 @@ export function createTicketTrees(
       return record === undefined
         ? undefined
         : { path: at.tree(id), directory: record.directory, branch: record.branch, base: record.base };
+    },
+
+    async filesOf({ id, trackId }, signal) {
+      const record = await readRecord((await places.of(trackId)).record(id));
+      if (record !== undefined) {
+        const listed = await listProjectFiles(record.directory, denied, MOST_FILES, signal);
+        return 'paths' in listed ? listed.paths : [];
+      }
+      const row = await db.selectFrom('tracks').select('track').where('id', '=', trackId).executeTakeFirst();
+      if (row === undefined) return [];
+      const track = JSON.parse(row.track) as Track;
+      const found = await sources.find(track, false, signal);
+      const commit = found.ok && track.branch !== null ? await found.source.branches.commitOf(track.branch) : undefined;
+      if (!found.ok || commit === undefined) return [];
+      const { checkout, branches: inIt } = found.source;
+      return notDenied(checkout, denied, (await inIt.files(commit)).slice(0, MOST_FILES));
     },
 
     async difference({ id, trackId }, signal) {

@@ -41,6 +41,15 @@ export const dashboardText = {
     range: (min: string, likely: string, max: string) => `quote ${min} – ${max}, likely ${likely}`,
   },
 
+  trial: {
+    label: 'Another model of a tier',
+    looking: 'looking at what it would cost…',
+    notKnown: 'what it would cost could not be found out.',
+    becomes: 'becomes',
+    take: 'Use this model',
+    ofTicket: (before: string, after: string) => `Quote of this ticket: ${before} → ${after}`,
+  },
+
   pipelineStates: {
     idle: 'not started',
     planning: 'planning',
@@ -202,7 +211,13 @@ export const dashboardText = {
     confirmIt: 'Confirm that it is done',
   },
 
-  inbox: { tab: 'Inbox', empty: 'Nothing of this track waits for a person.', all: 'Everything that waits' },
+  inbox: {
+    tab: 'Inbox',
+    empty: 'Nothing of this track waits for a person.',
+    all: 'Everything that waits',
+    run: 'Open the run',
+    runHint: 'what it is sent next can be looked at and changed there',
+  },
 
   overlapsFound: (count: number) => `${count} ${count === 1 ? 'pair' : 'pairs'} of tickets touch the same files`,
   overlaps: {
@@ -242,7 +257,7 @@ export const dashboardText = {
     model: 'Worker’s model',
     modelOfTier: 'as its tier',
     clearModel: 'As its tier',
-    begun: 'It has been begun: only its priority and its model can be changed.',
+    begun: 'It has been begun: only its priority, its model and its steps can be changed.',
     changedMeanwhile: 'Somebody else changed this ticket while you wrote. Saving puts your words over theirs.',
   },
 } as const;

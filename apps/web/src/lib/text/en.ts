@@ -382,7 +382,7 @@ export const text = {
     subjects: {
       tool: 'Use a tool',
       question: 'Question',
-      spawn: 'Start another run',
+      spawn: 'Start a run',
       round: 'Ask the model',
       plan: 'Plan',
       merge: 'Merge',

@@ -6,7 +6,7 @@ import type { EventFrame } from '../../schemas/frame.ts';
 import { statusOfDecision } from '../run-state.ts';
 import { addCall, noUsage } from '../usage-totals.ts';
 import { attemptsOf, lastAttempt } from './attempts-of.ts';
-import { approvalKey } from './last-approval.ts';
+import { approvalKey, lastApproval } from './last-approval.ts';
 import type { Attempt, TrackState } from './track-state.ts';
 
 /**
@@ -26,6 +26,7 @@ export function foldTrack(state: TrackState, { seq, at, event }: Pick<EventFrame
       if (state.track === undefined) return;
       state.track = { ...state.track, ...event.changes, version: event.version };
       if (AGREED.some((field) => field in event.changes) || isNewPrice(state, event.changes)) state.planVersion += 1;
+      if (TOLD.some((field) => field in event.changes)) outdate(state, null);
       return;
     case 'ticket.created':
       if (event.ticket.trackId !== state.id) return;
@@ -101,6 +102,15 @@ function isNewPrice({ pipeline }: TrackState, changes: object): boolean {
   return pipeline.status === 'awaiting_approval' && 'quote' in changes;
 }
 
+/** What runs are told of a ticket, or of the track. */
+const TOLD = ['title', 'description', 'acceptance', 'targetFiles'] as const;
+
+/** Whoever was asked to begin a run has read something else. */
+function outdate(state: TrackState, ticketId: TicketId | null): void {
+  const asked = lastApproval(state, ticketId, 'spawn');
+  if (asked !== undefined) state.approvals.set(asked.id, { ...asked, outdated: true });
+}
+
 function structureChanged(state: TrackState): void {
   state.graphVersion += 1;
   state.planVersion += 1;
@@ -113,6 +123,7 @@ function ticketUpdated(state: TrackState, event: EventOf<'ticket.updated'>): voi
   if (STRUCTURE.some((field) => field in event.changes)) structureChanged(state);
   else if (event.by.type === 'member' || PLAN.some((field) => field in event.changes) || isNewPrice(state, event.changes))
     state.planVersion += 1;
+  if (TOLD.some((field) => field in event.changes)) outdate(state, ticket.id);
   if (event.happening !== undefined) settle(state, ticket.id);
 }
 
@@ -204,6 +215,7 @@ function evidenceRecorded(state: TrackState, { evidence }: EventOf<'evidence.rec
 function reviewCommented(state: TrackState, { ticketId, comments, by }: EventOf<'review.commented'>, at: string): void {
   const review = { comments, by, at, follows: workerAttempts(state, ticketId) };
   state.reviews.set(ticketId, [...(state.reviews.get(ticketId) ?? []), review]);
+  outdate(state, ticketId);
 }
 
 function mergeEnded(state: TrackState, event: EventOf<'merge.ended'>): void {

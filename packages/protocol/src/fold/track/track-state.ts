@@ -1,5 +1,5 @@
 import type { ApprovalId, EvidenceId, MergeId, RunId, TicketId, TrackId } from '../../ids.ts';
-import type { ApprovalStatus, ApprovalSubject } from '../../schemas/approval.ts';
+import type { ApprovalRequest, ApprovalStatus, ApprovalSubject } from '../../schemas/approval.ts';
 import type { Author } from '../../schemas/author.ts';
 import type { AttemptOutcome, AttemptStart, AttemptStatus } from '../../schemas/conductor/attempt.ts';
 import type { CheckedTree, Evidence } from '../../schemas/conductor/evidence.ts';
@@ -73,7 +73,7 @@ export interface TrackApproval {
   readonly subject: ApprovalSubject;
   readonly ticketId: TicketId | null;
   /** The attempt that waits for it. */
-  readonly attempt?: { readonly tier: Tier; readonly number: number };
+  readonly attempt?: NonNullable<ApprovalRequest['attempt']>;
   readonly status: ApprovalStatus;
   /** Who decided it. */
   readonly by?: Author;
@@ -83,6 +83,8 @@ export interface TrackApproval {
   readonly commit?: string;
   /** What was decided has been taken into account. */
   readonly settled: boolean;
+  /** Of `spawn`: what it is about was written anew since. */
+  readonly outdated?: true;
 }
 
 export interface PipelineState {

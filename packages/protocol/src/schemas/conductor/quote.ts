@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { closed, CostUsd, TicketIdText } from '../scalars.ts';
+import { closed, CostUsd, TicketIdText, TrackIdText } from '../scalars.ts';
 
 /**
  * What something will cost, before it is done: decimal USD, or null for all three where a price is not known. Nothing unknown counts as 0: a sum with an
@@ -23,3 +23,11 @@ export const TrackQuote = closed({
   asOfSeq: Type.Integer({ minimum: 0 }),
 });
 export type TrackQuote = Static<typeof TrackQuote>;
+
+/** What tracks of a project that are not done cost by its tiers, and what they would cost by others. Null where there is nothing to do. */
+export const TiersQuote = closed({
+  tracks: Type.Array(
+    closed({ trackId: TrackIdText, title: Type.String(), now: Type.Union([Quote, Type.Null()]), then: Type.Union([Quote, Type.Null()]) }),
+  ),
+});
+export type TiersQuote = Static<typeof TiersQuote>;

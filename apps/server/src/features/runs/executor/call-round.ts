@@ -13,9 +13,10 @@ export function callRound(given: {
   root: string;
   /** It works in a worktree of its own. */
   worktree: boolean;
+  steps: boolean;
   signal: AbortSignal;
 }): CallRound {
-  const { run, path, trim, projectId, root, worktree, signal } = given;
+  const { run, path, trim, projectId, root, worktree, steps, signal } = given;
   const message = path.findLast((entry) => entry.role === 'assistant');
   const taintedBy = strangersIn(keptPath(sentPath(path), trim));
   return {
@@ -27,6 +28,7 @@ export function callRound(given: {
     mode: run.request.mode,
     rules: run.rules,
     worktree,
+    steps,
     tainted: taintedBy.length > 0,
     taintedBy,
     messageId: message?.id,

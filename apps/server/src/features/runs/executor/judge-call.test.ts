@@ -11,6 +11,7 @@ const round: CallRound = {
   mode: 'ask',
   rules: [],
   worktree: false,
+  steps: false,
   tainted: false,
   taintedBy: [],
   messageId: undefined,

@@ -36,6 +36,8 @@ export interface CallRound extends CallPlace {
   /** The message that made the calls, and what the agent said in it. */
   messageId: EntryId | undefined;
   why: string;
+  /** It is worked on in steps: people are asked about each call that is more than talk. */
+  steps: boolean;
   /** What strangers may have written, among what the model has read. */
   taintedBy: readonly { entryId: EntryId; source: string; text: string }[];
   signal: AbortSignal;
@@ -88,7 +90,8 @@ export function createCallJudge(deps: {
       arguments: { ...value },
       effect,
       careful: isCareful(effect),
-      choices: isQuestion ? [] : await judging.choices(tool, value, round),
+      // A rule would let nothing pass here: each call is asked.
+      choices: isQuestion || round.steps ? [] : await judging.choices(tool, value, round),
       proposalHash: proposalHash({ callId: call.callId, tool, arguments: value, directory: round.root, effect }),
     };
   }
@@ -235,8 +238,8 @@ export function createCallJudge(deps: {
 export type CallJudge = ReturnType<typeof createCallJudge>;
 
 /** What is worked on in steps is asked about, whatever is allowed. */
-function inSteps(judgement: Judgement, tool: Pick<Tool, 'policyClass'>, { run }: CallRound): Judgement {
-  const asked = run.agent?.steps === true && tool.policyClass !== 'converse' && judgement.decision === 'allow';
+function inSteps(judgement: Judgement, tool: Pick<Tool, 'policyClass'>, { steps }: CallRound): Judgement {
+  const asked = steps && tool.policyClass !== 'converse' && judgement.decision === 'allow';
   return asked ? { ...judgement, decision: 'ask', because: 'This is worked on in steps: each of its calls is asked.' } : judgement;
 }
 

@@ -167,6 +167,7 @@ export class TestHand {
         mode: this.#mode,
         rules: this.run.rules,
         worktree: true,
+        steps: false,
         tainted: false,
         taintedBy: [],
         messageId: asId('a1'),
