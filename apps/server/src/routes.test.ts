@@ -126,6 +126,7 @@ POST /api/v1/projects/:id/attachments attachment.create
 POST /api/v1/projects/:id/context-presets context_preset.change
 POST /api/v1/projects/:id/discussions discussion.write
 POST /api/v1/projects/:id/epics run.start
+POST /api/v1/projects/:id/tiers/quote tier.read
 POST /api/v1/projects/:id/tracks track.change
 POST /api/v1/projects/:id/tracks/import track.change
 POST /api/v1/providers/:id/check provider.check

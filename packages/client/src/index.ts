@@ -7,6 +7,6 @@ export { createSocket } from './socket.ts';
 export type { ConnectionState, Socket, SocketClock, SocketOptions, StreamHandlers } from './socket.ts';
 export type { TransportOptions } from './transport.ts';
 export { createTrackClient } from './track-client.ts';
-export type { PipelineCommandWord, TicketCommandWord, TrackClient } from './track-client.ts';
+export type { PipelineCommandWord, QuoteTrial, TicketCommandWord, TrackClient } from './track-client.ts';
 export { createDeliveryClient } from './delivery-client.ts';
 export type { DeliveryClient } from './delivery-client.ts';

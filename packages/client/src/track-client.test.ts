@@ -1,4 +1,4 @@
-import { asId, type Id } from '@baton/protocol';
+import { asId, type Id, type ModelChoice } from '@baton/protocol';
 import { expect, test } from 'vitest';
 import { createTrackClient } from './track-client.ts';
 
@@ -22,6 +22,9 @@ test('tracks and tickets have a method for each route', async () => {
   await client.tracks.changes(id());
   await client.tracks.difference(id(), 'a b.ts');
   await client.tracks.move(id(), 'pause');
+  const choice: ModelChoice = { provider: asId('x1'), model: 'org/m' };
+  await client.tracks.quote(id());
+  await client.tracks.quote(id(), { tier3: choice, ticket: { id: id(), choice } });
   await client.tiers.get(id());
   await client.tickets.create(id(), { title: 'T' });
   await client.tickets.change(id(), { priority: 1 }, 3);
@@ -43,6 +46,8 @@ test('tracks and tickets have a method for each route', async () => {
     'GET /tracks/x1/changes',
     'GET /tracks/x1/changes/difference?path=a+b.ts',
     'POST /tracks/x1/pause',
+    'GET /tracks/x1/quote',
+    'GET /tracks/x1/quote?tier3=x1%2Forg%2Fm&ticket=x1&model=x1%2Forg%2Fm',
     'GET /projects/x1/tiers',
     'POST /tracks/x1/tickets {"title":"T"}',
     'PATCH /tickets/x1 version 3 {"priority":1}',

@@ -3,6 +3,7 @@ import type {
   Epic,
   EpicAccepted,
   EpicBody,
+  ModelChoice,
   ProjectTiersBody,
   ProjectTiersView,
   ProjectId,
@@ -11,12 +12,14 @@ import type {
   TicketBody,
   TicketId,
   TicketPatch,
+  TiersQuote,
   Track,
   TrackBody,
   TrackDetail,
   TrackId,
   TrackPatch,
   WorkChanges,
+  TrackQuote,
 } from '@baton/protocol';
 import { createCalls, type CallOptions, type ListOptions, type PostOptions } from './calls.ts';
 import type { TransportOptions } from './transport.ts';
@@ -26,6 +29,13 @@ export type PipelineCommandWord = 'plan' | 'start' | 'pause' | 'resume' | 'stop'
 
 /** What is done to a ticket without further words. */
 export type TicketCommandWord = 'skip' | 'cancel' | 'unblock' | 'kill' | 'retry';
+
+/** Models that a track is quoted with instead of those that it has; of a ticket its own, or without `choice` none of its own. */
+export interface QuoteTrial {
+  tier3?: ModelChoice;
+  tier4?: ModelChoice;
+  ticket?: { id: TicketId; choice?: ModelChoice };
+}
 
 /** The part of the REST contract that is about tracks and their tickets, as `createClient` has the rest. Apart from it, for pages that know no tracks. */
 export function createTrackClient(options: TransportOptions) {
@@ -46,6 +56,21 @@ export function createTrackClient(options: TransportOptions) {
       /** What all of the track changes. */
       changes: (id: TrackId, given?: CallOptions) => get<WorkChanges>(`/tracks/${id}/changes`, {}, given),
       difference: (id: TrackId, path: string, given?: CallOptions) => get<ChangedFile>(`/tracks/${id}/changes/difference`, { path }, given),
+      /** What it would cost with other models. Changes nothing. */
+      quote: (id: TrackId, instead: QuoteTrial = {}, given?: CallOptions) => {
+        const { tier3, tier4, ticket } = instead;
+        const named = ({ provider, model }: ModelChoice): string => `${provider}/${model}`;
+        return get<TrackQuote>(
+          `/tracks/${id}/quote`,
+          {
+            ...(tier3 === undefined ? {} : { tier3: named(tier3) }),
+            ...(tier4 === undefined ? {} : { tier4: named(tier4) }),
+            ...(ticket === undefined ? {} : { ticket: ticket.id }),
+            ...(ticket?.choice === undefined ? {} : { model: named(ticket.choice) }),
+          },
+          given,
+        );
+      },
       move: (id: TrackId, word: PipelineCommandWord, given?: PostOptions) => post<TrackDetail>(`/tracks/${id}/${word}`, undefined, given),
     },
 
@@ -54,6 +79,8 @@ export function createTrackClient(options: TransportOptions) {
       get: (id: ProjectId, given?: CallOptions) => get<ProjectTiersView>(`/projects/${id}/tiers`, {}, given),
       set: (id: ProjectId, body: ProjectTiersBody, version: number, given?: CallOptions) =>
         put<ProjectTiersView>(`/projects/${id}/tiers`, body, { version, ...given }),
+      /** What the project's open tracks would cost by these. Changes nothing. */
+      quote: (id: ProjectId, body: ProjectTiersBody, given?: PostOptions) => post<TiersQuote>(`/projects/${id}/tiers/quote`, body, given),
     },
 
     tickets: {

@@ -8,6 +8,7 @@ import {
   type Quote,
   type RunId,
   type Ticket,
+  type TiersQuote,
   type TrackDetail,
   type TrackQuote,
 } from '@baton/protocol';
@@ -133,6 +134,26 @@ describe('other models', () => {
     expect(await compareProjections(test.deps.db)).toEqual([]);
   });
 
+  it('of a project are tried on its open tracks before they count, where these have no other of their own', async () => {
+    await add('Draft');
+    const other = (await member.call<TrackDetail>('POST', `/api/v1/projects/${project.id}/tracks`, { title: 'Other' })).body;
+    const tiersUrl = `/api/v1/projects/${project.id}/tiers`;
+    const { tiers, workers } = (await member.call<ProjectTiersView>('GET', tiersUrl)).body;
+    const cheap = { provider: 'openai', model: 'gpt-4o-mini' };
+    const body = { tiers: { ...tiers, 3: { ...tiers[3], ...cheap } }, workers };
+    const before = await look();
+    const { tracks } = (await member.call<TiersQuote>('POST', `${tiersUrl}/quote`, body)).body;
+    expect(tracks).toMatchObject([
+      { trackId: track.id, title: 'Pay by invoice', now: before.quote },
+      { trackId: other.id, now: null, tried: null },
+    ]);
+    expect(nano(tracks[0]?.tried)).toBeLessThan(nano(before.quote));
+    expect(await look()).toEqual(before);
+    await patch(`tracks/${track.id}`, { tiers: { 3: { choice: { provider: 'openai', model: 'gpt-4o' } } } }, 1);
+    const own = (await member.call<TiersQuote>('POST', `${tiersUrl}/quote`, body)).body.tracks[0];
+    expect(own?.tried).toEqual(own?.now);
+  });
+
   it('that a project gets, whose tiers nobody has set, quote its tracks again, too', async () => {
     const first = await add('Draft');
     const settings = { provider: 'openai', model: 'gpt-4o-mini' };
@@ -155,6 +176,11 @@ describe('other models', () => {
     expect(nano((await quoteBy('?tier3=openai/gpt-4o-mini&tier4=openai/gpt-4o-mini')).total)).toBeLessThan(nano(cheap.total));
     expect((await quoteBy('?tier3=compatible.mine/some/model')).total?.unknown).toContain('some/model');
     expect((await member.call('GET', `${url()}/quote?tier3=openai`)).status).toBe(400);
+    const cheaper = await quoteBy(`?ticket=${second.id}&model=openai/gpt-4o-mini`);
+    expect(nano(cheaper.tickets[1]?.quote)).toBeLessThan(nano(second.quote));
+    expect(cheaper.tickets[0]?.quote).toEqual(first.quote);
+    const dear = await quoteBy(`?ticket=${second.id}&tier3=openai/gpt-4o-mini`);
+    expect(nano(dear.tickets[1]?.quote)).toBeLessThan(nano(second.quote));
     expect(await look()).toEqual(before);
   });
 });

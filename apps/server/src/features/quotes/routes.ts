@@ -1,5 +1,5 @@
 import { asId, type ModelChoice } from '@baton/protocol';
-import { closed, TrackIdText, TrackQuote } from '@baton/protocol/schemas';
+import { closed, ProjectIdText, ProjectTiersBody, TicketIdText, TiersQuote, TrackIdText, TrackQuote } from '@baton/protocol/schemas';
 import { Type } from 'typebox';
 import type { TypedApp } from '../../http/typed-app.ts';
 import type { Quotes } from './service.ts';
@@ -17,15 +17,34 @@ export function registerQuotes(app: TypedApp, quotes: Quotes): void {
       schema: {
         tags: ['tracks'],
         params: closed({ id: TrackIdText }),
-        querystring: closed({ tier3: Choice, tier4: Choice }),
+        querystring: closed({
+          tier3: Choice,
+          tier4: Choice,
+          /** Of a ticket: with `model` as its own, or without one of its own. */
+          ticket: Type.Optional(TicketIdText),
+          model: Choice,
+        }),
         response: { 200: TrackQuote },
       },
     },
     ({ params, query }) =>
-      quotes.quote(params.id, {
-        ...(query.tier3 === undefined ? {} : { 3: choiceOf(query.tier3) }),
-        ...(query.tier4 === undefined ? {} : { 4: choiceOf(query.tier4) }),
-      }),
+      quotes.quote(
+        params.id,
+        {
+          ...(query.tier3 === undefined ? {} : { 3: choiceOf(query.tier3) }),
+          ...(query.tier4 === undefined ? {} : { 4: choiceOf(query.tier4) }),
+        },
+        query.ticket === undefined ? undefined : { id: query.ticket, choice: query.model === undefined ? null : choiceOf(query.model) },
+      ),
+  );
+
+  app.post(
+    '/projects/:id/tiers/quote',
+    {
+      config: { access: 'tier.read' },
+      schema: { tags: ['tiers'], params: closed({ id: ProjectIdText }), body: ProjectTiersBody, response: { 200: TiersQuote } },
+    },
+    ({ params, body }) => quotes.quoteTiers(params.id, body.tiers),
   );
 }
 

@@ -1,5 +1,15 @@
 import { quotePlan, type QuoteBasis } from '@baton/conductor';
-import { streamOf, type ModelChoice, type ProjectId, type Tier, type TrackId, type TrackQuote } from '@baton/protocol';
+import {
+  streamOf,
+  type ModelChoice,
+  type ProjectId,
+  type ProjectTiers,
+  type TicketId,
+  type Tier,
+  type TiersQuote,
+  type TrackId,
+  type TrackQuote,
+} from '@baton/protocol';
 import type { Deps } from '../../deps.ts';
 import type { Ledger } from '../ledger/service.ts';
 import type { Tiers } from '../tiers/service.ts';
@@ -20,8 +30,25 @@ export function createQuotes(deps: Pick<Deps, 'db' | 'log'>, { tiersOf }: Pick<T
     /** What `withQuotes` goes by, as it is now. */
     basisOf,
 
-    /** What a track would cost, also with other models than it has. Changes nothing. */
-    async quote(id: TrackId, instead: { readonly [Each in Tier]?: ModelChoice } = {}): Promise<TrackQuote> {
+    /** What the project's tracks that are not done would cost, if its tiers were others. Changes nothing. */
+    async quoteTiers(projectId: ProjectId, tiers: ProjectTiers): Promise<TiersQuote> {
+      await store.project(projectId);
+      const basis = { ...(await basisOf(projectId)), tiers };
+      const tracks: TiersQuote['tracks'] = [];
+      for (const track of await store.all(projectId)) {
+        if (track.pipelineStatus === 'done') continue;
+        const { total } = quotePlan({ track, tickets: await store.tickets(track.id) }, basis);
+        tracks.push({ trackId: track.id, title: track.title, now: track.quote, tried: total });
+      }
+      return { tracks };
+    },
+
+    /** What a track would cost, also with other models than it or one of its tickets has. `ticket`: with this one as its own, or (null) with none of its own. Changes nothing. */
+    async quote(
+      id: TrackId,
+      instead: { readonly [Each in Tier]?: ModelChoice } = {},
+      ticket?: { id: TicketId; choice: ModelChoice | null },
+    ): Promise<TrackQuote> {
       const track = await store.track(id);
       const basis = await basisOf(track.projectId);
       const { head } = await log.head(streamOf.track(id));
@@ -30,7 +57,9 @@ export function createQuotes(deps: Pick<Deps, 'db' | 'log'>, { tiersOf }: Pick<T
         const choice = instead[tier];
         if (choice !== undefined) tiers[tier] = { ...tiers[tier], choice };
       }
-      const { tickets, total } = quotePlan({ track: { tiers }, tickets: await store.tickets(id) }, basis);
+      const before = await store.tickets(id);
+      const tried = before.map((each) => (each.id === ticket?.id ? { ...each, modelOverride: ticket.choice } : each));
+      const { tickets, total } = quotePlan({ track: { tiers }, tickets: tried }, basis);
       return { total, tickets: [...tickets].map(([ticketId, quote]) => ({ ticketId, quote })), asOfSeq: head };
     },
   };

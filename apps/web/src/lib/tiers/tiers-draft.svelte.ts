@@ -1,5 +1,5 @@
 import { ProblemError, type TrackClient } from '@baton/client';
-import type { ProjectId, ProjectTiersView, Tier } from '@baton/protocol';
+import type { ProjectId, ProjectTiersBody, ProjectTiersView, Tier } from '@baton/protocol';
 import { Action } from '#lib/api/action.svelte.ts';
 import { formOfTiers, readTiers, type TierForm, type TiersForm } from './tiers-form.ts';
 
@@ -26,6 +26,11 @@ export class TiersDraft {
 
   get form(): TiersForm {
     return this.#form;
+  }
+
+  /** As it would be set. */
+  get body(): ProjectTiersBody {
+    return this.#read.body;
   }
 
   get errors(): ReturnType<typeof readTiers>['errors'] {

@@ -99,7 +99,11 @@ it('shows for each tier its model, what it used, and how many of its runs work a
 it('says what something cost of its quote, and never 0 where a price is not known', () => {
   const quote = { min: '0.02', likely: '0.03', max: '0.08', basedOn: 0 };
   expect(costWords({ calls: 2, costUsd: '0.031', unknownCalls: 0 }, quote)).toBe('$0.031 of $0.08');
-  expect(costWords(undefined, quote)).toBe('$0 of $0.08');
+  expect(costWords(undefined, quote)).toBe('$0.02–0.08');
+  expect(costWords(undefined, { min: '0.02345678', max: '0.1149' })).toBe('$0.023–0.11');
+  expect(costWords(undefined, { min: '0.9951', max: '12.345' })).toBe('$1.00–12.35');
+  expect(costWords(undefined, { min: '0', max: '0' })).toBe('$0');
+  expect(costWords(undefined, { min: null, max: null })).toBe('unknown');
   expect(costWords(undefined, null)).toBe('');
   expect(costWords({ calls: 1, costUsd: null, unknownCalls: 1 }, quote)).toBe('unknown of $0.08');
   expect(quoteWords(quote)).toBe('quote $0.02 – $0.08, likely $0.03');

@@ -27,7 +27,7 @@ export type TrackQuote = Static<typeof TrackQuote>;
 /** What tracks of a project that are not done cost by its tiers, and what they would cost by others. Null where there is nothing to do. */
 export const TiersQuote = closed({
   tracks: Type.Array(
-    closed({ trackId: TrackIdText, title: Type.String(), now: Type.Union([Quote, Type.Null()]), then: Type.Union([Quote, Type.Null()]) }),
+    closed({ trackId: TrackIdText, title: Type.String(), now: Type.Union([Quote, Type.Null()]), tried: Type.Union([Quote, Type.Null()]) }),
   ),
 });
 export type TiersQuote = Static<typeof TiersQuote>;
