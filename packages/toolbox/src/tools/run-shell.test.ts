@@ -489,7 +489,7 @@ describe('before a command is run', () => {
     const place = await folders();
     expect(await preview(place, 'npm ci', { hosts: ['a.example'] })).toMatchObject({ ok: true, effect: { network: [] } });
     expect(await preview(place, 'npm ci', { network: true })).toEqual({ ok: false, detail: expect.stringContaining('No host is granted') });
-    expect(await run(place, 'touch ran', { network: true })).toMatchObject({
+    expect(await run(place, 'touch ran', { network: true, sandbox: { available: true } })).toMatchObject({
       outcome: 'error',
       text: expect.stringContaining('No host is granted'),
     });
