@@ -21,9 +21,10 @@ export function endSteps(state: TrackState, done: readonly Ticket[]): Step[] {
     if (asked.status === 'approved') return [{ type: 'merge', ticketId: null }];
     if (asked.status === 'rejected') return [finished('It is left as a branch.')];
   }
-  return [
-    { type: 'ask', subject: 'merge', ticketId: null, because: `All ${done.length} tickets are completed. Shall the track be merged?` },
-  ];
+  const completed = done.length === 1 ? 'Its ticket is completed.' : `All ${done.length} tickets are completed.`;
+  const into =
+    base?.branch == null ? 'Shall the work be written into the project’s folder?' : `Shall the track be merged into ${base.branch}?`;
+  return [{ type: 'ask', subject: 'merge', ticketId: null, because: `${completed} ${into}` }];
 }
 
 function finished(detail: string): Step {
