@@ -20,18 +20,20 @@ export function epicBrief(epic: Pick<Epic, 'text'>, problems: readonly string[] 
   return ['Plan the tracks of this epic.', quoted('The epic', epic.text), ...mended(problems)].join('\n\n');
 }
 
-/** What tier 2 is asked. When it plans again: `staying`, tickets that stay and are not to be planned once more, and `givenUp`, those that were begun and failed, which its plan replaces. */
+/** What tier 2 is asked. When it plans again: `staying`, tickets that stay and are not to be planned once more, `givenUp`, those that were begun and failed, which its plan replaces, and `merged`, what has been changed on the track's branch. */
 export function trackBrief(
   track: Pick<Track, 'title' | 'description' | 'acceptance'>,
   {
     problems = [],
     staying = [],
     givenUp = [],
+    merged,
     red,
   }: {
     problems?: readonly string[];
     staying?: readonly Pick<Ticket, 'title' | 'status'>[];
     givenUp?: readonly Pick<Ticket, 'title' | 'blockedDetail'>[];
+    merged?: { text: string; cut: boolean };
     red?: Evidence;
   } = {},
 ): string {
@@ -44,6 +46,10 @@ export function trackBrief(
     ...unlessEmpty(
       'Tickets that came to nothing, in whose place your plan stands',
       givenUp.map((ticket) => `- ${ticket.title}: ${ticket.blockedDetail ?? 'blocked.'}`).join('\n'),
+    ),
+    ...unlessEmpty(
+      `What its tickets have changed already, which the files that you can read do not show${merged?.cut === true ? ' (the beginning of it)' : ''}`,
+      merged?.text ?? '',
     ),
     ...(red === undefined ? [] : [quoted('The check fails already before anything was changed', evidenceText(red))]),
     ...mended(problems),

@@ -49,9 +49,15 @@ describe('a brief', () => {
     expect(epicBrief({ text: 'Make it nice.' }, ['a → b → a'])).toContain('- a → b → a');
     const brief = trackBrief(
       { title: 'T', description: 'D', acceptance: '' },
-      { staying: [{ title: 'Old', status: 'completed' }], red: evidence },
+      {
+        staying: [{ title: 'Old', status: 'completed' }],
+        givenUp: [{ title: 'Sad', blockedDetail: 'It crashed.' }],
+        merged: { text: '+done', cut: true },
+        red: evidence,
+      },
     );
-    for (const part of ['- Old (completed)', 'fails already', 'not ok 3']) expect(brief).toContain(part);
+    for (const part of ['- Old (completed)', '- Sad: It crashed.', '+done', 'the beginning of it', 'fails already', 'not ok 3'])
+      expect(brief).toContain(part);
   });
 
   test('keeps what others wrote between fences that they can not close', () => {

@@ -21,7 +21,13 @@ const LOOK_MS = 10_000;
 const DIFF_MS = 60_000;
 
 /** Puts together what runs of tiers are told, from their track as it is. Refuses in words what can't be told. */
-export function createBriefs({ trees, blobs }: { trees: Pick<TicketTrees, 'filesOf' | 'difference'>; blobs: Pick<Blobs, 'readText'> }) {
+export function createBriefs({
+  trees,
+  blobs,
+}: {
+  trees: Pick<TicketTrees, 'filesOf' | 'difference' | 'trackDifference'>;
+  blobs: Pick<Blobs, 'readText'>;
+}) {
   /** What a worker is asked: its ticket, the files that it changes in full, and those beside them as skeletons. Nothing of other tickets. */
   async function ofTicket(told: Told, ticket: Ticket, state: TrackState): Promise<Brief> {
     const { hint } = told;
@@ -60,7 +66,10 @@ export function createBriefs({ trees, blobs }: { trees: Pick<TicketTrees, 'files
   }
 
   return async function briefOf(told: Told, ticket: Ticket | undefined, state: TrackState): Promise<Brief> {
-    if (ticket === undefined) return planBrief(told, state);
+    if (ticket === undefined) {
+      const merged = state.track === undefined ? undefined : await trees.trackDifference(state.track, AbortSignal.timeout(DIFF_MS));
+      return planBrief(told, state, merged);
+    }
     return told.tier === 4 ? ofVerdict(ticket, state) : ofTicket(told, ticket, state);
   };
 }
@@ -75,8 +84,8 @@ export function contextFiles(focus: readonly string[], skeletons: readonly strin
   ];
 }
 
-/** What tier 2 is asked, by what is known of its track. */
-function planBrief({ hint }: Told, state: TrackState): Brief {
+/** What tier 2 is asked, by what is known of its track. `merged`: what its tickets have changed already, which the project's folder does not show. */
+function planBrief({ hint }: Told, state: TrackState, merged: { text: string; cut: boolean } | undefined): Brief {
   const { track, tickets } = state;
   if (track === undefined) throw new Error('a track that is not there has no plan');
   const becoming = (fate: ReturnType<typeof whenPlannedAgain>) =>
@@ -84,5 +93,7 @@ function planBrief({ hint }: Told, state: TrackState): Brief {
   const base = baseEvidence(state);
   const problems = hint === undefined ? [] : [hint];
   const red = base?.passed === false ? { red: base } : {};
-  return { text: trackBrief(track, { problems, staying: becoming('stays'), givenUp: becoming('given_up'), ...red }), files: [] };
+  const staying = becoming('stays');
+  const done = merged === undefined ? {} : { merged };
+  return { text: trackBrief(track, { problems, staying, givenUp: becoming('given_up'), ...done, ...red }), files: [] };
 }

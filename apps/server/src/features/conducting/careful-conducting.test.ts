@@ -289,3 +289,18 @@ it('a command that is sent again under its key is done once', async () => {
   expect(skipped).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   expect(await skip()).toMatchObject({ status: 200, body: skipped.body as object });
 });
+
+it('whoever plans a track again is told what its tickets have changed already, which is not in the folder', async () => {
+  const { command, agree, asked, until, stateOf, test } = world;
+  const id = await written(1, 'a');
+  await command(id, 'start');
+  await agree(id, 'merge', 'reject');
+  await until(id, ({ pipeline }) => pipeline.status === 'done');
+  await command(id, 'plan');
+  await asked(id, 'plan');
+  const planner = [...(await stateOf(id)).attempts.values()].findLast(({ tier }) => tier === 2);
+  const rows = await test.deps.db.selectFrom('entries').select('entry').where('role', '=', 'user').execute();
+  const brief = rows.find(({ entry }) => planner !== undefined && entry.includes(planner.discussionId))?.entry;
+  expect(brief).toContain('+++ b/a0.txt');
+  expect(brief).toContain('Write a0.txt (completed)');
+});

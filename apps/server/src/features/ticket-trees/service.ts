@@ -21,6 +21,8 @@ import { createWorkChanges, TICKET_TRAILER, type WorkChangesOf } from './work-ch
 
 /** As much of a difference is shown to QA. */
 const DIFFERENCE_BYTES = 256 * 1024;
+/** As much is shown to whoever plans a track again, who has the project to look at beside. */
+const PLANNER_BYTES = 64 * 1024;
 /** Looked through for those that a ticket is about. */
 const MOST_FILES = 50_000;
 
@@ -52,6 +54,8 @@ export interface TicketTrees {
   changes: WorkChangesOf;
   /** What merging the track would bring: its last commit and the files that it changes. Undefined before there is a branch, and where nobody can say. */
   workOf(track: Track, signal?: AbortSignal): Promise<{ commit: string; files: string[] } | undefined>;
+  /** The same as a unified difference, which is not in the project's folder yet. */
+  trackDifference(track: Track, signal: AbortSignal): Promise<{ text: string; cut: boolean } | undefined>;
   /** What a ticket's worktree takes on the disk. */
   bytesOf(ticket: Pick<Ticket, 'id' | 'trackId'>, signal: AbortSignal): Promise<number | undefined>;
   /** What all of them take, with what is kept to prepare them; undefined where nobody can say in time. */
@@ -172,6 +176,13 @@ export function createTicketTrees(
       const commit = found.ok ? await found.source.branches.commitOf(track.branch) : undefined;
       if (!found.ok || commit === undefined) return undefined;
       return { commit, files: await found.source.branches.changed(track.base.commit, commit) };
+    },
+
+    async trackDifference(track, signal) {
+      if (track.branch === null || track.base == null) return undefined;
+      const found = await sources.find(track, false, signal);
+      if (!found.ok) return undefined;
+      return found.source.branches.difference(track.base.commit, `refs/heads/${track.branch}`, PLANNER_BYTES);
     },
 
     async isMerged(track, signal = AbortSignal.timeout(WORK_MS)) {
