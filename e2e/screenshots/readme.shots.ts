@@ -5,6 +5,7 @@ import { Api } from '../support/api.ts';
 import { ask, invited, signIn } from '../support/pages.ts';
 import type { Provider } from '../support/provider.ts';
 import { expect, test } from '../support/test.ts';
+import { conductedTrack } from './charged-once.ts';
 import { asSeen, views } from './views.ts';
 
 const sample = new URL('../../sample/checkout-service', import.meta.url).pathname;
@@ -91,5 +92,26 @@ for (const view of views.filter(({ width }) => width < 2560).map((each) => (each
     await page.getByText('never reaches').waitFor();
     await shot('readme-discussion');
     await vera.context().close();
+  });
+}
+
+/** A track that some work on: its graph, and the dashboard of its project. */
+for (const view of views.filter(({ width }) => width === 1280).map((each) => ({ ...each, height: 1080 }))) {
+  test.describe(() => {
+    // Also where the machine has no sandbox.
+    test.use({ serverOptions: { environment: { BATON_UNSANDBOXED_COMMANDS: 'true' } } });
+
+    test(`readme, conducting, ${view.theme}`, async ({ server, provider, page }) => {
+      const pages = await conductedTrack(server, provider);
+      const shot = await asSeen(page, view);
+      await signIn(page, server, pages.track);
+      await expect(page.locator('.svelte-flow__node')).toHaveCount(7);
+      await expect(page.getByText('I look at how payment.test.ts counts attempts').first()).toBeVisible();
+      await shot('readme-track');
+      await page.setViewportSize({ width: view.width, height: 420 });
+      await page.goto(server.url + pages.dashboard);
+      await page.getByRole('link', { name: /^Charge every cart once/ }).waitFor();
+      await shot('readme-dashboard');
+    });
   });
 }
