@@ -108,6 +108,18 @@ for (const view of views.filter(({ width }) => width === 1280).map((each) => ({ 
       await expect(page.locator('.svelte-flow__node')).toHaveCount(7);
       await expect(page.getByText('I look at how payment.test.ts counts attempts').first()).toBeVisible();
       await shot('readme-track');
+      await page.goto(`${server.url}${pages.track}/review`);
+      await page.getByRole('treeitem', { name: /client/ }).click();
+      await page.getByRole('table', { name: 'Changes in src/payment/client.ts' }).waitFor();
+      await page.getByRole('button', { name: 'Comment on lines' }).click();
+      await page.getByRole('button', { name: 'Comment on added line 28' }).click();
+      await page
+        .getByRole('textbox', { name: 'Comment on added line 28' })
+        .fill('Please take the key from the cart: it outlives a restart.');
+      await page.getByRole('button', { name: 'Add comment' }).first().click();
+      await page.locator('[data-comments]').getByText('it outlives a restart').waitFor();
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await shot('readme-review');
       await page.setViewportSize({ width: view.width, height: 420 });
       await page.goto(server.url + pages.dashboard);
       await page.getByRole('link', { name: /^Charge every cart once/ }).waitFor();
