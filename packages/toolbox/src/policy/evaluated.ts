@@ -35,7 +35,10 @@ function isEvaluated(node: SyntaxNode): boolean {
       return operation?.type === 'Transform' || operation?.type === 'Unknown';
     }
     case 'Assignment':
-      return node.index !== undefined;
+      // Behind the end of a list Bash reads on, where the parser takes all of it for one word.
+      return node.index !== undefined || (node.value?.type === 'Word' && node.value.text.startsWith('('));
+    case 'Word':
+      return node.parts === undefined && /(?:^|[^\\])(?:`|\$[({])/.test(node.text);
     case 'ArrayValue':
       // What begins so may name its place by an index.
       return node.elements.some((element) => /^[[{]/.test(element.text));

@@ -221,6 +221,11 @@ describe('rules about commands', () => {
     ['echo a | xargs --max-lines rm npm test', [npm], 'ask'],
     ['cd / && npm test > build/x', [npm, allow({ command: 'cd' }), allow({ path: 'build/**' })], 'ask'],
     ['npm test > build/x', [npm, allow({ command: 'cd' }), allow({ path: 'build/**' })], 'allow'],
+    // Lists that end in the middle of a word.
+    ['x=(a)[b]$(rm y)c; npm test', [npm], 'ask'],
+    ['x=([a]=1)b`rm y`; npm test', [npm], 'ask'],
+    ['x=(a)b npm test', [npm], 'ask'],
+    ['declare x=(a)b$(rm y)c; npm test', [npm, allow({ command: 'declare' })], 'ask'],
     // Indexes in lists.
     ["x=(['a[$(rm y)]']=1); npm test", [npm], 'ask'],
     ["a='b[$(rm y)]'; x=([a]=1); npm test", [npm], 'ask'],
