@@ -6,6 +6,7 @@ import { invited, signIn } from '../support/pages.ts';
 import { plugInto } from '../support/plug.ts';
 import { asked, reviewedTrack } from '../support/reviewed-track.ts';
 import { expect, test } from '../support/test.ts';
+import { smallTargets } from '../support/touch-targets.ts';
 
 test('what a track changes is read, commented on, sent to its worker, read again and merged, all on one page', async ({ server, page }) => {
   const { api, track, path } = await reviewedTrack(server);
@@ -90,6 +91,26 @@ test('a review is reached from the track and the question, is read by viewers, a
   await expect(far.getByRole('table', { name: 'Changes in docs/prices.md' })).toBeVisible();
   await expect(far.getByRole('button', { name: 'Next file' })).toBeFocused();
   await plug.close();
+
+  const touched = await browser.newContext({
+    storageState: await page.context().storageState(),
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 360, height: 740 },
+  });
+  const phone = await touched.newPage();
+  await phone.goto(`${server.url}${path}?ticket=${track.tickets[0]?.id ?? ''}`);
+  await phone.getByRole('button', { name: 'Comment on lines' }).tap();
+  await phone.getByRole('button', { name: 'Comment on added line 1' }).tap();
+  await phone.getByRole('textbox', { name: 'Comment on added line 1' }).fill('Why?');
+  expect(await smallTargets(phone)).toEqual([]);
+  await phone.getByRole('button', { name: 'Add comment' }).first().tap();
+  await expect(phone.getByRole('button', { name: 'Send 1 comment' })).toBeEnabled();
+  expect(await smallTargets(phone)).toEqual([]);
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await phone.goto(`${server.url}/inbox`);
+  await phone.getByRole('link', { name: 'Review what is merged' }).waitFor();
+  expect(await smallTargets(phone)).toEqual([]);
 
   const viewer = await invited(browser, server, api, 'viewer');
   await viewer.goto(`${server.url}${path}`);
