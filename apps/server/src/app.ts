@@ -69,6 +69,7 @@ import { registerTiers } from './features/tiers/routes.ts';
 import { createTiers } from './features/tiers/service.ts';
 import { registerTools } from './features/tools/routes.ts';
 import { registerTokens } from './features/tokens/routes.ts';
+import { registerTicketTrees } from './features/ticket-trees/routes.ts';
 import { registerTracks } from './features/tracks/routes.ts';
 import { createTracks } from './features/tracks/service.ts';
 import { createTrackStates } from './features/tracks/track-states.ts';
@@ -196,6 +197,7 @@ export async function buildApp(deps: Deps, secret: string): Promise<App> {
       registerQuotes(api, quotes);
       registerTools(api, runs.catalogue);
       registerTracks(api, tracks, clock);
+      registerTicketTrees(api, { config, trees: runs.ticketTrees, tracks });
       registerReviews(api, createReviews({ ...deps, trees: runs.ticketTrees, states }), clock);
       registerConducting(api, conducting, clock);
       registerEpics(api, epics, clock);

@@ -18,6 +18,7 @@ DELETE /api/v1/providers/:id/credentials provider.change
 DELETE /api/v1/runs/:id/steer/:steerId run.steer
 DELETE /api/v1/takes/:id discussion.write
 DELETE /api/v1/tickets/:id track.change
+DELETE /api/v1/tickets/:id/worktree track.change
 DELETE /api/v1/tokens/:id token.manage_own
 GET /api/auth/get-session public
 GET /api/auth/list-sessions public
@@ -80,6 +81,7 @@ GET /api/v1/tracks/:id/changes track.read
 GET /api/v1/tracks/:id/changes/difference track.read
 GET /api/v1/tracks/:id/deliveries track.read
 GET /api/v1/tracks/:id/quote track.read
+GET /api/v1/tracks/:id/worktrees track.read
 GET /api/v1/usage usage.read
 GET /api/v1/vendors provider.read
 GET /healthz public

@@ -23,6 +23,8 @@ test('tracks and tickets have a method for each route', async () => {
   await client.tracks.difference(id(), 'a b.ts');
   await client.tracks.move(id(), 'pause');
   const choice: ModelChoice = { provider: asId('x1'), model: 'org/m' };
+  await client.tracks.worktrees(id());
+  await client.tickets.leaveWorktree(id());
   await client.tracks.quote(id());
   await client.tracks.quote(id(), { tier3: choice, ticket: { id: id(), choice } });
   await client.tiers.get(id());
@@ -46,6 +48,8 @@ test('tracks and tickets have a method for each route', async () => {
     'GET /tracks/x1/changes',
     'GET /tracks/x1/changes/difference?path=a+b.ts',
     'POST /tracks/x1/pause',
+    'GET /tracks/x1/worktrees',
+    'DELETE /tickets/x1/worktree',
     'GET /tracks/x1/quote',
     'GET /tracks/x1/quote?tier3=x1%2Forg%2Fm&ticket=x1&model=x1%2Forg%2Fm',
     'GET /projects/x1/tiers',

@@ -12,6 +12,7 @@ import type {
   TicketBody,
   TicketId,
   TicketPatch,
+  TicketWorktrees,
   TiersQuote,
   Track,
   TrackBody,
@@ -56,6 +57,8 @@ export function createTrackClient(options: TransportOptions) {
       /** What all of the track changes. */
       changes: (id: TrackId, given?: CallOptions) => get<WorkChanges>(`/tracks/${id}/changes`, {}, given),
       difference: (id: TrackId, path: string, given?: CallOptions) => get<ChangedFile>(`/tracks/${id}/changes/difference`, { path }, given),
+      /** What the worktrees of its tickets take on the server's disk. */
+      worktrees: (id: TrackId, given?: CallOptions) => get<TicketWorktrees>(`/tracks/${id}/worktrees`, {}, given),
       /** What it would cost with other models. Changes nothing. */
       quote: (id: TrackId, instead: QuoteTrial = {}, given?: CallOptions) => {
         const { tier3, tier4, ticket } = instead;
@@ -99,6 +102,8 @@ export function createTrackClient(options: TransportOptions) {
       /** What a person says of the work; it goes back to its worker. */
       comment: (id: TicketId, comments: readonly ReviewComment[], given?: PostOptions) =>
         post<Ticket>(`/tickets/${id}/comments`, { comments }, given),
+      /** Its worktree goes; what is on its branch stays. */
+      leaveWorktree: (id: TicketId, given?: CallOptions) => json<Ticket>({ method: 'DELETE', path: `/tickets/${id}/worktree`, ...given }),
       /** Parts in its place, each after what it depended on. */
       split: (id: TicketId, parts: readonly TicketBody[], version: number, given?: PostOptions) =>
         json<TrackDetail>({ method: 'POST', path: `/tickets/${id}/split`, body: { parts }, version, ...given }),

@@ -25,6 +25,7 @@ export type { Transition } from './ticket/transition.ts';
 export { commandPipeline } from './commands/command-pipeline.ts';
 export type { CommandResult } from './commands/command-result.ts';
 export { commandTicket } from './commands/command-ticket.ts';
+export { leaveWorktree } from './commands/leave-worktree.ts';
 export { confirmTicket } from './commands/confirm-ticket.ts';
 export { reviewTicket } from './commands/review-ticket.ts';
 export { addTicket, deleteTicket, editTicket, splitTicket } from './commands/edit-tickets.ts';

@@ -21,6 +21,7 @@ export type { Epic, EpicAccepted, EpicBody, EpicStatus } from './schemas/conduct
 export type { CheckedTree, Evidence } from './schemas/conductor/evidence.ts';
 export type { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './schemas/conductor/plan.ts';
 export type { Quote, TiersQuote, TrackQuote } from './schemas/conductor/quote.ts';
+export type { TicketWorktrees } from './schemas/conductor/ticket-worktrees.ts';
 export type { SpawnArguments } from './schemas/conductor/spawn.ts';
 export type {
   BlockedReason,

@@ -22,6 +22,7 @@ export { Epic, EpicAccepted, EpicBody, EpicStatus } from './conductor/epic.ts';
 export { CheckedTree, Evidence } from './conductor/evidence.ts';
 export { PlanProposal, ProposedTicket, ProposedTrack, QaVerdict, TicketPlan, TrackPlan } from './conductor/plan.ts';
 export { Quote, TiersQuote, TrackQuote } from './conductor/quote.ts';
+export { TicketWorktrees } from './conductor/ticket-worktrees.ts';
 export { SpawnArguments } from './conductor/spawn.ts';
 export { BlockedReason, Ticket, TicketBody, TicketChanges, TicketKind, TicketPatch, TicketStatus } from './conductor/ticket.ts';
 export { ReviewBody, ReviewComment, WorkChanges } from './conductor/review.ts';

@@ -8,6 +8,7 @@ import {
   freshTrack,
   importedTickets,
   importTrack,
+  leaveWorktree,
   splitTicket,
   withQuotes,
   type CommandResult,
@@ -243,6 +244,19 @@ export function createTracks(deps: Pick<Deps, 'db' | 'log' | 'clock'> & { quotes
         const again = (state: TrackState): CommandResult => ({ ok: true, events: withQuotes(state, [], basis, 'all') });
         await states.change(track.id, again, beside(projectId));
       }
+    },
+
+    /** The track's tickets that have worktrees. */
+    async withWorktrees(id: TrackId): Promise<Ticket[]> {
+      await store.track(id);
+      return (await store.tickets(id)).filter(({ worktree }) => worktree !== null);
+    },
+
+    /** Answers the ticket as it was, with its worktree, and as it is. */
+    async leaveWorktree(id: TicketId, actor: Actor): Promise<{ before: Ticket; now: Ticket }> {
+      const before = await store.ticket(id);
+      await change(id, (state) => leaveWorktree(state, id, authorOf(actor)));
+      return { before, now: await store.ticket(id) };
     },
 
     /** A person did what a human ticket asks for, and says what they did and saw. */

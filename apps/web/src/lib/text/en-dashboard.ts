@@ -41,6 +41,27 @@ export const dashboardText = {
     range: (min: string, likely: string, max: string) => `quote ${min} – ${max}, likely ${likely}`,
   },
 
+  worktree: {
+    label: 'Worktree',
+    looking: 'measuring…',
+    unknown: 'size not known',
+    all: (bytes: string, quota: string) => `all together ${bytes} of ${quota}`,
+    remove: 'Remove the worktree',
+    removeSure:
+      'What is not committed in it is committed on its branch, which stays unless the track has all of it. Whoever works on the ticket next gets another worktree.',
+  },
+
+  editTrack: 'Edit the track',
+  trackForm: {
+    title: 'Edit the track',
+    priority: 'Priority',
+    priorityHint: 'From −100 to 100; higher comes first in lists.',
+    workers: 'Workers at the same time',
+    workersHint: 'Left empty: as many as the project allows.',
+    margin: 'Margin over the quote, in per cent',
+    marginHint: 'A ticket that costs more than its quote and this asks before it goes on.',
+  },
+
   trial: {
     label: 'Another model of a tier',
     looking: 'looking at what it would cost…',
