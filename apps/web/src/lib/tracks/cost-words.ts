@@ -9,7 +9,7 @@ export function costWords(usage: Totals | undefined, quote: Pick<Quote, 'min' | 
   const used = usage ?? { calls: 0, costUsd: null, unknownCalls: 0 };
   if (used.calls === 0) return quote === null ? '' : rangeWords(quote);
   const max = quote?.max ?? null;
-  if (max !== null) return text.costOf(formatTotal(used), formatMoney(max));
+  if (max !== null) return text.costOf(formatTotal(used), roughly(max));
   return formatTotal(used);
 }
 
