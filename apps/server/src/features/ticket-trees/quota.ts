@@ -35,7 +35,7 @@ export function createQuota(deps: { config: Pick<Config, 'workQuotaBytes'>; plac
       const [now, most] = [taken, config.workQuotaBytes].map((each) => (each / 1e9).toFixed(1));
       return {
         ok: false,
-        detail: `The worktrees of tickets take ${now} GB, and may take ${most} GB (BATON_WORK_QUOTA_GB): no new one is made. Finish or stop tracks that are open, so that theirs go.`,
+        detail: `The worktrees of tickets take ${now} GB, and may take ${most} GB (BATON_WORK_QUOTA_GB): no new one is made. Remove those that nobody needs any more, on the pages of their tickets, or finish the tracks that they belong to.`,
       };
     },
   };
