@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from './bytes.ts';
 import { formatDuration, formatWait } from './duration.ts';
 import { formatTokens } from './tokens.ts';
 
@@ -14,6 +15,18 @@ describe('formatTokens', () => {
     [1_047_576, '1M'],
   ])('%i reads %s', (tokens, shown) => {
     expect(formatTokens(tokens)).toBe(shown);
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [820, '820 B'],
+    [12_700, '12.4 KB'],
+    [3_145_728, '3 MB'],
+    [1_073_700_000, '1 GB'],
+    [50_000_000_000, '46.6 GB'],
+  ])('%i reads %s', (bytes, shown) => {
+    expect(formatBytes(bytes)).toBe(shown);
   });
 });
 
