@@ -87,8 +87,8 @@ export interface MergesPort {
 export interface WorkersPort {
   /** One engine after another: what `settings` answers there holds until what was decided by it stands in the log. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** This track has so many at work. */
-  atWork(count: number): void;
+  /** This track has `count` at work, and would begin `wanted` more if others left it their places; the more urgent goes first. */
+  atWork(workers: { count: number; wanted: number; priority: number }): void;
 }
 
 /** Questions to people. */

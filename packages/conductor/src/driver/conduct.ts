@@ -35,14 +35,17 @@ export async function conduct(ports: ConductPorts, trackId: TrackId, signal: Abo
       const { settings, count } = await ports.workers.inTurn(async () => {
         const given = await ports.settings();
         let taken = 0;
+        let wanted = 0;
         await view.append(async (state) => {
           track = lookAtTrack(state, track);
-          const steps = all.aborted ? [] : nextSteps(track, given, ports.clock.now());
+          const now = ports.clock.now();
+          const steps = all.aborted ? [] : nextSteps(track, given, now);
+          wanted = all.aborted ? 0 : workersBegun(nextSteps(track, alone(given), now)) - workersBegun(steps);
           const events = (await Promise.all(steps.map((step) => fitting(step, state, ports)))).flat();
           taken = events.length;
           return events;
         });
-        ports.workers.atWork(workersAtWork(view.state));
+        ports.workers.atWork({ count: workersAtWork(view.state), wanted, priority: view.state.track?.priority ?? 0 });
         return { settings: given, count: taken };
       });
       effects.follow();
@@ -57,6 +60,15 @@ export async function conduct(ports: ConductPorts, trackId: TrackId, signal: Abo
     // oxlint-disable-next-line no-unsafe-finally
     if (failure !== undefined) throw failure.error;
   }
+}
+
+/** The settings of a track that shares its workers with no other. */
+function alone(settings: EngineSettings): EngineSettings {
+  return { ...settings, limits: { ...settings.limits, busyInProject: 0, busyEverywhere: 0 } };
+}
+
+function workersBegun(steps: readonly Step[]): number {
+  return steps.filter((step) => step.type === 'start' && step.tier === 3).length;
 }
 
 /** A step that does not fit is left out and told: what else there is to do, a stop above all, is done. */

@@ -56,6 +56,29 @@ describe('tracks side by side', () => {
     for (const [index, [begin]] of spans.entries()) expect(begin >= (spans[index - 1]?.[1] ?? '')).toBe(true);
   });
 
+  it('leave places that come free to the more urgent', async () => {
+    const { command, agree, until, track, member, pending, stateOf } = world;
+    await limitWorkers(1);
+    const slow = await track('By hand.');
+    const question = { title: 'Ask', description: 'Please ask "Which one?"', targetFiles: ['q.txt'], priority: 5 };
+    await member.call('POST', `/api/v1/tracks/${slow}/tickets`, question);
+    await addTicket(slow, 'slow.txt');
+    await command(slow, 'start');
+    await until(slow, (state) => [...state.attempts.values()].some(({ status }) => status === 'waiting'));
+    const urgent = await written(1, 'urgent');
+    expect((await member.call('PATCH', `/api/v1/tracks/${urgent}`, { priority: 7 }, { 'if-match': '1' })).status).toBe(200);
+    await command(urgent, 'start');
+    await until(urgent, ({ evidence }) => evidence.size > 0);
+    const asked = (await pending()).find(({ subject }) => subject === 'question');
+    const answer = { decision: 'answer', proposalHash: asked?.proposalHash, arguments: { answer: 'Both' } };
+    expect((await member.call('POST', `/api/v1/approvals/${asked?.id}/decision`, answer)).status).toBe(200);
+    await agree(urgent, 'merge', 'reject');
+    const [first] = [...(await stateOf(urgent)).attempts.values()];
+    await agree(slow, 'merge', 'reject');
+    const second = [...(await stateOf(slow)).attempts.values()].filter(({ tier }) => tier === 3)[1];
+    expect((second?.startedAt ?? '') >= (first?.endedAt ?? 'z')).toBe(true);
+  });
+
   it('hear at once that there may be more workers', async () => {
     const { command, until, track, member } = world;
     await limitWorkers(1);

@@ -59,6 +59,10 @@ interface Engine {
   readonly outside: Outside;
   /** That it has at work. */
   workers: number;
+  /** That it would begin besides, if others left it their places. */
+  wanted: number;
+  /** Of its track; the least before it has looked. */
+  priority: number;
   /** Its track has changed since it looked last. */
   again: boolean;
   done: Promise<void>;
@@ -91,12 +95,16 @@ export function createConducting(
     const [given, workers] = [await tiers.tiersOf(projectId), await tiers.workersOf(projectId)];
     const others = [...engines].filter(([other]) => other !== id).map(([, engine]) => engine);
     const sum = (of: readonly Engine[]) => of.reduce((count, engine) => count + engine.workers, 0);
+    const priority = engines.get(id)?.priority ?? -Infinity;
+    // What a more urgent track of the project waits for is as good as taken.
+    const urgent = others.filter((other) => other.projectId === projectId && other.priority > priority);
+    const awaited = urgent.reduce((count, engine) => count + engine.wanted, 0);
     return {
       tiers: given,
       limits: {
         ...workers,
-        busyInProject: sum(others.filter((other) => other.projectId === projectId)),
-        busyEverywhere: sum(others),
+        busyInProject: sum(others.filter((other) => other.projectId === projectId)) + awaited,
+        busyEverywhere: sum(others) + awaited,
         checks: CHECKS,
         attemptMs: ATTEMPT_MS,
       },
@@ -115,10 +123,13 @@ export function createConducting(
         turn = result.catch(() => undefined);
         return result;
       },
-      atWork(count) {
-        const fewer = count < engine.workers;
+      atWork({ count, wanted, priority }) {
+        const fewer = count < engine.workers || wanted < engine.wanted;
+        const isOther = priority !== engine.priority;
         engine.workers = count;
-        if (fewer) lookAgain(id);
+        engine.wanted = wanted;
+        engine.priority = priority;
+        if (fewer || isOther) lookAgain(isOther ? undefined : id);
       },
     };
   }
@@ -187,11 +198,19 @@ export function createConducting(
       engine.again = true;
       return;
     }
-    const begun: Engine = { projectId, outside: new Outside(), workers, again: false, done: Promise.resolve() };
+    const begun: Engine = {
+      projectId,
+      outside: new Outside(),
+      workers,
+      wanted: 0,
+      priority: -Infinity,
+      again: false,
+      done: Promise.resolve(),
+    };
     engines.set(id, begun);
     begun.done = run(id, begun).finally(() => {
       engines.delete(id);
-      if (begun.workers > 0) lookAgain();
+      if (begun.workers + begun.wanted > 0) lookAgain();
     });
   }
 

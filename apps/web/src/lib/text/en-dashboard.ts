@@ -55,7 +55,7 @@ export const dashboardText = {
   trackForm: {
     title: 'Edit the track',
     priority: 'Priority',
-    priorityHint: 'From −100 to 100.',
+    priorityHint: 'From −100 to 100; the higher gets workers first.',
     workers: 'Workers at the same time',
     workersHint: 'Left empty: as many as the project allows.',
     margin: 'Margin over the quote, in per cent',
