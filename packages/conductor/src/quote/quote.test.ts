@@ -41,6 +41,15 @@ describe('a quote', () => {
     }
   });
 
+  test('comes to the dearest model that may be asked, also where that is only a fallback', () => {
+    const plain = by('gpt-4o-mini');
+    const fallbacks = [{ provider: asId<ProviderId>('openai'), model: 'gpt-4o' }];
+    const dear = quoteTicket(ticketOf('a'), { ...plain, worker: { ...plain.worker, fallbacks } }, [], real);
+    const cheap = quoteTicket(ticketOf('a'), plain, [], real);
+    expect([dear.min, dear.likely]).toEqual([cheap.min, cheap.likely]);
+    expect(Number(dear.max)).toBeGreaterThan(Number(cheap.max) * 5);
+  });
+
   test('of what a person does is nothing, and known', () => {
     expect(quoteTicket(ticketOf('a', { kind: 'human' }), by('mine-1'), [], real)).toMatchObject({ min: '0', max: '0' });
   });

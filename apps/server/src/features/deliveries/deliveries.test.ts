@@ -278,6 +278,8 @@ describe('what a discussion delivers', () => {
       status: 'failed',
       detail: expect.stringContaining('refuses the token'),
     });
+    for (const path of ['a/%E0%A4%A', 'a/%2e%2e', 'a/b?c=d', 'alone'])
+      expect(await ask({ kind: 'push', remote: `${there.url}/${path}` }), path).toMatchObject({ status: 400 });
   });
 
   it('needs something to deliver, and says what it needs otherwise', async () => {
@@ -376,5 +378,14 @@ describe('what a track delivers', () => {
     expect(there.pullRequests).toMatchObject([{ head: 'baton/pay', base: 'main', commit: git('rev-parse', 'baton/pay').trim() }]);
     expect((await discussion.caller.call('GET', `/api/v1/tracks/${asId('nothing')}/deliveries`)).status).toBe(404);
     expect(await compareProjections(test.deps.db)).toEqual([]);
+
+    // It goes on after what was agreed to: that has a name of its own then.
+    const early = (await ask({ kind: 'branch' }, of)).body;
+    const commit = git('rev-parse', 'baton/pay').trim();
+    git('update-ref', 'refs/heads/baton/pay', git('commit-tree', '-m', 'More', '-p', commit, `${commit}^{tree}`).trim());
+    expect((await decide(early.id)).status).toBe(200);
+    const snapshot = `baton/pay-${commit.slice(0, 8)}`;
+    expect(await ended(early.id, stream)).toMatchObject({ status: 'delivered', result: { branch: snapshot, commit } });
+    expect(git('rev-parse', snapshot).trim()).toBe(commit);
   });
 });
